@@ -43,7 +43,8 @@ export function parseReference(text: string): Reference | undefined {
   const [environment = "", ...inner] = segments;
   const key = inner.pop() ?? "";
   const namespace = inner.join("/");
-  if (rest.length > 0 || !isEnvironmentName(environment) || !isNamespaceName(namespace) || !isKeyName(key)) return undefined;
+  if (rest.length > 0 || !isEnvironmentName(environment) || !isNamespaceName(namespace) || !isKeyName(key))
+    return undefined;
   if (version === undefined) return { environment, namespace, key };
   const named = isLabel(version) ? version : parseVersionId(version);
   return named === undefined ? undefined : { environment, namespace, key, version: named };

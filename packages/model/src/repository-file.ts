@@ -30,9 +30,16 @@ export function parseRepositoryFile(text: string): { readonly file: RepositoryFi
   const namespace = fields.get("namespace");
   if (typeof namespace !== "string" || !isNamespaceName(namespace)) return { wrong: "namespace" };
   const environment = fields.get("environment");
-  if (environment !== undefined && (typeof environment !== "string" || !isEnvironmentName(environment))) return { wrong: "environment" };
+  if (environment !== undefined && (typeof environment !== "string" || !isEnvironmentName(environment)))
+    return { wrong: "environment" };
   const vault = fields.get("vault");
   const vaultId = typeof vault === "string" ? parseVaultId(vault) : undefined;
   if (vault !== undefined && vaultId === undefined) return { wrong: "vault" };
-  return { file: { namespace, ...(environment === undefined ? {} : { environment }), ...(vaultId === undefined ? {} : { vault: vaultId }) } };
+  return {
+    file: {
+      namespace,
+      ...(environment === undefined ? {} : { environment }),
+      ...(vaultId === undefined ? {} : { vault: vaultId }),
+    },
+  };
 }

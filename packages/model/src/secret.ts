@@ -38,7 +38,14 @@ export interface SecretMetadata {
   readonly concealed?: boolean;
 }
 export const METADATA_FIELDS = [
-  "owner", "purpose", "tags", "rotationDays", "renewal", "expires", "criticality", "concealed",
+  "owner",
+  "purpose",
+  "tags",
+  "rotationDays",
+  "renewal",
+  "expires",
+  "criticality",
+  "concealed",
 ] as const satisfies readonly (keyof SecretMetadata)[];
 export type MetadataField = (typeof METADATA_FIELDS)[number];
 
