@@ -1,1 +1,13 @@
-export {};
+export * from "./approvals.ts";
+export * from "./audit.ts";
+export * from "./device.ts";
+export * from "./endpoint.ts";
+export * from "./errors.ts";
+export * from "./limits.ts";
+export * from "./places.ts";
+export * from "./repositories.ts";
+export * from "./secrets.ts";
+export * from "./status.ts";
+export * from "./terms.ts";
+export * from "./values.ts";
+export * from "./version.ts";

@@ -1,0 +1,37 @@
+import { z } from "zod";
+
+import { passphrase } from "./device.ts";
+import { post } from "./endpoint.ts";
+import { approvalId, nothing } from "./terms.ts";
+
+export const approval = z.strictObject({
+  id: approvalId,
+  state: z.enum(["pending", "granted", "denied", "expired"]),
+  askedAt: z.int(),
+  expiresAt: z.int(),
+  /** What would be released or done: all names of the one request. */
+  action: z.string(),
+  subjects: z.array(z.string()),
+  /** Who asks: program, ancestry, directory, terminal. */
+  caller: z.record(z.string(), z.union([z.string(), z.int()])),
+  /** What a yes covers. */
+  scope: z.enum(["request", "session"]),
+  /** Why it is asked: the rule's name. */
+  rule: z.string(),
+});
+
+export const listApprovals = post("approvals/list", {
+  summary: "Requests that wait for a person.",
+  request: nothing,
+  response: z.strictObject({ approvals: z.array(approval) }),
+});
+export const waitApproval = post("approvals/wait", {
+  summary: "Answers when the approval is decided, or after `seconds`.",
+  request: z.strictObject({ id: approvalId, seconds: z.int().min(0).max(60) }),
+  response: z.strictObject({ state: approval.shape.state }),
+});
+export const decideApproval = post("approvals/decide", {
+  summary: "Grants or denies. Granting needs presence; the process that asked cannot approve itself.",
+  request: z.strictObject({ id: approvalId, grant: z.boolean(), passphrase: passphrase.optional() }),
+  response: z.strictObject({ state: approval.shape.state }),
+});

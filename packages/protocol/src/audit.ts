@@ -1,0 +1,53 @@
+import { z } from "zod";
+
+import { post } from "./endpoint.ts";
+
+export const auditEntry = z.strictObject({
+  seq: z.int(),
+  at: z.int(),
+  action: z.string(),
+  outcome: z.enum(["allowed", "refused", "failed"]),
+  subjects: z.array(z.string()),
+  caller: z.record(z.string(), z.union([z.string(), z.int()])).optional(),
+  code: z.string().optional(),
+  note: z.string().optional(),
+  count: z.int().optional(),
+});
+
+export const listAudit = post("audit/list", {
+  summary: "The audit trail, newest first.",
+  request: z.strictObject({
+    limit: z.int().min(1).max(5000).optional(),
+    before: z.int().optional(),
+    since: z.int().optional(),
+    action: z.string().max(60).optional(),
+    outcome: z.enum(["allowed", "refused", "failed"]).optional(),
+    subject: z.string().max(512).optional(),
+  }),
+  response: z.strictObject({ entries: z.array(auditEntry) }),
+});
+export const verifyAudit = post("audit/verify", {
+  summary: "Walks this device's audit chain and names the first bad entry, if there is one.",
+  request: z.strictObject({}),
+  response: z.strictObject({
+    verdict: z.enum(["ok", "broken", "fork", "truncated"]),
+    records: z.int(),
+    entries: z.int(),
+    checkpoints: z.int(),
+    unwitnessedTail: z.int(),
+    at: z.int().optional(),
+    field: z.string().optional(),
+    head: z.string(),
+  }),
+});
+export const exportAudit = post("audit/export", {
+  summary:
+    "Skeletons, sealed bodies, checkpoints and opened entries, a JSON line each, for a verifier that needs no daemon.",
+  request: z.strictObject({}),
+  response: z.string(),
+});
+export const createBackup = post("backup/create", {
+  summary: "The vault sealed to its recovery device: log, chain, audit, epoch secrets; no device keys, no slots.",
+  request: z.strictObject({ vault: z.string().optional() }),
+  response: z.string(),
+});

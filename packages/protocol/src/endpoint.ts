@@ -1,0 +1,38 @@
+/**
+ * One endpoint is one value: its path, its schemas, its words. The daemon routes by it, the OpenAPI document
+ * is generated from it, and clients take its types. All endpoints are `POST` with a JSON body, except the
+ * few that only look (`GET`, no body), so that `curl --unix-socket` is a client.
+ */
+import type { z } from "zod";
+
+import { API } from "./version.ts";
+
+export interface Endpoint<Request extends z.ZodType = z.ZodType, Response extends z.ZodType = z.ZodType> {
+  readonly method: "GET" | "POST";
+  /** Full path, with the API prefix. */
+  readonly path: string;
+  readonly summary: string;
+  readonly request: Request;
+  readonly response: Response;
+  /** Greatest body in bytes; absent means the small default. */
+  readonly bodyLimit?: number;
+  /** May be called while the daemon is locked. */
+  readonly whileLocked?: true;
+}
+
+export function post<Request extends z.ZodType, Response extends z.ZodType>(
+  path: string,
+  words: Omit<Endpoint<Request, Response>, "method" | "path">,
+): Endpoint<Request, Response> {
+  return { method: "POST", path: `${API}/${path}`, ...words };
+}
+
+export function get<Request extends z.ZodType, Response extends z.ZodType>(
+  path: string,
+  words: Omit<Endpoint<Request, Response>, "method" | "path">,
+): Endpoint<Request, Response> {
+  return { method: "GET", path: `${API}/${path}`, ...words };
+}
+
+export type RequestOf<E extends Endpoint> = z.infer<E["request"]>;
+export type ResponseOf<E extends Endpoint> = z.infer<E["response"]>;

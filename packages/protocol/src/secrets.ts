@@ -1,0 +1,126 @@
+import { METADATA_FIELDS } from "@kist/model";
+import { z } from "zod";
+
+import { post } from "./endpoint.ts";
+import { MAX_ENTRIES, MAX_WRITE_BODY_BYTES } from "./limits.ts";
+import { consent, done, encoding, keyName, label, metadata, name, names, versionId, where } from "./terms.ts";
+
+const one = z.strictObject({ ...where.shape, name, ...consent });
+const reason = z.string().min(1).max(500).optional();
+
+export const secretSummary = z.strictObject({
+  key: z.string(),
+  reference: z.string(),
+  version: versionId.optional(),
+  /** How many versions there have been: the ordinal people say. */
+  ordinal: z.int(),
+  createdAt: z.int(),
+  changedAt: z.int(),
+  author: z.string(),
+  deleted: z.literal(true).optional(),
+  pinned: z.literal(true).optional(),
+  conflict: z.literal(true).optional(),
+  metadata: metadata,
+});
+
+export const versionSummary = z.strictObject({
+  id: versionId,
+  ordinal: z.int(),
+  createdAt: z.int(),
+  author: z.string(),
+  reason: z.string().optional(),
+  copiedFrom: z.string().optional(),
+  labels: z.array(label),
+  pinned: z.literal(true).optional(),
+  purged: z.literal(true).optional(),
+});
+
+export const listSecrets = post("secrets/list", {
+  summary: "Names and metadata of one namespace; no values.",
+  request: z.strictObject({ ...where.shape, deleted: z.boolean().optional(), ...consent }),
+  response: z.strictObject({ environment: z.string(), namespace: z.string(), secrets: z.array(secretSummary) }),
+});
+
+export const showSecret = post("secrets/show", {
+  summary: "All that is known about one secret except its value.",
+  request: one,
+  response: z.strictObject({
+    ...secretSummary.shape,
+    versions: z.array(versionSummary),
+    conflicts: z.array(z.string()),
+  }),
+});
+
+const entry = z.strictObject({
+  key: keyName,
+  value: z.string(),
+  encoding: encoding.optional(),
+  reason,
+  metadata: metadata.optional(),
+});
+export const setSecrets = post("secrets/set", {
+  summary: "Stores values: all of them or none. An existing name gets a new version; nothing is overwritten.",
+  request: z.strictObject({
+    ...where.shape,
+    entries: z.array(entry).min(1).max(MAX_ENTRIES),
+    /** What to do with names that exist: a new version, nothing, or refuse the whole request. */
+    existing: z.enum(["version", "skip", "refuse"]).optional(),
+    /** Create the environment's namespace if it is not there. */
+    createNamespace: z.boolean().optional(),
+    dryRun: z.boolean().optional(),
+    ...consent,
+  }),
+  response: z.strictObject({
+    environment: z.string(),
+    namespace: z.string(),
+    createdNamespace: z.boolean(),
+    results: z.array(
+      z.strictObject({
+        key: z.string(),
+        outcome: z.enum(["created", "versioned", "skipped", "undeleted"]),
+        version: versionId.optional(),
+        ordinal: z.int().optional(),
+      }),
+    ),
+  }),
+  bodyLimit: MAX_WRITE_BODY_BYTES,
+});
+
+export const setMetadata = post("secrets/metadata", {
+  summary: "Changes metadata of a secret; each field is its own record.",
+  request: z.strictObject({ ...one.shape, set: metadata, clear: z.array(z.enum(METADATA_FIELDS)).max(8) }),
+  response: done,
+});
+export const removeSecrets = post("secrets/remove", {
+  summary: "Deletes secrets. Versions stay and `undelete` brings them back.",
+  request: z.strictObject({ ...where.shape, names, ...consent }),
+  response: z.strictObject({ removed: z.array(z.string()) }),
+});
+export const undeleteSecret = post("secrets/undelete", {
+  summary: "Brings a deleted secret back.",
+  request: one,
+  response: done,
+});
+export const rollbackSecret = post("secrets/rollback", {
+  summary: "Makes an older version's value the current one, as a new version that says where it came from.",
+  request: z.strictObject({ ...one.shape, to: z.string().max(64), reason, force: z.boolean().optional() }),
+  response: z.strictObject({ version: versionId, ordinal: z.int() }),
+});
+export const setLabel = post("secrets/label", {
+  summary: "Points a label at a version.",
+  request: z.strictObject({ ...one.shape, label, to: z.string().max(64) }),
+  response: z.strictObject({ version: versionId }),
+});
+export const pinVersion = post("secrets/pin", {
+  summary: "Keeps a version from being purged, or lets it go again.",
+  request: z.strictObject({ ...one.shape, to: z.string().max(64), pinned: z.boolean() }),
+  response: z.strictObject({ version: versionId }),
+});
+export const purgeVersions = post("secrets/purge", {
+  summary: "Drops sealed values for good on this device. Names, times and hashes stay, and the chain still verifies.",
+  request: z.strictObject({
+    ...one.shape,
+    versions: z.union([z.literal("old"), z.literal("all"), z.array(z.string().max(64)).min(1).max(1000)]),
+  }),
+  response: z.strictObject({ purged: z.array(versionId) }),
+});

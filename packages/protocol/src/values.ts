@@ -1,0 +1,33 @@
+import { z } from "zod";
+
+import { post } from "./endpoint.ts";
+import { consent, encoding, name, names, versionId, where } from "./terms.ts";
+
+const purpose = z.enum(["get", "run", "export"]);
+
+export const readValues = post("values/read", {
+  summary: "Values by name, or a whole namespace. Written to the audit chain before anything is released.",
+  request: z.strictObject({
+    ...where.shape,
+    /** References or bare keys. Absent: the whole namespace. */
+    names: names.optional(),
+    /** Of the whole namespace, only these keys. */
+    only: z.array(name).max(2000).optional(),
+    purpose,
+    ...consent,
+  }),
+  response: z.strictObject({
+    values: z.array(
+      z.strictObject({
+        /** As asked for, or the reference. */
+        name: z.string(),
+        key: z.string(),
+        version: versionId,
+        value: z.string(),
+        encoding: encoding.optional(),
+        concealed: z.literal(true).optional(),
+      }),
+    ),
+    missing: z.array(z.string()),
+  }),
+});
