@@ -1,1 +1,1 @@
-export {};
+export type { TeamStore } from "./ports.ts";

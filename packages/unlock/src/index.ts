@@ -1,1 +1,1 @@
-export {};
+export type { Backoff, SlotStore } from "./ports.ts";
