@@ -1,1 +1,1 @@
-export {};
+export type { DeltaRow, IndexPageRow, VaultStore } from "./ports.ts";
