@@ -1,1 +1,1 @@
-export {};
+export type { AuditCheckpoint, AuditStore, AuditUnit } from "./ports.ts";

@@ -8,6 +8,11 @@ export interface Ancestor {
   readonly exe: string;
   /** `comm`, at most 15 characters, for display only. */
   readonly name: string;
+  /**
+   * The start of its command line, NULs as spaces, at most 200 characters; absent where the kernel does not
+   * tell. A process writes its own: it can only raise suspicion (an install script), never be an identity.
+   */
+  readonly command?: string;
 }
 
 export interface SocketCaller {
