@@ -3,6 +3,7 @@ export * from "./bytes.ts";
 export * from "./caller.ts";
 export * from "./error.ts";
 export * from "./ids.ts";
+export * from "./places.ts";
 export * from "./ports.ts";
 export * from "./redacted.ts";
 export * from "./reference.ts";
