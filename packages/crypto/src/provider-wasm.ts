@@ -1,0 +1,57 @@
+/** The provider that works everywhere: libsodium compiled to WebAssembly. Keys lie in ordinary memory. */
+import type { Bytes } from "@kist/model";
+
+import { argon2idInNode } from "./argon2id.ts";
+import type { CryptoProvider } from "./provider.ts";
+import { createKem, ownBytes, type WasmHeap } from "./wasm-heap.ts";
+
+const FRAME_BYTES = 4096;
+
+export function createWasmProvider(heap: WasmHeap): CryptoProvider {
+  const { sodium, soil } = heap;
+  return {
+    name: "wasm",
+    frame: new Uint8Array(FRAME_BYTES),
+    derived: new Uint8Array(64),
+    blake2b(out, input, key) {
+      if (key !== undefined) soil();
+      moveInto(out, sodium.crypto_generichash(out.length, input, key ?? null));
+    },
+    aeadSeal(out, plaintext, nonce, key) {
+      soil();
+      out.set(sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(plaintext, null, null, nonce, key));
+    },
+    aeadOpen(out, ciphertext, nonce, key) {
+      soil();
+      try {
+        moveInto(out, sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(null, ciphertext, null, nonce, key));
+        return true;
+      } catch {
+        return false;
+      }
+    },
+    signKeyPair(seed) {
+      soil();
+      const pair = sodium.crypto_sign_seed_keypair(seed);
+      const signing = new Uint8Array(64);
+      moveInto(signing, pair.privateKey);
+      return { verify: ownBytes(pair.publicKey), signing };
+    },
+    sign(message, signing) {
+      soil();
+      return ownBytes(sodium.crypto_sign_detached(message, signing));
+    },
+    verify: (message, verify, signature) => sodium.crypto_sign_verify_detached(signature, message, verify),
+    ...createKem(heap),
+    equal: (a, b) => sodium.memcmp(a, b),
+    argon2id: argon2idInNode,
+    allocate: (length) => new Uint8Array(length),
+    scrub: heap.scrub,
+  };
+}
+
+/** Moves a result out of the wrapper's array and leaves nothing behind. */
+function moveInto(out: Bytes, result: Uint8Array): void {
+  out.set(result);
+  result.fill(0);
+}

@@ -1,0 +1,85 @@
+/**
+ * libsodium in WASM: loading, X-Wing (both providers use it) and the scrub. `memzero` does not reach the copies
+ * the wrapper makes inside the WASM heap; hashing 64 KiB of zeroes overwrites both the freed chunks and the
+ * stack (measured: 10 of 10 keys found before, 0 of 10 after, ~0.2 ms).
+ */
+import type { Bytes } from "@kist/model";
+import type sodium from "libsodium-wrappers-sumo";
+
+export type Sodium = typeof sodium;
+
+export interface WasmHeap {
+  readonly sodium: Sodium;
+  /** Marks that secrets passed through; one scrub follows at the end of this turn of the event loop. */
+  soil(): void;
+  /** Scrubs now, if soiled. */
+  scrub(): void;
+}
+
+const SCRUB_BYTES = 64 * 1024;
+
+export async function openWasmHeap(defer: (run: () => void) => void): Promise<WasmHeap> {
+  const { default: sodium } = await import("libsodium-wrappers-sumo");
+  await sodium.ready;
+  const zeroes = new Uint8Array(SCRUB_BYTES);
+  let soiled = false;
+  const scrub = (): void => {
+    if (!soiled) return;
+    soiled = false;
+    sodium.crypto_generichash(32, zeroes, null);
+  };
+  const soil = (): void => {
+    if (soiled) return;
+    soiled = true;
+    defer(scrub);
+  };
+  return { sodium, soil, scrub };
+}
+
+/** A copy that owns its buffer, as `Bytes` promises. */
+export function ownBytes(bytes: Uint8Array): Bytes {
+  return new Uint8Array(bytes);
+}
+
+/** X-Wing of either provider. Every call that touched a secret scrubs at once: it costs less than the KEM. */
+export function createKem(heap: WasmHeap): {
+  kemPublicKey(secret: Bytes): Bytes;
+  kemEncapsulate(publicKey: Bytes, randomness: Bytes): { ciphertext: Bytes; shared: Bytes } | undefined;
+  kemDecapsulate(ciphertext: Bytes, secret: Bytes): Bytes;
+} {
+  const { sodium } = heap;
+  const scrubbing = <Result>(work: () => Result): Result => {
+    heap.soil();
+    try {
+      return work();
+    } finally {
+      heap.scrub();
+    }
+  };
+  return {
+    kemPublicKey: (secret) =>
+      scrubbing(() => {
+        const pair = sodium.crypto_kem_xwing_seed_keypair(secret);
+        sodium.memzero(pair.privateKey);
+        return ownBytes(pair.publicKey);
+      }),
+    kemEncapsulate: (publicKey, randomness) =>
+      scrubbing(() => {
+        try {
+          const { ciphertext, sharedSecret } = sodium.crypto_kem_xwing_enc_deterministic(publicKey, randomness);
+          const shared = ownBytes(sharedSecret);
+          sodium.memzero(sharedSecret);
+          return { ciphertext: ownBytes(ciphertext), shared };
+        } catch {
+          return undefined;
+        }
+      }),
+    kemDecapsulate: (ciphertext, secret) =>
+      scrubbing(() => {
+        const found = sodium.crypto_kem_xwing_dec(ciphertext, secret);
+        const shared = ownBytes(found);
+        sodium.memzero(found);
+        return shared;
+      }),
+  };
+}
