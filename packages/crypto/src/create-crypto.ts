@@ -1,18 +1,10 @@
 /** Where a provider is chosen: once, at start, native where it loads. */
-import { randomFillSync } from "node:crypto";
-
 import { KistError, type Random } from "@kist/model";
 
 import { createNativeProvider, loadSodiumNative } from "./provider-native.ts";
 import { createWasmProvider } from "./provider-wasm.ts";
 import type { Crypto, CryptoProvider } from "./provider.ts";
 import { openWasmHeap } from "./wasm-heap.ts";
-
-/**
- * Asks the kernel every time. No pool: a virtual machine that is cloned with bytes waiting in a pool would use
- * the same salts and nonces in both copies.
- */
-const systemRandom: Random = { bytes: (length) => randomFillSync(new Uint8Array(length)) };
 
 export interface CryptoOptions {
   /** Absent: `native` where its binary loads, else `wasm`. Named: that one, or `provider-unavailable`. */
@@ -28,5 +20,15 @@ export async function createCrypto(options: CryptoOptions = {}): Promise<Crypto>
   if (options.provider === "native" && native === undefined)
     throw new KistError("provider-unavailable", { provider: "native" });
   const provider = native === undefined ? createWasmProvider(heap) : createNativeProvider(native, heap);
-  return { provider, random: options.random ?? systemRandom };
+  return { provider, random: options.random ?? createSystemRandom(provider) };
+}
+
+function createSystemRandom(provider: CryptoProvider): Random {
+  return {
+    bytes(length) {
+      const bytes = new Uint8Array(length);
+      provider.fillRandom(bytes);
+      return bytes;
+    },
+  };
 }

@@ -6,6 +6,7 @@
 import { KistError, type Bytes } from "@kist/model";
 
 import type { Crypto } from "./provider.ts";
+import { protectKey } from "./wipe.ts";
 
 export interface StretchParameters {
   readonly memoryKiB: number;
@@ -34,7 +35,13 @@ export async function stretchPassphrase(
     throw new KistError("kdf-out-of-range", { memoryKiB, passes });
   if (salt.length !== SALT_BYTES) throw new KistError("malformed", { what: "passphrase.salt" });
   if (passphrase.length > MAX_PASSPHRASE_BYTES) throw new KistError("too-large", { bytes: passphrase.length });
-  return await crypto.provider.argon2id(passphrase, salt, memoryKiB, passes);
+  // The caller may wipe or reuse its buffers before the thread has read them.
+  const held = protectKey(crypto, passphrase.slice());
+  try {
+    return await crypto.provider.argon2id(held, salt.slice(), memoryKiB, passes);
+  } finally {
+    held.fill(0);
+  }
 }
 
 function within(field: keyof StretchParameters, value: number): boolean {

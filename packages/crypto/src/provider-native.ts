@@ -24,8 +24,7 @@ export function loadSodiumNative(): typeof SodiumNative | undefined {
 }
 
 export function createNativeProvider(sodium: typeof SodiumNative, heap: WasmHeap): CryptoProvider {
-  /** The library takes empty arrays badly: their address is null. */
-  const allocate = (length: number): Bytes => sodium.sodium_malloc(length).fill(0);
+  const allocate = createLockedAllocator(sodium);
   return {
     name: "native",
     frame: new Uint8Array(FRAME_BYTES),
@@ -68,7 +67,27 @@ export function createNativeProvider(sodium: typeof SodiumNative, heap: WasmHeap
       );
       return out;
     },
+    fillRandom: (out) => sodium.randombytes_buf(out),
     allocate,
     scrub: heap.scrub,
+  };
+}
+
+const SLAB_BYTES = 64 * 1024;
+
+/**
+ * Locked memory in slabs of 64 KiB. One allocation per key would cost four memory mappings each, and Node aborts
+ * when the library gets no more of them. A slab is given back when the last key in it is collected.
+ */
+function createLockedAllocator(sodium: typeof SodiumNative): (length: number) => Bytes {
+  let slab = new Uint8Array(0);
+  let used = 0;
+  return (length) => {
+    if (used + length > slab.length) {
+      slab = sodium.sodium_malloc(SLAB_BYTES).fill(0);
+      used = 0;
+    }
+    used += length;
+    return new Uint8Array(slab.buffer, slab.byteOffset + used - length, length);
   };
 }

@@ -1,4 +1,6 @@
 /** The provider that works everywhere: libsodium compiled to WebAssembly. Keys lie in ordinary memory. */
+import { randomFillSync } from "node:crypto";
+
 import type { Bytes } from "@kist/model";
 
 import { argon2idInNode } from "./argon2id.ts";
@@ -14,7 +16,7 @@ export function createWasmProvider(heap: WasmHeap): CryptoProvider {
     frame: new Uint8Array(FRAME_BYTES),
     derived: new Uint8Array(64),
     blake2b(out, input, key) {
-      if (key !== undefined) soil();
+      soil();
       moveInto(out, sodium.crypto_generichash(out.length, input, key ?? null));
     },
     aeadSeal(out, plaintext, nonce, key) {
@@ -45,6 +47,7 @@ export function createWasmProvider(heap: WasmHeap): CryptoProvider {
     ...createKem(heap),
     equal: (a, b) => sodium.memcmp(a, b),
     argon2id: argon2idInNode,
+    fillRandom: (out) => void randomFillSync(out),
     allocate: (length) => new Uint8Array(length),
     scrub: heap.scrub,
   };

@@ -36,7 +36,12 @@ export interface CryptoProvider {
   equal(a: Bytes, b: Bytes): boolean;
   /** Argon2id v1.3, one lane, 32 bytes, off the event loop and outside the WASM heap. Parameters are checked by the caller. */
   argon2id(passphrase: Bytes, salt: Bytes, memoryKiB: number, passes: number): Promise<Bytes>;
-  /** Zeroed memory for a long-lived key: locked and guarded with `native`, plain with `wasm`. */
+  /**
+   * Fresh bytes from the kernel, asked every time. No pool: a virtual machine that is cloned with bytes waiting
+   * in a pool would use the same salts and nonces in both copies.
+   */
+  fillRandom(out: Bytes): void;
+  /** Zeroed memory for a long-lived key of at most 64 KiB: locked, kept out of dumps with `native`, plain with `wasm`. */
   allocate(length: number): Bytes;
   /** Overwrites what earlier calls left in the WASM heap. Costs ~0.2 ms when there is something to do. */
   scrub(): void;

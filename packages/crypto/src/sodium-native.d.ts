@@ -3,6 +3,8 @@ declare module "sodium-native" {
   type Memory = Uint8Array<ArrayBuffer>;
   interface SodiumNative {
     readonly crypto_pwhash_ALG_ARGON2ID13: number;
+    randombytes_buf(out: Memory): void;
+    /** Aborts the process when there is no memory left to map. */
     sodium_malloc(size: number): Memory;
     sodium_memcmp(a: Memory, b: Memory): boolean;
     crypto_generichash(output: Memory, input: Memory, key?: Memory): void;
