@@ -1,0 +1,93 @@
+/**
+ * Closes the daemon's own process to other programs of the same user (security.md §2, L5-L7). Two doors
+ * need two locks: PR_SET_DUMPABLE 0 shuts `/proc/PID/{mem,environ,exe}`, ptrace and core dumps, but SIGUSR1
+ * would still open the V8 inspector; only Node's flag `--disable-sigusr1` shuts that. A process started with
+ * variables or flags that load foreign code is already lost, so it refuses to go on.
+ */
+import { readFileSync } from "node:fs";
+
+import { KistError } from "@kist/model";
+
+import type { OsErrorCode } from "./error.ts";
+import type { Libc } from "./libc.ts";
+
+/** Variables that load code, widen trust or write memory to files; the launcher clears them all. */
+const REFUSED_VARIABLES: readonly string[] = [
+  "NODE_OPTIONS",
+  "NODE_PATH",
+  "NODE_EXTRA_CA_CERTS",
+  "NODE_REPL_EXTERNAL_MODULE",
+  "NODE_TLS_REJECT_UNAUTHORIZED",
+  "NODE_V8_COVERAGE",
+  "NODE_COMPILE_CACHE",
+  "NODE_DEBUG",
+  "NODE_DEBUG_NATIVE",
+  "NODE_REDIRECT_WARNINGS",
+  "NODE_USE_ENV_PROXY",
+  "ELECTRON_RUN_AS_NODE",
+  "LD_PRELOAD",
+  "LD_AUDIT",
+  "LD_LIBRARY_PATH",
+  "LD_DEBUG",
+  "LD_PROFILE",
+  "DYLD_INSERT_LIBRARIES",
+  "DYLD_LIBRARY_PATH",
+  "DYLD_FRAMEWORK_PATH",
+  "GCONV_PATH",
+  "OPENSSL_CONF",
+  "OPENSSL_MODULES",
+  "SSLKEYLOGFILE",
+];
+
+/** The only flags of Node a daemon may run with. A list of what is allowed: new Nodes bring new dangers. */
+const ALLOWED_FLAGS = /^--(disable-sigusr1|no-warnings|disable-warning=\w+|max-(old|semi)-space-size=\d+)$/;
+const NEEDED_FLAG = "--disable-sigusr1";
+/** Bit of signal 10 in the masks of /proc/self/status. */
+const SIGUSR1_BIT = 1n << 9n;
+
+export interface Hardening {
+  /** Codes of what could not be closed on this system; empty where all is shut. */
+  readonly warnings: readonly ("dumpable" | "core-dumps" | "memory-not-locked")[];
+}
+
+/**
+ * Throws `environment-refused` with the first variable or flag that does not belong here. Call it before
+ * anything else is loaded; it cannot undo what a preloaded library has done, it can only refuse to hold keys.
+ */
+export function refuseHostileStart(
+  environment: Readonly<Record<string, string | undefined>>,
+  flags: readonly string[],
+): void {
+  const variable =
+    REFUSED_VARIABLES.find((name) => environment[name] !== undefined) ??
+    flags.find((flag) => !ALLOWED_FLAGS.test(flag)) ??
+    (flags.includes(NEEDED_FLAG) ? undefined : `no ${NEEDED_FLAG}`);
+  if (variable !== undefined) throw new KistError<OsErrorCode>("environment-refused", { variable });
+}
+
+/** Shuts the process. Undone by exec: whoever replaces the process calls it again first thing. */
+export function hardenProcess(libc: Libc): Hardening {
+  process.umask(0o077);
+  const warnings: Hardening["warnings"][number][] = [];
+  if (!libc.makeUndumpable()) warnings.push("dumpable");
+  if (!libc.forbidCoreDumps()) warnings.push("core-dumps");
+  return { warnings };
+}
+
+/** What the kernel says of this process (`/proc/self/status`); `undefined` where there is no /proc. */
+export function readOwnState(
+  path = "/proc/self/status",
+): { readonly lockedKiB: number; readonly catchesSigusr1: boolean } | undefined {
+  let status: string;
+  try {
+    status = readFileSync(path, "utf8");
+  } catch {
+    return undefined;
+  }
+  const field = (name: string): string => new RegExp(`^${name}:\\s*(\\w+)`, "m").exec(status)?.[1] ?? "0";
+  return {
+    lockedKiB: Number(field("VmLck")),
+    // A handler for SIGUSR1 in a Node process is the inspector's (L5): true means the flag did not take.
+    catchesSigusr1: (BigInt(`0x${field("SigCgt")}`) & SIGUSR1_BIT) !== 0n,
+  };
+}
