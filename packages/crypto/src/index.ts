@@ -1,5 +1,7 @@
 export { openBox, sealBox } from "./box.ts";
-export { decodeCanonical, encodeCanonical, type Canonical, type CanonicalMap } from "./codec.ts";
+export { MAX_CANONICAL_BYTES, type Canonical, type CanonicalMap } from "./codec.ts";
+export { decodeCanonical } from "./codec-decode.ts";
+export { encodeCanonical } from "./codec-encode.ts";
 export { encodeContext, type Context } from "./context.ts";
 export { createCrypto, type CryptoOptions } from "./create-crypto.ts";
 export { createDeviceKeys, deviceKeysFromSeed, type DeviceKeys } from "./device-keys.ts";
