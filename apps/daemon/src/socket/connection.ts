@@ -1,0 +1,21 @@
+/** One accepted connection: who is behind it, and what it costs at the moment. */
+import type { Socket } from "node:net";
+
+import type { Brand } from "@kist/model";
+
+import type { ConnectedCaller } from "../os/callers.ts";
+
+/** Counts up from 1 for the life of the daemon: never reused, so a grant to one connection fits no other. */
+export type ConnectionId = Brand<number, "ConnectionId">;
+
+export interface Connection {
+  readonly id: ConnectionId;
+  readonly socket: Socket;
+  readonly caller: ConnectedCaller;
+  /** Requests taken and not answered yet. */
+  underWay: number;
+  /** Monotonic milliseconds of the last request or answer. */
+  usedAt: number;
+  /** `socket.bytesWritten` when the sweep last looked: an answer nobody fetches makes no progress. */
+  fetched: number;
+}
