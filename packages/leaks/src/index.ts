@@ -1,1 +1,2 @@
-export {};
+export { entropy } from "./entropy.ts";
+export { createMasker, type Masker, type MaskerOptions, type NamedValue, type UnmatchedValue } from "./masker.ts";
