@@ -1,1 +1,4 @@
-export {};
+export { openDatabase, type Database, type DatabaseDeps, type Incarnation } from "./database.ts";
+export type { StorageErrorCode } from "./error.ts";
+export { createFiles, type Files, type PathFacts } from "./files.ts";
+export type { LocalStore } from "./local-store.ts";

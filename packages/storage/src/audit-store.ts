@@ -1,0 +1,118 @@
+/** The audit chain of one vault. Its rows go to whichever connection has a transaction open: durable or relaxed. */
+import type { AuditStore, AuditUnit } from "@kist/audit";
+import type { VaultId } from "@kist/model";
+
+import { readRow, readRows, type Row } from "./cells.ts";
+import { counterOf, keyRange, rowKey } from "./keys.ts";
+import type { Numbers } from "./numbers.ts";
+import type { Rows } from "./transactions.ts";
+
+export interface AuditSpace {
+  savepoint<Result>(work: () => Result): Result;
+  reserve(): void;
+  useReserve(): boolean;
+}
+
+/** Records fetched at once while a chain is walked. */
+const CHUNK = 512;
+
+export function createAuditStore(rows: Rows, numbers: Numbers, vault: VaultId, space: AuditSpace): AuditStore {
+  const newest = (no: number): Row | undefined =>
+    readRow(
+      rows.get(
+        "select id, hash, skeleton, body from audit_records where id between ? and ? order by id desc limit 1",
+        ...keyRange("audit_records", no),
+      ),
+    );
+  return {
+    append({ seq, hash, skeleton, body }) {
+      const no = numbers.makeVault("audit", vault);
+      const id = rowKey("audit_records", no, seq);
+      // In the statement itself, so that the rule costs no second look-up.
+      const [, last] = keyRange("audit_records", no);
+      const added = rows.change(
+        "audit",
+        "insert into audit_records (id, hash, skeleton, body) select ?1, ?2, ?3, ?4 where not exists (select 1 from audit_records where id between ?1 and ?5)",
+        id,
+        hash,
+        skeleton,
+        body ?? null,
+        last,
+      );
+      if (added !== 1) throw new Error("an audit record of this number or a later one is there already");
+    },
+    last() {
+      const no = numbers.vault(vault);
+      const row = no === undefined ? undefined : newest(no);
+      return row === undefined ? undefined : toUnit(row);
+    },
+    *range(from, to) {
+      const no = numbers.vault(vault);
+      if (no === undefined) return;
+      const [first, last] = keyRange("audit_records", no);
+      const end = Math.min(first + Math.max(to, -1), last);
+      for (let at = first + Math.max(from, 0) - 1; ;) {
+        const chunk = readRows(
+          rows.all(
+            "select id, hash, skeleton, body from audit_records where id > ? and id <= ? order by id limit ?",
+            at,
+            end,
+            CHUNK,
+          ),
+        );
+        for (const row of chunk) {
+          at = row.number("id");
+          yield toUnit(row);
+        }
+        if (chunk.length < CHUNK) return;
+      }
+    },
+    putCheckpoint({ size, note }) {
+      const no = numbers.makeVault("audit", vault);
+      const [first, last] = keyRange("audit_checkpoints", no);
+      const row = readRow(
+        rows.get("select max(id) as id from audit_checkpoints where id between ? and ?", first, last),
+      );
+      const id = row?.numberOrNone("id");
+      rows.change(
+        "audit",
+        "insert into audit_checkpoints (id, size, note) values (?, ?, ?)",
+        id === undefined ? first : id + 1,
+        size,
+        note,
+      );
+    },
+    checkpoints() {
+      const no = numbers.vault(vault);
+      if (no === undefined) return [];
+      return readRows(
+        rows.all(
+          "select size, note from audit_checkpoints where id between ? and ? order by size, id",
+          ...keyRange("audit_checkpoints", no),
+        ),
+      ).map((row) => ({ size: row.number("size"), note: row.text("note") }));
+    },
+    dropBodies(before) {
+      const no = numbers.vault(vault);
+      if (no === undefined || before <= 0) return 0;
+      const [first, last] = keyRange("audit_records", no);
+      return rows.change(
+        "audit",
+        "update audit_records set body = null where id between ? and ? and body is not null",
+        first,
+        Math.min(first + before - 1, last),
+      );
+    },
+    ...space,
+  };
+}
+
+function toUnit(row: Row): AuditUnit {
+  const body = row.bytesOrNone("body");
+  return {
+    seq: counterOf("audit_records", row.number("id")),
+    hash: row.bytes("hash"),
+    skeleton: row.bytes("skeleton"),
+    ...(body === undefined ? {} : { body }),
+  };
+}
