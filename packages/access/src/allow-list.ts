@@ -1,7 +1,9 @@
 /**
  * What a headless device may do without a person (R20): a document whose hash stands in the membership chain
  * (R21). No rule, no access. A person writes it as JSON in any order; what is hashed and signed is the one
- * canonical text of `formatAllowList`, and a device loads only text that is exactly that.
+ * canonical text of `formatAllowList`, and a device loads only text that is exactly that. `"*"` stands for every
+ * environment or namespace. `admin` lets a program change who may do what: on a device without a person there
+ * is nobody else to ask, and without it the list itself could never be replaced.
  *
  *   {"kist":"allow-list","version":1,"rules":[
  *     {"exe":"/opt/ci/runner","environment":"ci","namespace":"web","keys":"all","verbs":["read"]},
@@ -15,7 +17,9 @@ import { isEnvironmentName, isKeyName, isNamespaceName, utf8ToBytes, type Caller
 
 import type { AllowListFault } from "./error.ts";
 
-export const ALLOW_LIST_VERBS = ["read", "write", "list", "export"] as const;
+export const ALLOW_LIST_VERBS = ["read", "write", "list", "export", "admin"] as const;
+/** Stands for every environment or every namespace; a list must say so, it is never the default. */
+export const EVERY = "*";
 export type AllowListVerb = (typeof ALLOW_LIST_VERBS)[number];
 
 export type AllowListRule = { readonly exe?: string; readonly user?: number } & {
@@ -92,8 +96,8 @@ export function permits(
 ): boolean {
   const rules = list.rules.filter(
     (rule) =>
-      rule.environment === asked.environment &&
-      rule.namespace === asked.namespace &&
+      covers(rule.environment, asked.environment) &&
+      covers(rule.namespace, asked.namespace) &&
       rule.verbs.some((verb) => verb === asked.kind) &&
       isNamed(rule, caller),
   );
@@ -102,6 +106,10 @@ export function permits(
   if (asked.whole || asked.names.length === 0) return false;
   const keys = new Set(rules.flatMap((rule) => (rule.keys === "all" ? [] : rule.keys)));
   return asked.names.every((name) => keys.has(name));
+}
+
+function covers(named: string, asked: string): boolean {
+  return named === EVERY || named === asked;
 }
 
 function isNamed(rule: AllowListRule, caller: Caller): boolean {
@@ -131,9 +139,10 @@ function parseRule(value: unknown): { readonly rule: AllowListRule } | Fault {
   if (exe === undefined && user === undefined) return { fault: "rule-without-caller" };
   const fault = exe === undefined ? faultOfUser(user) : faultOfExe(exe);
   if (fault !== undefined) return fault;
-  if (typeof environment !== "string" || !isEnvironmentName(environment))
+  if (typeof environment !== "string" || !(environment === EVERY || isEnvironmentName(environment)))
     return { fault: "field-wrong", field: "environment" };
-  if (typeof namespace !== "string" || !isNamespaceName(namespace)) return { fault: "field-wrong", field: "namespace" };
+  if (typeof namespace !== "string" || !(namespace === EVERY || isNamespaceName(namespace)))
+    return { fault: "field-wrong", field: "namespace" };
   const named = keys === "all" ? "all" : textSet(keys, isKeyName);
   if (named === undefined) return { fault: "field-wrong", field: "keys" };
   const words = textSet(verbs, (text) => ALLOW_LIST_VERBS.some((verb) => verb === text));

@@ -40,7 +40,6 @@ export interface Situation {
 export type DenyRule =
   | "hidden-process"
   | "nothing-asked"
-  | "headless-admin"
   | "headless-without-list"
   | "headless-not-listed"
   | "repository-not-allowed";
@@ -74,7 +73,7 @@ const REQUEST: Scope = { kind: "request" };
  *
  *   1 deny   hidden-process          the kernel shows no pid: a caller outside this pid namespace
  *   2 deny   nothing-asked           a read, write or export that names nothing
- *   3        headless                deny headless-admin, headless-without-list, headless-not-listed; else
+ *   3        headless                deny headless-without-list, headless-not-listed; else
  *                                    allow headless-listed. Never asks: nobody is there
  *   4 deny   repository-not-allowed  the place comes from a kist.json nobody allowed yet (R28)
  *   5 ask    admin-presence          each request
@@ -136,7 +135,6 @@ function joinScopes(decisions: readonly Exclude<Decision, { verdict: "deny" }>[]
 }
 
 function decideHeadless(caller: Caller, action: Action, list: AllowList | undefined): Decision {
-  if (action.kind === "admin") return deny("headless-admin");
   if (list === undefined) return deny("headless-without-list");
   return permits(list, caller, action)
     ? { verdict: "allow", rule: "headless-listed", scope: REQUEST }
