@@ -1,6 +1,10 @@
 import { z } from "zod";
 
 import { post } from "./endpoint.ts";
+import { consent, vaultId } from "./terms.ts";
+
+/** Each vault has its own audit chain on each device. */
+const which = { vault: vaultId.optional(), ...consent };
 
 export const auditEntry = z.strictObject({
   seq: z.int(),
@@ -23,12 +27,13 @@ export const listAudit = post("audit/list", {
     action: z.string().max(60).optional(),
     outcome: z.enum(["allowed", "refused", "failed"]).optional(),
     subject: z.string().max(512).optional(),
+    ...which,
   }),
   response: z.strictObject({ entries: z.array(auditEntry) }),
 });
 export const verifyAudit = post("audit/verify", {
   summary: "Walks this device's audit chain and names the first bad entry, if there is one.",
-  request: z.strictObject({}),
+  request: z.strictObject(which),
   response: z.strictObject({
     verdict: z.enum(["ok", "broken", "fork", "truncated"]),
     records: z.int(),
@@ -43,11 +48,11 @@ export const verifyAudit = post("audit/verify", {
 export const exportAudit = post("audit/export", {
   summary:
     "Skeletons, sealed bodies, checkpoints and opened entries, a JSON line each, for a verifier that needs no daemon.",
-  request: z.strictObject({}),
+  request: z.strictObject(which),
   response: z.string(),
 });
 export const createBackup = post("backup/create", {
   summary: "The vault sealed to its recovery device: log, chain, audit, epoch secrets; no device keys, no slots.",
-  request: z.strictObject({ vault: z.string().optional() }),
+  request: z.strictObject(which),
   response: z.string(),
 });

@@ -2,7 +2,7 @@ import { z } from "zod";
 
 import { post } from "./endpoint.ts";
 import { deviceKind } from "./status.ts";
-import { done, environmentName, nothing, vaultId } from "./terms.ts";
+import { consent, done, environmentName, nothing, vaultId } from "./terms.ts";
 
 export const passphrase = z.string().min(1).max(1024);
 
@@ -32,7 +32,7 @@ export const confirmRecovery = post("device/confirm-recovery", {
 
 export const listDevices = post("device/list", {
   summary: "The devices of a vault.",
-  request: z.strictObject({ vault: vaultId.optional() }),
+  request: z.strictObject({ vault: vaultId.optional(), ...consent }),
   response: z.strictObject({
     devices: z.array(
       z.strictObject({
@@ -54,13 +54,13 @@ export const resolveDevice = post("device/resolve", {
 
 export const setAllowList = post("device/allow-list", {
   summary: "Replaces what programs on a headless device may read. The document's hash is signed into the chain.",
-  request: z.strictObject({ document: z.string().max(48 * 1024), vault: vaultId.optional() }),
+  request: z.strictObject({ document: z.string().max(48 * 1024), vault: vaultId.optional(), ...consent }),
   response: z.strictObject({ hash: z.string(), rules: z.int() }),
 });
 
 export const getAllowList = post("device/allow-list/show", {
   summary: "The allow-list in force on this device.",
-  request: z.strictObject({ vault: vaultId.optional() }),
+  request: z.strictObject({ vault: vaultId.optional(), ...consent }),
   response: z.strictObject({ document: z.string(), hash: z.string() }),
 });
 

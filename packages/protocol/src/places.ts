@@ -1,9 +1,9 @@
 import { z } from "zod";
 
 import { post } from "./endpoint.ts";
-import { done, environmentClass, environmentName, namespaceName, nothing, vaultId } from "./terms.ts";
+import { consent, done, environmentClass, environmentName, namespaceName, nothing, vaultId } from "./terms.ts";
 
-const vault = { vault: vaultId.optional() };
+const vault = { vault: vaultId.optional(), ...consent };
 
 export const listVaults = post("vaults/list", {
   summary: "The vaults on this device.",
@@ -14,12 +14,16 @@ export const listVaults = post("vaults/list", {
 });
 export const createVault = post("vaults/create", {
   summary: "Founds another vault on this device.",
-  request: z.strictObject({ name: z.string().min(1).max(100), environments: z.array(environmentName).min(1).max(20) }),
+  request: z.strictObject({
+    name: z.string().min(1).max(100),
+    environments: z.array(environmentName).min(1).max(20),
+    ...consent,
+  }),
   response: z.strictObject({ vault: vaultId }),
 });
 export const useVault = post("vaults/use", {
   summary: "Makes a vault the one that is meant when nothing names one.",
-  request: z.strictObject({ vault: vaultId }),
+  request: z.strictObject({ vault: vaultId, ...consent }),
   response: done,
 });
 export const vaultSettings = post("vaults/settings", {

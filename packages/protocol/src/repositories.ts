@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { post } from "./endpoint.ts";
-import { done, nothing } from "./terms.ts";
+import { consent, done, nothing } from "./terms.ts";
 
 const repository = z.strictObject({
   path: z.string(),
@@ -18,7 +18,7 @@ export const inspectRepository = post("repositories/inspect", {
 });
 export const allowRepository = post("repositories/allow", {
   summary: "Allows the kist.json that governs the caller's directory, as it is now (path and content).",
-  request: z.strictObject({ hash: z.string().length(64) }),
+  request: z.strictObject({ hash: z.string().length(64), ...consent }),
   response: repository,
 });
 export const listRepositories = post("repositories/list", {
