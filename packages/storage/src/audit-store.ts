@@ -32,11 +32,12 @@ export function createAuditStore(rows: Rows, numbers: Numbers, vault: VaultId, s
       const [, last] = keyRange("audit_records", no);
       const added = rows.change(
         "audit",
-        "insert into audit_records (id, hash, skeleton, body) select ?1, ?2, ?3, ?4 where not exists (select 1 from audit_records where id between ?1 and ?5)",
+        "insert into audit_records (id, hash, skeleton, body) select ?, ?, ?, ? where not exists (select 1 from audit_records where id between ? and ?)",
         id,
         hash,
         skeleton,
         body ?? null,
+        id,
         last,
       );
       if (added !== 1) throw new Error("an audit record of this number or a later one is there already");

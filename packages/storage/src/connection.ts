@@ -27,10 +27,18 @@ const BUSY_MILLISECONDS = 2000;
 /** After a checkpoint a log grown by a large import shrinks to this again. */
 const LOG_LIMIT_BYTES = 16 * 1024 * 1024;
 
-/** Opens the file, which the caller has checked. Throws what SQLite throws. */
-export function openConnection(path: string, durability: Durability): Connection {
+/**
+ * Opens the file, which the caller has checked. `judge` sees the content before anything changes it.
+ * Throws what `judge` and SQLite throw.
+ */
+export function openConnection(
+  path: string,
+  durability: Durability,
+  judge?: (raw: Sqlite.Database) => void,
+): Connection {
   const raw = new Sqlite(path, { fileMustExist: true, timeout: BUSY_MILLISECONDS });
   try {
+    judge?.(raw);
     const mode: unknown = raw.pragma("journal_mode = WAL", { simple: true });
     if (mode !== "wal") throw notDurable("journal_mode", mode);
     raw.pragma(`synchronous = ${durability === "full" ? "FULL" : "NORMAL"}`);

@@ -105,9 +105,8 @@ function openBoth(file: string, reserve: Reserve): readonly [full: Connection, n
 }
 
 function openProven(file: string): readonly [full: Connection, normal: Connection] {
-  const full = openConnection(file, "full");
+  const full = openConnection(file, "full", checkFormat);
   try {
-    checkFormat(full);
     migrate(full);
     full.raw.exec("insert into starts (id, count) values (1, 1) on conflict (id) do update set count = count + 1");
     proveDurable(full, "full");

@@ -20,21 +20,21 @@ export const MIGRATIONS: readonly Migration[] = [firstFormat];
 const APPLICATION = 0x4b495354;
 
 /** Refuses what is not ours (`database-damaged`) or newer than us (`database-newer`). Reads only. */
-export function checkFormat(connection: Connection, migrations: readonly Migration[] = MIGRATIONS): void {
-  const found = readNumber(connection, "user_version");
-  const application = readNumber(connection, "application_id");
-  const tables: unknown = connection.raw.prepare("select count(*) from sqlite_schema").pluck().get();
+export function checkFormat(raw: Connection["raw"]): void {
+  const found = readNumber(raw, "user_version");
+  const application = readNumber(raw, "application_id");
+  const tables: unknown = raw.prepare("select count(*) from sqlite_schema").pluck().get();
   const fresh = application === 0 && found === 0 && tables === 0;
   if (!fresh && application !== APPLICATION)
     throw new KistError<StorageErrorCode>("database-damaged", { problem: "not a database of Kist" });
-  if (found > migrations.length)
-    throw new KistError<StorageErrorCode>("database-newer", { found, known: migrations.length });
+  if (found > MIGRATIONS.length)
+    throw new KistError<StorageErrorCode>("database-newer", { found, known: MIGRATIONS.length });
 }
 
 /** Brings the database to the newest format. Each step is whole or did not happen, whatever kills the process. */
 export function migrate(connection: Connection, migrations: readonly Migration[] = MIGRATIONS): void {
   const { raw } = connection;
-  for (const migration of migrations.slice(readNumber(connection, "user_version"))) {
+  for (const migration of migrations.slice(readNumber(raw, "user_version"))) {
     raw.exec("BEGIN IMMEDIATE");
     try {
       raw.exec(migration.sql);
@@ -48,7 +48,7 @@ export function migrate(connection: Connection, migrations: readonly Migration[]
   }
 }
 
-function readNumber(connection: Connection, pragma: "user_version" | "application_id"): number {
-  const value: unknown = connection.raw.pragma(pragma, { simple: true });
+function readNumber(raw: Connection["raw"], pragma: "user_version" | "application_id"): number {
+  const value: unknown = raw.pragma(pragma, { simple: true });
   return typeof value === "number" ? value : 0;
 }
