@@ -1,1 +1,11 @@
+export { exportBundle, verifyBundle, type BundleReport } from "./bundle.ts";
+export { openCheckpoint, signCheckpoint, type Checkpoint } from "./checkpoint.ts";
+export type { AuditCounters, EntryCount } from "./counters.ts";
+export type { AuditErrorCode } from "./error.ts";
+export type { ChainHead } from "./chain-head.ts";
+export type { JournalDeps } from "./journal.ts";
+export { createLedger, type Ledger, type LedgerDeps } from "./ledger.ts";
+export { createLockedLedger, type LockedEntry, type LockedLedger } from "./locked-ledger.ts";
 export type { AuditCheckpoint, AuditStore, AuditUnit } from "./ports.ts";
+export type { EntryFilter, RecordedEntry } from "./record-reader.ts";
+export { verifyAuditChain, type BrokenField, type ChainEvidence, type ChainReport } from "./verify-chain.ts";

@@ -10,7 +10,7 @@ import type { Bytes } from "@kist/model";
 
 /** One commit batch: the clear skeleton, which chains, and the body, which retention may drop. */
 export interface AuditUnit {
-  /** 1, 2, 3 …: no gaps, except the one that `continueAfterGap` records. */
+  /** 1, 2, 3 …: no gaps, except where a person accepted damage and went on. */
   readonly seq: number;
   /** BLAKE2b-256 link hash of the skeleton, 32 bytes. */
   readonly hash: Bytes;
@@ -35,14 +35,14 @@ export interface AuditStore {
   range(from: number, to: number): Iterable<AuditUnit>;
   /** Keeps a checkpoint; a second one of the same size is kept beside the first (two that differ are evidence). */
   putCheckpoint(checkpoint: AuditCheckpoint): void;
-  /** All, ascending by size. */
-  checkpoints(): Iterable<AuditCheckpoint>;
+  /** Those with `size >= from` (absent: all), ascending by size. */
+  checkpoints(from?: number): Iterable<AuditCheckpoint>;
   /** Drops the bodies of records with `seq < before`; skeletons and hashes stay. Returns how many were there. */
   dropBodies(before: number): number;
   /**
    * Runs `work` in a savepoint of the open transaction: what it throws is thrown on, and only its own effects
-   * are undone. The disk being full, or the transaction being lost, is thrown as `KistError('disk-full')` or
-   * another error by the enclosing `Transaction.run` too, at the latest when it commits.
+   * are undone. Where SQLite itself gave up (disk full, I/O error) the error is `KistError('disk-full')` or
+   * `KistError('storage-failed')`; the ledger then gives up the whole transaction.
    */
   savepoint<Result>(work: () => Result): Result;
   /**

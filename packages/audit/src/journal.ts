@@ -1,0 +1,259 @@
+/**
+ * Group commit (D13): everything asked for in one turn of the event loop becomes one record, one link, one
+ * transaction and one fsync. Each piece of `work` runs in that transaction in a savepoint of its own, so that
+ * one that fails is undone and recorded as failed while the others stand. Nobody is answered before COMMIT
+ * returned; when it does not, everybody is refused and nothing happened.
+ */
+import type { Crypto } from "@kist/crypto";
+import {
+  isKistError,
+  KistError,
+  equalBytes,
+  type AuditEntry,
+  type AuditReceipt,
+  type AuditRequest,
+  type AuditSink,
+  type Bytes,
+  type Clock,
+  type DeviceId,
+  type Transaction,
+  type VaultId,
+} from "@kist/model";
+
+import { clearWriter, createBodyWriter } from "./body-writer.ts";
+import { faultOfEntry, writeBody, type CallerCache } from "./body.ts";
+import type { ChainHead } from "./chain-head.ts";
+import { createCounters, type AuditCounters } from "./counters.ts";
+import { createDenials } from "./denials.ts";
+import type { AuditCheckpoint, AuditStore } from "./ports.ts";
+import { issueReceipt } from "./receipt.ts";
+import { bodyHash, encodeSkeleton, linkHash } from "./skeleton.ts";
+
+export interface JournalDeps {
+  readonly crypto: Crypto;
+  readonly clock: Clock;
+  readonly store: AuditStore;
+  /** Durable through power loss when it returns (D14). */
+  readonly transaction: Transaction;
+  /** Survives a crash, not a power cut. */
+  readonly relaxedTransaction: Transaction;
+  readonly vault: VaultId;
+  readonly device: { readonly id: DeviceId };
+  /** Runs `run` at the end of this turn of the event loop (`setImmediate`). */
+  readonly defer: (run: () => void) => void;
+}
+
+export interface Sealing {
+  /** The stored body of record `seq`. */
+  wrap(seq: number, plain: Bytes): Bytes;
+  /** A checkpoint to be written with the record that makes `head`, where one is due. */
+  checkpointFor(head: ChainHead): AuditCheckpoint | undefined;
+  /** The record is durable; `checkpoint` with it. */
+  committed(head: ChainHead, checkpoint: AuditCheckpoint | undefined): void;
+}
+
+export interface Journal extends AuditSink {
+  /** Writes what waits now, without waiting for the end of the turn; `all`: counts of refusals too. */
+  flush(all?: boolean): void;
+  head(): ChainHead;
+  counters(): AuditCounters;
+  /** True while only reads are recorded, in the reserve: the disk was full. */
+  isInReserve(): boolean;
+  /** Sets the reserve aside again, if there is room. */
+  restoreReserve(): void;
+  /** Flushes; whatever is asked later is refused with `audit-closed`. */
+  close(): void;
+}
+
+interface Waiting {
+  readonly asked: AuditEntry;
+  readonly binding: string;
+  readonly relaxed: boolean;
+  readonly work: (() => unknown) | undefined;
+  /** What stands in the record: `asked`, or the same as failed. */
+  entry: AuditEntry;
+  result: unknown;
+  failure: { readonly error: unknown } | undefined;
+  readonly done: (receipt: AuditReceipt, result: unknown) => void;
+  readonly fail: (error: unknown) => void;
+}
+
+export function createJournal(deps: JournalDeps, start: ChainHead, sealing: Sealing): Journal {
+  const { crypto, clock, store, device } = deps;
+  const writer = createBodyWriter();
+  const callers: CallerCache = new WeakMap();
+  const counters = createCounters();
+  const denials = createDenials();
+  let head = start;
+  let waiting: Waiting[] = [];
+  let scheduled = false;
+  let closed = false;
+  let inReserve = false;
+  /** The link hash of a record whose COMMIT failed: it may be on the disk all the same. */
+  let doubtful: Bytes | undefined;
+
+  /** After a failed COMMIT, looks at what the disk holds: the old head, or the record that was tried. */
+  const settleDoubt = (): void => {
+    if (doubtful === undefined) return;
+    const last = store.last();
+    if (last !== undefined && last.seq > head.seq) {
+      if (last.seq !== head.seq + 1 || !equalBytes(last.hash, doubtful))
+        throw new KistError("audit-broken", { at: last.seq, field: "head" });
+      head = { seq: last.seq, hash: last.hash };
+    }
+    doubtful = undefined;
+  };
+
+  /** Runs one request's work; what fails is recorded as failed. A lost transaction is thrown on. */
+  const perform = (one: Waiting, withWork: boolean): void => {
+    one.entry = one.asked;
+    one.failure = undefined;
+    if (one.work === undefined) return;
+    try {
+      if (!withWork) throw new KistError("disk-full");
+      one.result = store.savepoint(one.work);
+    } catch (error) {
+      if (withWork && isTransactionLost(error)) throw error;
+      one.failure = { error };
+      one.entry = { ...one.asked, outcome: "failed", code: isKistError(error) ? error.code : "internal" };
+    }
+  };
+
+  const writeRecord = (batch: readonly Waiting[], through: Transaction, withWork: boolean): void => {
+    settleDoubt();
+    const seq = head.seq + 1;
+    const entries: AuditEntry[] = [];
+    const { next, checkpoint } = through.run(() => {
+      for (const one of batch) {
+        perform(one, withWork);
+        entries.push(one.entry);
+      }
+      let body: Bytes;
+      try {
+        writeBody(writer, entries, callers);
+        body = sealing.wrap(seq, writer.bytes.subarray(0, writer.at));
+      } finally {
+        clearWriter(writer);
+      }
+      const skeleton = encodeSkeleton({ device: device.id, seq, prev: head.hash, bodyHash: bodyHash(crypto, body) });
+      const hash = linkHash(crypto, skeleton);
+      doubtful = hash;
+      store.append({ seq, hash, skeleton, body });
+      const next = { seq, hash };
+      const checkpoint = sealing.checkpointFor(next);
+      if (checkpoint !== undefined) store.putCheckpoint(checkpoint);
+      return { next, checkpoint };
+    });
+    doubtful = undefined;
+    head = next;
+    counters.addRecord(entries);
+    sealing.committed(head, checkpoint);
+  };
+
+  const write = (batch: readonly Waiting[]): void => {
+    const strict = batch.some((one) => one.work !== undefined || !one.relaxed);
+    const through = strict ? deps.transaction : deps.relaxedTransaction;
+    try {
+      try {
+        writeRecord(batch, through, !inReserve);
+      } catch (error) {
+        // R24: on a full disk changes are refused, reads go on as long as the reserve lasts.
+        if (!isKistError(error) || error.code !== "disk-full" || inReserve || !store.useReserve()) throw error;
+        inReserve = true;
+        writeRecord(batch, through, false);
+      }
+    } catch (error) {
+      counters.addUnavailable();
+      const refusal = new KistError("audit-unavailable", {}, error);
+      for (const one of batch) one.fail(refusal);
+      return;
+    }
+    for (const one of batch) {
+      if (one.failure === undefined)
+        one.done(issueReceipt(device.id, head.seq, one.entry.outcome, one.binding), one.result);
+      else one.fail(one.failure.error);
+    }
+  };
+
+  const flush = (all = false): void => {
+    scheduled = false;
+    const batch = waiting;
+    waiting = [];
+    for (const entry of denials.collect(all ? Number.POSITIVE_INFINITY : clock.monotonic())) batch.push(waitFor(entry));
+    if (batch.length > 0) write(batch);
+  };
+
+  const enqueue = (one: Waiting): void => {
+    waiting.push(one);
+    if (scheduled) return;
+    scheduled = true;
+    deps.defer(flush);
+  };
+
+  const commit = <Result = undefined>(
+    request: AuditRequest<Result>,
+  ): Promise<{ receipt: AuditReceipt; result: Result }> => {
+    const { entry, work } = request;
+    if (closed) return Promise.reject(new KistError("audit-closed"));
+    const field = faultOfEntry(entry);
+    if (field !== undefined) return Promise.reject(new KistError("audit-entry-invalid", { field }));
+    const isDenial = entry.outcome === "refused" && work === undefined;
+    const now = isDenial ? clock.monotonic() : 0;
+    const absorbed = isDenial ? denials.absorb(entry, now) : undefined;
+    // Without work there is no result: `Result` is then `undefined`, its default.
+    if (absorbed !== undefined) return absorbed.then(({ receipt }) => ({ receipt, result: undefined as Result }));
+    const first = new Promise<{ receipt: AuditReceipt; result: Result }>((resolve, reject) => {
+      enqueue({
+        ...waitFor(entry),
+        binding: request.binding,
+        relaxed: request.relaxed === true,
+        work,
+        done: (receipt, result) => resolve({ receipt, result: result as Result }),
+        fail: reject,
+      });
+    });
+    if (isDenial) denials.begin(entry, now, first);
+    return first;
+  };
+
+  return {
+    commit,
+    flush,
+    head: () => head,
+    counters: () => counters.read(),
+    isInReserve: () => inReserve,
+    restoreReserve() {
+      if (!inReserve) return;
+      try {
+        store.reserve();
+        inReserve = false;
+      } catch {
+        // Still full: the next checkpoint tries again.
+      }
+    },
+    close() {
+      flush(true);
+      closed = true;
+    },
+  };
+}
+
+/** An entry nobody waits for: the count of refusals that were coalesced. */
+function waitFor(entry: AuditEntry): Waiting {
+  return {
+    asked: entry,
+    entry,
+    binding: "",
+    relaxed: true,
+    work: undefined,
+    result: undefined,
+    failure: undefined,
+    done: () => undefined,
+    fail: () => undefined,
+  };
+}
+
+/** SQLite gave the transaction up: the savepoint cannot save the others. */
+function isTransactionLost(error: unknown): boolean {
+  return isKistError(error) && (error.code === "disk-full" || error.code === "storage-failed");
+}
