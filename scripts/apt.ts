@@ -1,0 +1,69 @@
+/**
+ * Installs Debian packages without letting any of them start a service: `node scripts/apt.ts strace zsh`.
+ * `policy-rc.d` is asked by every maintainer script before it starts or restarts one; ours says no, and the
+ * machine's own comes back afterwards.
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+import { isOnPath } from "./test-needs.ts";
+
+const POLICY = "/usr/sbin/policy-rc.d";
+const POLICY_KEPT = `${POLICY}.before-kist`;
+/** "Action forbidden by policy". */
+const FORBID_ALL = "#!/bin/sh\nexit 101\n";
+
+/** Whether this run may install packages: only where it was asked for. */
+export function mayInstallPackages(): boolean {
+  return isOn(process.env["CI"]) || isOn(process.env["KIST_TEST_APT"]);
+}
+
+function isOn(value: string | undefined): boolean {
+  return value !== undefined && value !== "" && value !== "0" && value !== "false";
+}
+
+/** Installs, as root or through a `sudo` that asks nothing. Returns what went wrong, in words, if anything did. */
+export function installPackages(packages: readonly string[]): string | undefined {
+  if (!isOnPath("apt-get")) return "apt-get is not here: packages are installed on Debian and its relatives only";
+  if (process.getuid?.() !== 0) {
+    const self = fileURLToPath(import.meta.url);
+    const { status } = spawnSync("sudo", ["-n", process.execPath, self, ...packages], { stdio: "inherit" });
+    return status === 0 ? undefined : "installing packages needs root, or sudo without a password";
+  }
+  const restore = forbidServices();
+  try {
+    for (const args of [
+      ["update", "-qq"],
+      ["install", "-y", "-qq", "--no-install-recommends", ...packages],
+    ]) {
+      const { status, stdout, stderr } = spawnSync("apt-get", args, {
+        encoding: "utf8",
+        maxBuffer: 64 * 1024 * 1024,
+        env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+      });
+      if (status !== 0) return `apt-get ${args.join(" ")} failed:\n${stdout}${stderr}`.trimEnd();
+    }
+    return undefined;
+  } finally {
+    restore();
+  }
+}
+
+function forbidServices(): () => void {
+  // One that was left by a run that was killed is the machine's own: keep the older.
+  if (existsSync(POLICY) && !existsSync(POLICY_KEPT)) renameSync(POLICY, POLICY_KEPT);
+  writeFileSync(POLICY, FORBID_ALL, { mode: 0o755 });
+  return () => {
+    rmSync(POLICY, { force: true });
+    if (existsSync(POLICY_KEPT)) renameSync(POLICY_KEPT, POLICY);
+  };
+}
+
+if (import.meta.main) {
+  const problem = installPackages(process.argv.slice(2));
+  if (problem !== undefined) {
+    process.stderr.write(`${problem}\n`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * A Vitest reporter that writes what a run came to into the file `KIST_TEST_RESULTS` names. `scripts/test.ts` prints
+ * it when Vitest has ended, so that its line is the last one whatever Vitest still had to say.
+ */
+import { writeFileSync } from "node:fs";
+
+import type { Reporter, TestCase, TestModule } from "vitest/node";
+
+export interface SkippedTest {
+  /** File and full name. */
+  readonly name: string;
+  /** The note the test gave to `context.skip`: why, and what would enable it. */
+  readonly note?: string;
+}
+
+export interface TestResults {
+  readonly passed: number;
+  /** Failed tests, files that did not load, and errors outside any test. */
+  readonly failed: number;
+  readonly skipped: readonly SkippedTest[];
+}
+
+export default class ResultsReporter implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[], errors: readonly unknown[]): void {
+    const tests = modules.flatMap((module) => [...module.children.allTests()]);
+    const results: TestResults = {
+      passed: tests.filter((test) => test.result().state === "passed").length,
+      failed:
+        tests.filter((test) => ["failed", "pending"].includes(test.result().state)).length +
+        modules.filter(failedOutsideTests).length +
+        errors.length,
+      skipped: tests.filter((test) => test.result().state === "skipped").map(describeSkipped),
+    };
+    const file = process.env["KIST_TEST_RESULTS"];
+    if (file !== undefined) writeFileSync(file, JSON.stringify(results));
+  }
+}
+
+/** A file that did not load, or a hook that failed: no test of it says so. */
+function failedOutsideTests(module: TestModule): boolean {
+  const suites = [...module.children.allSuites()];
+  return module.errors().length > 0 || suites.some((suite) => suite.errors().length > 0);
+}
+
+function describeSkipped(test: TestCase): SkippedTest {
+  const result = test.result();
+  const note = result.state === "skipped" ? result.note : undefined;
+  const name = `${test.module.relativeModuleId} › ${test.fullName}`;
+  return note === undefined ? { name } : { name, note };
+}
