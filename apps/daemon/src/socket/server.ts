@@ -103,19 +103,27 @@ export function createSocketServer(deps: SocketServerDeps): SocketServer {
     connection.usedAt = clock.monotonic();
     if (response.destroyed) return;
     if (closing) response.shouldKeepAlive = false;
-    const streaming = sendReply(response, version, reply);
-    if (streaming === undefined) return;
+    let streaming: Promise<void> | undefined;
+    try {
+      streaming = sendReply(response, version, reply);
+    } catch (error) {
+      // A reply that cannot be put into words (JSON of a cycle, a bad type): nothing has been sent yet.
+      void sendReply(response, version, failed(error, "reply"));
+    }
+    if (streaming !== undefined) void follow(streaming, response, connection);
+  };
+
+  const follow = async (streaming: Promise<void>, response: ServerResponse, connection: Connection): Promise<void> => {
     connection.underWay++;
     streams.add(response);
-    const ended = (): void => {
-      streams.delete(response);
-      connection.underWay--;
-    };
-    streaming.then(ended, (error: unknown) => {
-      ended();
+    try {
+      await streaming;
+    } catch (error) {
       response.destroy();
       deps.onDefect(error, "stream");
-    });
+    }
+    streams.delete(response);
+    connection.underWay--;
   };
 
   const refuse = (response: ServerResponse, connection: Connection, refusal: Refusal): void => {
