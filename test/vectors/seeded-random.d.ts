@@ -1,0 +1,2 @@
+import type { Random } from "@kist/model";
+export declare function createSeededRandom(seed: string): Random;
