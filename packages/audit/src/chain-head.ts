@@ -45,7 +45,8 @@ export function openHead(
   const writers = new Set([device.id, last === undefined ? undefined : decodeSkeleton(last.skeleton)?.device]);
   let furthest = head;
   let signed = last === undefined;
-  for (const { note } of store.checkpoints(head.seq)) {
+  for (const { size, note } of store.checkpoints(head.seq)) {
+    if (size < head.seq) continue;
     const checkpoint = openCheckpoint(crypto, note);
     // A note that somebody else signed or that is for another vault says nothing here; `verify` reports it.
     if (checkpoint?.vault !== vault || !writers.has(checkpoint.device)) continue;

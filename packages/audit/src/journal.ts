@@ -88,7 +88,7 @@ export function createJournal(deps: JournalDeps, start: ChainHead, sealing: Seal
   let waiting: Waiting[] = [];
   let scheduled = false;
   let closed = false;
-  let inReserve = false;
+  let inReserve = !hasReserve();
   /** The link hash of a record whose COMMIT failed: it may be on the disk all the same. */
   let doubtful: Bytes | undefined;
 
@@ -223,19 +223,23 @@ export function createJournal(deps: JournalDeps, start: ChainHead, sealing: Seal
     counters: () => counters.read(),
     isInReserve: () => inReserve,
     restoreReserve() {
-      if (!inReserve) return;
-      try {
-        store.reserve();
-        inReserve = false;
-      } catch {
-        // Still full: the next checkpoint tries again.
-      }
+      if (inReserve) inReserve = !hasReserve();
     },
     close() {
       flush(true);
       closed = true;
     },
   };
+
+  /** False: the disk is full and stays so until the next checkpoint finds room. */
+  function hasReserve(): boolean {
+    try {
+      store.reserve();
+      return true;
+    } catch {
+      return false;
+    }
+  }
 }
 
 /** An entry nobody waits for: the count of refusals that were coalesced. */

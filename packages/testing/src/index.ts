@@ -1,2 +1,4 @@
+export { testAuditStore, type AuditStoreSubject } from "./acceptance/audit-store.ts";
 export { testVaultStore, type VaultStoreSubject } from "./acceptance/vault-store.ts";
+export { createMemoryAuditStore, RESERVE_RECORDS, type MemoryAuditStore } from "./memory-audit-store.ts";
 export { createMemoryVaultStore, type MemoryVaultStore } from "./memory-vault-store.ts";
