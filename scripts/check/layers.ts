@@ -1,0 +1,78 @@
+/** The house as a table (DESIGN.md §3): what each part may import. `check-layers.ts` holds the code to it. */
+
+export interface Layer {
+  /** `pure`: no platform; nothing of Node even types. */
+  readonly kind: "pure" | "node";
+  /** Packages of this workspace, without `@kist/`. */
+  readonly imports: readonly string[];
+  /** Of those, the ones of which only types may be taken (ports). */
+  readonly typesOnly?: readonly string[];
+  /** npm packages it may depend on. */
+  readonly packages?: readonly string[];
+}
+
+/** By folder. A folder that is not here does not belong to the house. */
+export const LAYERS: Readonly<Record<string, Layer>> = {
+  "packages/model": { kind: "pure", imports: [] },
+  "packages/crypto": { kind: "node", imports: ["model"], packages: ["libsodium-wrappers-sumo", "sodium-native"] },
+  "packages/protocol": { kind: "pure", imports: ["model"], packages: ["zod"] },
+  "packages/leaks": { kind: "pure", imports: ["model"] },
+  "packages/access": { kind: "pure", imports: ["model"] },
+  "packages/unlock": { kind: "pure", imports: ["model", "crypto"] },
+  "packages/audit": { kind: "pure", imports: ["model", "crypto"] },
+  "packages/team": { kind: "pure", imports: ["model", "crypto"] },
+  "packages/vault": { kind: "pure", imports: ["model", "crypto", "team"], packages: ["yjs"] },
+  "packages/storage": {
+    kind: "node",
+    imports: ["model", "access", "audit", "team", "unlock", "vault"],
+    typesOnly: ["access", "audit", "team", "unlock", "vault"],
+    packages: ["better-sqlite3"],
+  },
+  "packages/client": { kind: "node", imports: ["model", "protocol"], packages: ["koffi"] },
+  "packages/testing": {
+    kind: "node",
+    imports: [
+      "model",
+      "crypto",
+      "protocol",
+      "leaks",
+      "access",
+      "unlock",
+      "audit",
+      "team",
+      "vault",
+      "storage",
+      "client",
+    ],
+    packages: ["vitest", "fast-check"],
+  },
+  "apps/daemon": {
+    kind: "node",
+    imports: ["model", "crypto", "protocol", "unlock", "vault", "team", "access", "audit", "leaks", "storage"],
+    packages: ["koffi", "zod"],
+  },
+  "apps/cli": { kind: "node", imports: ["client", "protocol", "model", "leaks"], packages: ["dotenv"] },
+};
+
+/** npm packages with a single home: the folders whose source may name them, whatever its package.json says. */
+export const HOMES: Readonly<Record<string, readonly string[]>> = {
+  "libsodium-wrappers-sumo": ["packages/crypto/"],
+  "libsodium-wrappers": [],
+  "sodium-native": ["packages/crypto/"],
+  "better-sqlite3": ["packages/storage/"],
+  "node:sqlite": [],
+  koffi: ["apps/daemon/src/os/", "packages/client/"],
+  "bun:ffi": ["apps/cli/", "packages/client/"],
+  yjs: ["packages/vault/"],
+  zod: ["packages/protocol/", "apps/daemon/"],
+};
+
+/** What must not be in a bundle that has no business with keys. */
+export const KEYLESS_BUNDLES: readonly { readonly entry: string; readonly without: readonly string[] }[] = [
+  {
+    entry: "apps/cli/src/main.ts",
+    without: ["vault", "crypto", "team", "unlock", "storage", "audit", "access", "testing"].map(
+      (name) => `packages/${name}/`,
+    ),
+  },
+];
