@@ -1,3 +1,4 @@
+export { auditBoxes, type BoxFinding } from "./box-audit.ts";
 export { decodeBox, encodeBox, type Box, type BoxedEpoch, type NewEpoch } from "./box.ts";
 export { extendChain, verifyChain, type ChainPin } from "./chain.ts";
 export { documentHash, isDocumentInForce, setDocument } from "./documents.ts";

@@ -12,7 +12,7 @@ import {
   type Crypto,
   type EpochSecret,
 } from "@kist/crypto";
-import { KistError, type Bytes, type Clock, type StreamId } from "@kist/model";
+import { isKistError, KistError, type Bytes, type Clock, type StreamId } from "@kist/model";
 
 import { applyLink } from "./apply.ts";
 import { MAX_EPOCHS_PER_LINK } from "./body-codec.ts";
@@ -21,7 +21,7 @@ import { beginChain } from "./chain.ts";
 import { chainUnreadable, linkRefused } from "./error.ts";
 import type { Keyring } from "./keyring.ts";
 import { parseLink, signLink } from "./link-codec.ts";
-import type { CreateBody, Cut, EpochGrant, LinkBody } from "./link.ts";
+import type { CreateBody, Cut, EpochGrant, LinkBody, ParsedLink } from "./link.ts";
 import { wrapContext } from "./open-boxes.ts";
 import type { DeviceSigner } from "./signer.ts";
 import type { ChainState, StreamState } from "./state.ts";
@@ -58,11 +58,28 @@ export function appendLink(deps: TeamDeps, before: Operation, signer: DeviceSign
   const { state } = before;
   const head = { height: state.height + 1, prev: state.head, at: deps.clock.now() };
   const bytes = signLink(deps.crypto, signer, head, body);
-  const link = parseLink(deps.crypto, bytes);
-  const verdict = link === undefined ? undefined : judgeLink(deps.crypto, state, link);
-  if (link === undefined || verdict?.verdict !== "accept")
-    throw linkRefused(body.kind, verdict?.verdict === "reject" ? verdict.rule : "pending");
-  return { ...before, links: [...before.links, bytes], state: applyLink(state, link, body) };
+  const judged = judgeOwn(deps.crypto, state, bytes);
+  if ("rule" in judged) throw linkRefused(body.kind, judged.rule);
+  return { ...before, links: [...before.links, bytes], state: applyLink(state, judged.link, body) };
+}
+
+function judgeOwn(
+  crypto: Crypto,
+  state: ChainState,
+  bytes: Bytes,
+): { readonly link: ParsedLink } | { readonly rule: string } {
+  let link: ParsedLink | undefined;
+  try {
+    link = parseLink(crypto, bytes);
+  } catch (error) {
+    // A value that the format has no room for, such as a document's name that is a person's words.
+    if (isKistError(error) && error.code === "malformed") return { rule: "malformed" };
+    throw error;
+  }
+  if (link === undefined) return { rule: "malformed" };
+  const verdict = judgeLink(crypto, state, link);
+  if (verdict.verdict === "accept") return { link };
+  return { rule: verdict.verdict === "reject" ? verdict.rule : "pending" };
 }
 
 /**
