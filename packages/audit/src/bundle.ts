@@ -20,6 +20,7 @@ import {
   type VaultId,
 } from "@kist/model";
 
+import type { AuditErrorCode } from "./error.ts";
 import type { AuditCheckpoint, AuditStore, AuditUnit } from "./ports.ts";
 import { openUnit } from "./record-reader.ts";
 import { disclose, isClear, openBody } from "./sealed-body.ts";
@@ -87,9 +88,9 @@ export function verifyBundle(
     line++;
     const fields = parseLine(text);
     const isOk = header === undefined ? (header = readHeader(fields)) !== undefined : readLine(fields);
-    if (!isOk) throw new KistError("bundle-malformed", { line });
+    if (!isOk) throw new KistError<AuditErrorCode>("bundle-malformed", { line });
   }
-  if (header === undefined) throw new KistError("bundle-malformed", { line: 1 });
+  if (header === undefined) throw new KistError<AuditErrorCode>("bundle-malformed", { line: 1 });
   const vault = expect.vault ?? header.vault;
   const report = verifyAuditChain({
     crypto,

@@ -6,6 +6,7 @@ import type { Crypto } from "@kist/crypto";
 import { equalBytes, KistError, type Bytes, type DeviceId, type VaultId } from "@kist/model";
 
 import { openCheckpoint } from "./checkpoint.ts";
+import type { AuditErrorCode } from "./error.ts";
 import type { AuditStore, AuditUnit } from "./ports.ts";
 import { bodyHash, decodeSkeleton, firstPrev, linkHash } from "./skeleton.ts";
 
@@ -40,7 +41,7 @@ export function openHead(
   const last = store.last();
   const fault = last === undefined ? undefined : faultOfUnit(crypto, last);
   if (last !== undefined && fault !== undefined && !acceptDamage)
-    throw new KistError("audit-broken", { at: last.seq, field: fault });
+    throw new KistError<AuditErrorCode>("audit-broken", { at: last.seq, field: fault });
   const head = last === undefined ? { seq: 0, hash: firstPrev(crypto, vault) } : { seq: last.seq, hash: last.hash };
   const writers = new Set([device.id, last === undefined ? undefined : decodeSkeleton(last.skeleton)?.device]);
   let furthest = head;
@@ -54,7 +55,7 @@ export function openHead(
     if (checkpoint.size > furthest.seq) furthest = { seq: checkpoint.size, hash: checkpoint.head };
   }
   if (furthest.seq === head.seq) return { head, signed };
-  if (!acceptDamage) throw new KistError("audit-broken", { at: head.seq + 1, field: "missing" });
+  if (!acceptDamage) throw new KistError<AuditErrorCode>("audit-broken", { at: head.seq + 1, field: "missing" });
   return { head: furthest, signed: true };
 }
 

@@ -25,8 +25,10 @@ import { faultOfEntry, writeBody, type CallerCache } from "./body.ts";
 import type { ChainHead } from "./chain-head.ts";
 import { createCounters, type AuditCounters } from "./counters.ts";
 import { createDenials } from "./denials.ts";
+import type { AuditErrorCode } from "./error.ts";
 import type { AuditCheckpoint, AuditStore } from "./ports.ts";
 import { issueReceipt } from "./receipt.ts";
+import { BODY_PREFIX } from "./sealed-body.ts";
 import { bodyHash, encodeSkeleton, linkHash } from "./skeleton.ts";
 
 export interface JournalDeps {
@@ -44,8 +46,8 @@ export interface JournalDeps {
 }
 
 export interface Sealing {
-  /** The stored body of record `seq`. */
-  wrap(seq: number, plain: Bytes): Bytes;
+  /** The stored body of record `seq`. `content`: `BODY_PREFIX` bytes of room, then the encoded entries. */
+  wrap(seq: number, content: Bytes): Bytes;
   /** A checkpoint to be written with the record that makes `head`, where one is due. */
   checkpointFor(head: ChainHead): AuditCheckpoint | undefined;
   /** The record is durable; `checkpoint` with it. */
@@ -98,7 +100,7 @@ export function createJournal(deps: JournalDeps, start: ChainHead, sealing: Seal
     const last = store.last();
     if (last !== undefined && last.seq > head.seq) {
       if (last.seq !== head.seq + 1 || !equalBytes(last.hash, doubtful))
-        throw new KistError("audit-broken", { at: last.seq, field: "head" });
+        throw new KistError<AuditErrorCode>("audit-broken", { at: last.seq, field: "head" });
       head = { seq: last.seq, hash: last.hash };
     }
     doubtful = undefined;
@@ -110,7 +112,7 @@ export function createJournal(deps: JournalDeps, start: ChainHead, sealing: Seal
     one.failure = undefined;
     if (one.work === undefined) return;
     try {
-      if (!withWork) throw new KistError("disk-full");
+      if (!withWork) throw new KistError<AuditErrorCode>("disk-full");
       one.result = store.savepoint(one.work);
     } catch (error) {
       if (withWork && isTransactionLost(error)) throw error;
@@ -130,6 +132,7 @@ export function createJournal(deps: JournalDeps, start: ChainHead, sealing: Seal
       }
       let body: Bytes;
       try {
+        writer.at = BODY_PREFIX;
         writeBody(writer, entries, callers);
         body = sealing.wrap(seq, writer.bytes.subarray(0, writer.at));
       } finally {
@@ -164,7 +167,7 @@ export function createJournal(deps: JournalDeps, start: ChainHead, sealing: Seal
       }
     } catch (error) {
       counters.addUnavailable();
-      const refusal = new KistError("audit-unavailable", {}, error);
+      const refusal = new KistError<AuditErrorCode>("audit-unavailable", {}, error);
       for (const one of batch) one.fail(refusal);
       return;
     }
@@ -194,9 +197,9 @@ export function createJournal(deps: JournalDeps, start: ChainHead, sealing: Seal
     request: AuditRequest<Result>,
   ): Promise<{ receipt: AuditReceipt; result: Result }> => {
     const { entry, work } = request;
-    if (closed) return Promise.reject(new KistError("audit-closed"));
+    if (closed) return Promise.reject(new KistError<AuditErrorCode>("audit-closed"));
     const field = faultOfEntry(entry);
-    if (field !== undefined) return Promise.reject(new KistError("audit-entry-invalid", { field }));
+    if (field !== undefined) return Promise.reject(new KistError<AuditErrorCode>("audit-entry-invalid", { field }));
     const isDenial = entry.outcome === "refused" && work === undefined;
     const now = isDenial ? clock.monotonic() : 0;
     const absorbed = isDenial ? denials.absorb(entry, now) : undefined;
@@ -204,10 +207,13 @@ export function createJournal(deps: JournalDeps, start: ChainHead, sealing: Seal
     if (absorbed !== undefined) return absorbed.then(({ receipt }) => ({ receipt, result: undefined as Result }));
     const first = new Promise<{ receipt: AuditReceipt; result: Result }>((resolve, reject) => {
       enqueue({
-        ...waitFor(entry),
+        asked: entry,
+        entry,
         binding: request.binding,
         relaxed: request.relaxed === true,
         work,
+        result: undefined,
+        failure: undefined,
         done: (receipt, result) => resolve({ receipt, result: result as Result }),
         fail: reject,
       });

@@ -10,6 +10,7 @@ import { exportBundle } from "./bundle.ts";
 import { openHead, type ChainHead } from "./chain-head.ts";
 import { signCheckpoint } from "./checkpoint.ts";
 import type { AuditCounters } from "./counters.ts";
+import type { AuditErrorCode } from "./error.ts";
 import { createJournal, type JournalDeps, type Sealing } from "./journal.ts";
 import type { AuditCheckpoint } from "./ports.ts";
 import { openUnit, readEntries, type EntryFilter, type RecordedEntry } from "./record-reader.ts";
@@ -75,7 +76,7 @@ export function createLedger(deps: LedgerDeps): Ledger {
     signedAt = clock.monotonic();
   };
   const sealing: Sealing = {
-    wrap: (seq, plain) => sealBody(crypto, { vault, device: device.id, seq }, { ref: epoch, key }, plain),
+    wrap: (seq, content) => sealBody(crypto, { vault, device: device.id, seq }, { ref: epoch, key }, content),
     checkpointFor: (head) =>
       unsigned + 1 >= RECORDS_PER_CHECKPOINT || clock.monotonic() - signedAt >= CHECKPOINT_AGE
         ? signHead(head)
@@ -95,7 +96,7 @@ export function createLedger(deps: LedgerDeps): Ledger {
     try {
       deps.transaction.run(() => store.putCheckpoint(signHead(head)));
     } catch (error) {
-      throw new KistError("audit-unavailable", {}, error);
+      throw new KistError<AuditErrorCode>("audit-unavailable", {}, error);
     }
     signed();
   };

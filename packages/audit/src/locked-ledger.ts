@@ -31,7 +31,7 @@ export interface LockedLedger {
 /** Throws `audit-broken` as `createLedger` does; a locked daemon cannot repair, only report. */
 export function createLockedLedger(deps: JournalDeps): LockedLedger {
   const journal = createJournal(deps, openHead(deps, false).head, {
-    wrap: (_seq, plain) => clearBody(plain),
+    wrap: (_seq, content) => clearBody(content),
     checkpointFor: () => undefined,
     committed: () => undefined,
   });

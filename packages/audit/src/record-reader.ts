@@ -2,6 +2,7 @@
 import type { AuditKey, Crypto } from "@kist/crypto";
 import { isKistError, KistError, type AuditEntry, type AuditOutcome, type VaultId } from "@kist/model";
 
+import type { AuditErrorCode } from "./error.ts";
 import type { AuditStore, AuditUnit } from "./ports.ts";
 import { openBody, type OpenedBody } from "./sealed-body.ts";
 import { decodeSkeleton } from "./skeleton.ts";
@@ -63,12 +64,12 @@ export function openUnit(
 ): OpenedBody | undefined {
   if (unit.body === undefined) return undefined;
   const device = decodeSkeleton(unit.skeleton)?.device;
-  if (device === undefined) throw new KistError("audit-broken", { at: unit.seq, field: "skeleton" });
+  if (device === undefined) throw new KistError<AuditErrorCode>("audit-broken", { at: unit.seq, field: "skeleton" });
   try {
     return openBody(crypto, { vault, device, seq: unit.seq }, keyOf, unit.body);
   } catch (error) {
     if (!isKistError(error)) throw error;
-    throw new KistError("audit-broken", { at: unit.seq, field: "body" }, error);
+    throw new KistError<AuditErrorCode>("audit-broken", { at: unit.seq, field: "body" }, error);
   }
 }
 

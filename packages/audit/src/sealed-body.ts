@@ -7,7 +7,6 @@
 import { commitValue, open, seal, type AuditKey, type Crypto } from "@kist/crypto";
 import {
   bytesToHex,
-  concatBytes,
   equalBytes,
   hexToBytes,
   KistError,
@@ -19,6 +18,8 @@ import {
 
 import { Malformed } from "./body-reader.ts";
 import { readBody } from "./body.ts";
+import type { AuditErrorCode } from "./error.ts";
+import { writeSeq } from "./skeleton.ts";
 
 const CLEAR = 0;
 const SEALED = 1;
@@ -46,18 +47,29 @@ export interface OpenedBody {
   readonly opening?: Bytes;
 }
 
-export function sealBody(crypto: Crypto, place: RecordPlace, epoch: AuditEpoch, plain: Bytes): Bytes {
-  const opening = crypto.random.bytes(OPENING);
-  const content = concatBytes(opening, plain);
-  const sealed = seal(crypto, epoch.key, "kist/v1/audit-record", contextOf(place, epoch.ref), content);
-  content.fill(0);
+/** Bytes that must stand free before the entries in what `sealBody` and `clearBody` are given. */
+export const BODY_PREFIX: number = OPENING;
+
+/** Seals `OPENING` bytes of room followed by the encoded entries; the room is filled in place. */
+export function sealBody(crypto: Crypto, place: RecordPlace, epoch: AuditEpoch, content: Bytes): Bytes {
   const ref = hexToBytes(epoch.ref);
-  if (ref?.length !== EPOCH) throw new KistError("audit-entry-invalid", { field: "epoch" });
-  return concatBytes(new Uint8Array([SEALED]), ref, commitValue(crypto, opening, plain), sealed);
+  if (ref?.length !== EPOCH) throw new KistError<AuditErrorCode>("audit-entry-invalid", { field: "epoch" });
+  const opening = crypto.random.bytes(OPENING);
+  content.set(opening);
+  const commitment = commitValue(crypto, opening, content.subarray(OPENING));
+  const sealed = seal(crypto, epoch.key, "kist/v1/audit-record", contextOf(place, epoch.ref), content);
+  const body = new Uint8Array(SEALED_AT + sealed.length);
+  body[0] = SEALED;
+  body.set(ref, 1);
+  body.set(commitment, 1 + EPOCH);
+  body.set(sealed, SEALED_AT);
+  return body;
 }
 
-export function clearBody(plain: Bytes): Bytes {
-  return concatBytes(new Uint8Array([CLEAR]), plain);
+export function clearBody(content: Bytes): Bytes {
+  const body = content.slice(OPENING - 1);
+  body[0] = CLEAR;
+  return body;
 }
 
 /** The entries. Throws `open-failed` for a missing key and for everything else that is wrong. */
@@ -101,6 +113,6 @@ function readPlain(plain: Bytes): OpenedBody {
 
 function contextOf(place: RecordPlace, epoch: string): { vault: string; author: string; epoch: string; extra: Bytes } {
   const extra = new Uint8Array(8);
-  new DataView(extra.buffer).setBigUint64(0, BigInt(place.seq));
+  writeSeq(extra, 0, place.seq);
   return { vault: place.vault, author: place.device, epoch, extra };
 }

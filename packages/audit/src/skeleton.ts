@@ -23,7 +23,7 @@ export function encodeSkeleton(skeleton: Skeleton): Bytes {
   const bytes = new Uint8Array(SKELETON_BYTES);
   bytes[0] = VERSION;
   bytes.set(idToBytes(skeleton.device), 1);
-  new DataView(bytes.buffer).setBigUint64(1 + HASH, BigInt(skeleton.seq));
+  writeSeq(bytes, 1 + HASH, skeleton.seq);
   bytes.set(skeleton.prev, 41);
   bytes.set(skeleton.bodyHash, 73);
   return bytes;
@@ -40,6 +40,15 @@ export function decodeSkeleton(bytes: Bytes): Skeleton | undefined {
     prev: bytes.subarray(41, 73),
     bodyHash: bytes.subarray(73, 105),
   };
+}
+
+/** u64, big-endian, of a safe integer. */
+export function writeSeq(into: Bytes, at: number, seq: number): void {
+  let rest = seq;
+  for (let place = at + 7; place >= at; place--) {
+    into[place] = rest % 256;
+    rest = Math.floor(rest / 256);
+  }
 }
 
 export function linkHash(crypto: Crypto, skeleton: Bytes): Bytes {

@@ -40,7 +40,7 @@ export type BrokenField =
 
 export interface ChainReport {
   /**
-   * `broken`: record `at` is bad. `fork`: two signed histories; they part at or before record `at`.
+   * `broken`: record `at` is bad. `fork`: two signed histories; they part at record `at` or later.
    * `truncated`: signed records from `at` on are gone. `ok` says nothing about the tails below.
    */
   readonly verdict: "ok" | "broken" | "fork" | "truncated";
@@ -198,20 +198,25 @@ function walkUnits(
   if (firstHole > 0) blame(firstHole, "body");
   // Only who can open the bodies knows how far retention went.
   const goneTo = firstBody === 0 ? last : firstBody - 1;
-  if (evidence.open !== undefined && dropped > 0 && goneTo >= retained) blame(Math.max(1, retained), "body");
+  if (evidence.open !== undefined && dropped > 0 && goneTo >= Math.max(1, retained))
+    blame(Math.max(1, retained), "body");
   return { records, entries, dropped, last, head, hashes };
 }
 
-/** Two signed statements that cannot both be true: the first record that may differ. */
+/**
+ * Two signed statements that cannot both be true: the first record that may differ. What is kept elsewhere
+ * stems from one history, so it is compared with the last kept one that still agrees.
+ */
 function findFork(statements: readonly Statement[], walked: Walked): number | undefined {
   const sorted = [...statements].sort((a, b) => a.size - b.size);
-  let agreed = 0;
+  const agreed = { kept: 0, any: 0 };
   for (const [at, one] of sorted.entries()) {
     const next = sorted[at + 1];
     const contradicts = next?.size === one.size && !equalBytes(next.head, one.head);
     const isOurs = agrees(one, walked);
-    if (contradicts || (one.size <= walked.last && !isOurs)) return agreed + 1;
-    if (isOurs) agreed = one.size;
+    if (contradicts || (one.size <= walked.last && !isOurs)) return (one.isKept ? agreed.kept : agreed.any) + 1;
+    if (isOurs) agreed.any = one.size;
+    if (isOurs && one.isKept) agreed.kept = one.size;
   }
   return undefined;
 }
