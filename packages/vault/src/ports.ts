@@ -4,9 +4,19 @@
  *
  * Synchronous on purpose: a write happens inside the ledger's transaction (D13), which must not yield.
  */
-import type { Bytes, DeviceId, EnvelopeHash, StreamId, ValueHash } from "@kist/model";
+import type { ReadKey } from "@kist/crypto";
+import type {
+  Bytes,
+  DeviceId,
+  EnvelopeHash,
+  EnvironmentClass,
+  LinkHash,
+  StreamId,
+  ValueHash,
+  VaultId,
+} from "@kist/model";
 
-/** One signed delta as it stands in a stream. `seq` counts from 0 without gaps for each author. */
+/** One signed delta as it stands in a stream. `seq` counts from 1 without gaps for each author. */
 export interface DeltaRow {
   readonly author: DeviceId;
   readonly seq: number;
@@ -51,4 +61,28 @@ export interface VaultStore {
   putIndexPage(stream: StreamId, page: number, bytes: Bytes): void;
   /** Removes every page of a stream; deltas, values and head stay. */
   dropIndex(stream: StreamId): void;
+}
+
+/** What the vault asks of the membership chain. `ChainState` of team is one. */
+export interface Membership {
+  readonly vault: VaultId;
+  readonly head: LinkHash;
+  readonly devices: ReadonlyMap<DeviceId, { readonly removed: MemberRemoval | undefined }>;
+  readonly streams: ReadonlyMap<StreamId, MemberStream>;
+}
+export interface MemberRemoval {
+  /** Per stream the last envelope that counts (R2). */
+  readonly cuts: ReadonlyMap<StreamId, { readonly seq: number; readonly hash: EnvelopeHash }>;
+}
+export interface MemberStream {
+  readonly kind: string;
+  readonly environment: StreamId | undefined;
+  readonly class: EnvironmentClass | undefined;
+  readonly due: boolean;
+}
+
+/** The epoch keys this device holds. `Keyring` of team is one. */
+export interface ReadKeys {
+  readKey(stream: StreamId, epochRef: string): ReadKey | undefined;
+  current(stream: StreamId): { readonly ref: string; readonly read: ReadKey } | undefined;
 }

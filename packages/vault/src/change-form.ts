@@ -1,0 +1,127 @@
+/** The form of a change: what can be refused, and what can be written into an audit entry, without looking anything up. */
+import {
+  formatReference,
+  isEnvironmentName,
+  isKeyName,
+  isNamespaceName,
+  MAX_VALUE_BYTES,
+  METADATA_FIELDS,
+  reveal,
+  type SecretMetadata,
+} from "@kist/model";
+
+import type { Change, ChangeKind, SecretEntry } from "./change.ts";
+import { normalMetadata } from "./changes/metadata.ts";
+import { refuse } from "./error.ts";
+import { MAX_NAMES } from "./limits.ts";
+import { isMetadataValue } from "./record-content.ts";
+
+const MAX_REASON = 500;
+const MAX_TITLE = 100;
+
+/** Throws `request-malformed`, `value-too-large`. */
+export function checkChange(change: Change): void {
+  if ("environment" in change && !isEnvironmentName(change.environment)) throw wrong("environment");
+  if ("namespace" in change && !isNamespaceName(change.namespace)) throw wrong("namespace");
+  if ("key" in change && !isKeyName(change.key)) throw wrong("name");
+  if ("reason" in change) checkReason(change.reason);
+  switch (change.kind) {
+    case "set-secrets":
+      checkNames(change.entries.map((entry) => entry.key));
+      for (const entry of change.entries) checkEntry(entry);
+      return;
+    case "remove-secrets":
+      checkNames(change.keys);
+      if (change.secret !== undefined && change.keys.length !== 1) throw wrong("secret");
+      return;
+    case "set-metadata":
+      checkMetadata(change.set);
+      return;
+    case "rename-secret":
+      if (!isKeyName(change.to)) throw wrong("name");
+      return;
+    case "name-vault":
+    case "name-device":
+      if (change.name.length === 0 || change.name.length > MAX_TITLE || !change.name.isWellFormed())
+        throw wrong("name");
+      return;
+    default:
+  }
+}
+
+function checkNames(keys: readonly string[]): void {
+  if (keys.length === 0 || keys.length > MAX_NAMES) throw wrong("number of names");
+  if (!keys.every(isKeyName)) throw wrong("name");
+  if (new Set(keys).size !== keys.length) throw wrong("a name stands twice");
+}
+
+function checkEntry(entry: SecretEntry): void {
+  if (reveal(entry.value).length > MAX_VALUE_BYTES)
+    throw refuse("value-too-large", { name: entry.key, limit: MAX_VALUE_BYTES });
+  checkReason(entry.reason);
+  if (entry.metadata !== undefined) checkMetadata(entry.metadata);
+}
+
+function checkReason(reason: string | undefined): void {
+  if (reason === undefined) return;
+  if (reason.length === 0 || reason.length > MAX_REASON || !reason.isWellFormed()) throw wrong("reason");
+}
+
+function checkMetadata(metadata: SecretMetadata): void {
+  for (const field of METADATA_FIELDS) {
+    const value = normalMetadata(metadata[field]);
+    if (value !== undefined && !isMetadataValue(field, value)) throw wrong(field);
+  }
+}
+
+function wrong(detail: string) {
+  return refuse("request-malformed", { detail });
+}
+
+const ACTIONS: Readonly<Record<ChangeKind, string>> = {
+  "create-environment": "environment.create",
+  "create-namespace": "namespace.create",
+  "set-secrets": "secret.set",
+  "set-metadata": "secret.describe",
+  "set-label": "secret.label",
+  rollback: "secret.rollback",
+  "remove-secrets": "secret.remove",
+  "undelete-secret": "secret.undelete",
+  "rename-secret": "secret.rename",
+  "pin-version": "secret.pin",
+  "purge-versions": "secret.purge",
+  "set-vault-settings": "vault.settings",
+  "name-vault": "vault.name",
+  "name-device": "device.name",
+};
+
+/** The verb and the subjects of the audit entry. */
+export function describeChange(change: Change): { readonly action: string; readonly subjects: readonly string[] } {
+  return { action: ACTIONS[change.kind], subjects: subjectsOf(change) };
+}
+
+function subjectsOf(change: Change): readonly string[] {
+  switch (change.kind) {
+    case "create-environment":
+      return [change.environment];
+    case "create-namespace":
+      return [`${change.environment}/${change.namespace}`];
+    case "set-vault-settings":
+    case "name-vault":
+      return ["vault"];
+    case "name-device":
+      return [change.device];
+    case "set-secrets":
+      return change.entries.map(({ key }) => reference(change, key));
+    case "remove-secrets":
+      return change.keys.map((key) => reference(change, key));
+    case "rename-secret":
+      return [reference(change, change.key), reference(change, change.to)];
+    default:
+      return [reference(change, change.key)];
+  }
+}
+
+function reference(where: { readonly environment: string; readonly namespace: string }, key: string): string {
+  return formatReference({ environment: where.environment, namespace: where.namespace, key });
+}

@@ -1,0 +1,174 @@
+/** What can be changed, and what a change reports. The words are those of the CLI. */
+import type {
+  Bytes,
+  DeviceId,
+  EnvironmentClass,
+  Label,
+  MetadataField,
+  Redacted,
+  SecretId,
+  SecretMetadata,
+  StreamId,
+  VersionId,
+} from "@kist/model";
+
+interface Where {
+  readonly environment: string;
+  readonly namespace: string;
+}
+interface OneSecret extends Where {
+  readonly key: string;
+  /** Says which, where two secrets claim one name or several of that name were deleted. */
+  readonly secret?: SecretId;
+}
+
+/** The stream's link and key come from team, in the same transaction and before this is applied. */
+export interface CreateEnvironment {
+  readonly kind: "create-environment";
+  readonly environment: string;
+  readonly stream: StreamId;
+  readonly class: EnvironmentClass;
+}
+export interface CreateNamespace extends Where {
+  readonly kind: "create-namespace";
+  readonly stream: StreamId;
+}
+export interface SetSecrets extends Where {
+  readonly kind: "set-secrets";
+  /** 1–10,000, each key once. All are stored or none. */
+  readonly entries: readonly SecretEntry[];
+  /** What happens to names that exist; a deleted one is always brought back. Default `version`. */
+  readonly existing?: "version" | "skip" | "refuse";
+  /** `pending`: the new versions become no one's current value yet. */
+  readonly label?: "pending";
+}
+export interface SecretEntry {
+  readonly key: string;
+  /** Stays the caller's to wipe, after `settle` or `discard`. */
+  readonly value: Redacted<Bytes>;
+  readonly reason?: string;
+  readonly metadata?: SecretMetadata;
+  /** Refused as `version-moved` unless this is the current version; null: unless the name is free. */
+  readonly expected?: VersionId | null;
+}
+export interface SetMetadata extends OneSecret {
+  readonly kind: "set-metadata";
+  readonly set: SecretMetadata;
+  readonly clear?: readonly MetadataField[];
+}
+export interface SetLabel extends OneSecret {
+  readonly kind: "set-label";
+  readonly label: Label;
+  /** null takes `pending` or `previous` away. */
+  readonly to: VersionId | Label | null;
+}
+export interface Rollback extends OneSecret {
+  readonly kind: "rollback";
+  readonly to: VersionId | Label;
+  readonly reason?: string;
+}
+export interface RemoveSecrets extends Where {
+  readonly kind: "remove-secrets";
+  readonly keys: readonly string[];
+  /** With exactly one key: which of two that claim it. */
+  readonly secret?: SecretId;
+}
+export interface UndeleteSecret extends OneSecret {
+  readonly kind: "undelete-secret";
+}
+export interface RenameSecret extends OneSecret {
+  readonly kind: "rename-secret";
+  readonly to: string;
+}
+export interface PinVersion extends OneSecret {
+  readonly kind: "pin-version";
+  readonly version: VersionId | Label;
+  readonly pinned: boolean;
+}
+export interface PurgeVersions extends OneSecret {
+  readonly kind: "purge-versions";
+  /** `old`: all that no label points to and no pin keeps. `all`: every one, of a deleted secret only. */
+  readonly versions: "old" | "all" | readonly (VersionId | Label)[];
+}
+export interface SetVaultSettings {
+  readonly kind: "set-vault-settings";
+  readonly requireOwner?: boolean;
+  readonly requireExpires?: boolean;
+  /** Names of the environments whose reads are relaxed (D13). */
+  readonly relaxedReads?: readonly string[];
+}
+export interface NameVault {
+  readonly kind: "name-vault";
+  readonly name: string;
+}
+export interface NameDevice {
+  readonly kind: "name-device";
+  readonly device: DeviceId;
+  readonly name: string;
+}
+
+export type Change =
+  | CreateEnvironment
+  | CreateNamespace
+  | SetSecrets
+  | SetMetadata
+  | SetLabel
+  | Rollback
+  | RemoveSecrets
+  | UndeleteSecret
+  | RenameSecret
+  | PinVersion
+  | PurgeVersions
+  | SetVaultSettings
+  | NameVault
+  | NameDevice;
+export type ChangeKind = Change["kind"];
+
+export interface ChangeResult {
+  readonly changed: readonly ChangedSubject[];
+}
+export interface ChangedSubject {
+  /** Of a secret its key, else its name. */
+  readonly name: string;
+  readonly outcome:
+    | "created"
+    | "versioned"
+    | "skipped"
+    | "undeleted"
+    | "removed"
+    | "renamed"
+    | "described"
+    | "labelled"
+    | "pinned"
+    | "unpinned"
+    | "purged"
+    | "unchanged";
+  readonly secret?: SecretId;
+  /** The version written or pointed at. */
+  readonly version?: VersionId;
+  readonly ordinal?: number;
+  readonly purged?: readonly VersionId[];
+}
+
+/**
+ * A change that has been read but not looked up: nothing about it depends on what the vault holds, so it can be
+ * shown to policy before the caller is known to be allowed (R20).
+ */
+export interface PreparedChange {
+  /** `kist://` references, or `environment/namespace`: for the audit entry. */
+  readonly subjects: readonly string[];
+  /** Digest of the change, never the same twice. */
+  readonly binding: string;
+  /** Class of the environment; its default where there is none of that name; absent for changes of the vault itself. */
+  readonly class?: EnvironmentClass;
+  /** The verb for the audit entry: `secret.set`, `namespace.create`, … */
+  readonly action: string;
+  /** What `apply` would do now. Looks things up, so only for callers that were allowed. Throws what `apply` would refuse. */
+  preview(): ChangeResult;
+  /** Inside the ledger's transaction. Throws a refusal or an I/O error: then its savepoint must be undone. */
+  apply(): ChangeResult;
+  /** After COMMIT: readers see the change. */
+  settle(): void;
+  /** After anything else: forgets it. */
+  discard(): void;
+}

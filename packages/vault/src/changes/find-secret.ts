@@ -1,0 +1,78 @@
+/** How changes find what they are about: a live secret by name, a deleted one, a version by id or label. */
+import { isLabel, type Label, type RecordHash, type SecretId, type VersionId } from "@kist/model";
+
+import { deletedClaim, secretClaim } from "../claims.ts";
+import { refuse } from "../error.ts";
+import { isEdit } from "../fold.ts";
+import { MAX_PREV } from "../limits.ts";
+import type { SubjectId } from "../record.ts";
+import type { StreamWriter } from "../stream-writer.ts";
+import type { RegisterName, SubjectView, VersionView } from "../subject.ts";
+
+export interface FoundSecret {
+  readonly id: SecretId;
+  readonly view: SubjectView;
+}
+
+/** The live secret that keeps the name, or the named one of those that claim it. Throws `secret-unknown`. */
+export function requireSecret(writer: StreamWriter, key: string, secret?: SecretId): FoundSecret {
+  const found = findSecret(writer, key, secret);
+  if (found === undefined) throw refuse("secret-unknown", { name: key });
+  return found;
+}
+
+export function findSecret(writer: StreamWriter, key: string, secret?: SecretId): FoundSecret | undefined {
+  const claimants = writer.claimants(secretClaim(key));
+  return found(writer, secret === undefined ? claimants[0] : claimants.find((one) => one === secret));
+}
+
+/** The deleted secret of that name that changed last, or the named one. */
+export function findDeleted(writer: StreamWriter, key: string, secret?: SecretId): FoundSecret | undefined {
+  const claimants = writer.claimants(deletedClaim(secretClaim(key)));
+  let newest: FoundSecret | undefined;
+  for (const one of secret === undefined ? claimants : claimants.filter((claimant) => claimant === secret)) {
+    const candidate = found(writer, one);
+    if (candidate !== undefined && (newest === undefined || candidate.view.changedAt >= newest.view.changedAt))
+      newest = candidate;
+  }
+  return newest;
+}
+
+function found(writer: StreamWriter, subject: SubjectId | undefined): FoundSecret | undefined {
+  const view = subject === undefined ? undefined : writer.view(subject);
+  return subject === undefined || view === undefined ? undefined : { id: subject as SecretId, view };
+}
+
+/** Throws `version-unknown`, or `version-purged` where `readable` asks for a value that is still there. */
+export function requireVersion(
+  view: SubjectView,
+  name: string,
+  wanted: VersionId | Label,
+  readable: "readable" | "any",
+): VersionView {
+  const version = findVersion(view, wanted);
+  if (version === undefined) throw refuse("version-unknown", { name, version: wanted });
+  if (readable === "readable" && version.purged) throw refuse("version-purged", { name, version: version.id });
+  return version;
+}
+
+export function findVersion(view: SubjectView, wanted: VersionId | Label): VersionView | undefined {
+  return isLabel(wanted) ? view.labels[wanted] : view.versions.find((version) => version.id === wanted);
+}
+
+/** What a new write of these registers has to name: their heads, ascending, each once, at most as many as fit. */
+export function namedHeads(
+  view: SubjectView | undefined,
+  ...registers: readonly RegisterName[]
+): readonly RecordHash[] {
+  if (view === undefined) return [];
+  const hashes = new Set(registers.flatMap((register) => view.heads(register)));
+  return [...hashes].sort().slice(0, MAX_PREV);
+}
+
+/** What a deletion has to name: everything that counts as using the secret, and earlier deletions. */
+export function everyHead(view: SubjectView): readonly RecordHash[] {
+  const hashes = new Set(view.registers.filter(isEdit).flatMap((register) => view.heads(register)));
+  for (const deletion of view.deletions) hashes.add(deletion);
+  return [...hashes].sort().slice(0, MAX_PREV);
+}

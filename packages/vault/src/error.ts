@@ -1,0 +1,54 @@
+/**
+ * The codes this package throws. Refusals of a change (`*-unknown`, `*-exists`, …) undo that change alone; damage
+ * (`stream-damaged`, `value-missing`, `open-failed`) means that stored bytes are not what was stored.
+ */
+import { KistError } from "@kist/model";
+
+export type VaultErrorCode =
+  | "environment-unknown"
+  | "environment-exists"
+  | "namespace-unknown"
+  | "namespace-exists"
+  | "secret-unknown"
+  | "secret-exists"
+  | "secret-not-deleted"
+  | "name-taken"
+  | "version-unknown"
+  | "version-purged"
+  | "version-pinned"
+  /** Purging what a live secret's `current` points to. */
+  | "version-current"
+  /** The current version is not the one the caller had seen. */
+  | "version-moved"
+  | "value-too-large"
+  /** The vault demands `field` of every secret. */
+  | "metadata-required"
+  /** A name, field or entry that no record can hold; `detail` names it. */
+  | "request-malformed"
+  /** Not this plan's receipt, or one that was used. Nothing was opened. */
+  | "receipt-mismatch"
+  /** This device holds no key for the stream. */
+  | "key-missing"
+  /** The stream's key is due for renewal: nobody seals before that (R2). */
+  | "epoch-due"
+  /** The log holds what this version cannot read: the stream is read-only here. */
+  | "stream-newer"
+  /** Head, page or log of a stream is missing, changed, swapped or older than the rest; `part` says which. */
+  | "stream-damaged"
+  /** A sealed value is gone although nothing purged it. */
+  | "value-missing"
+  /** Sealed bytes do not open, or not to what their record committed to. */
+  | "open-failed";
+
+export type DamagedPart = "head" | "page" | "line" | "log";
+
+export function damaged(stream: string, part: DamagedPart, cause?: unknown): KistError<VaultErrorCode> {
+  return new KistError("stream-damaged", { stream, part }, cause);
+}
+
+export function refuse(
+  code: VaultErrorCode,
+  facts: Readonly<Record<string, string | number>> = {},
+): KistError<VaultErrorCode> {
+  return new KistError(code, facts);
+}

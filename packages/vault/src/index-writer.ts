@@ -1,0 +1,121 @@
+/**
+ * Writes what a change did to the index of its stream: the pages of the changed subjects, then the head. Gives back
+ * the layer that memory puts on top; costs one seal per touched page, whatever the size of the stream.
+ */
+import type { Crypto } from "@kist/crypto";
+import type { StreamId } from "@kist/model";
+
+import { claimOf } from "./claims.ts";
+import { headTables, sealHead, type AuthorState, type Head } from "./head.ts";
+import { createLayer, findClaimants, findEntry, findMac, findPage, type Layer } from "./layer.ts";
+import { PAGE_FULL_BYTES, PAGE_SUBJECTS } from "./limits.ts";
+import { encodeLine } from "./line.ts";
+import { pageMac, sealPage, toggleMac, type Entry, type IndexKeys } from "./page.ts";
+import type { VaultStore } from "./ports.ts";
+import type { SubjectId } from "./record.ts";
+import { byHash } from "./register.ts";
+import type { Subject } from "./stream-index.ts";
+
+export interface IndexWriterDeps {
+  readonly crypto: Crypto;
+  readonly store: VaultStore;
+  readonly keys: IndexKeys;
+  readonly stream: StreamId;
+  readonly kind: "registry" | "other";
+  /** The subject as `tip` has it: to order claimants of one name. */
+  readonly find: (layer: Layer, subject: SubjectId) => Subject | undefined;
+}
+
+export interface IndexChange {
+  readonly subjects: ReadonlyMap<SubjectId, Subject>;
+  readonly authors: readonly AuthorState[];
+  readonly deltas: number;
+}
+
+export function writeIndex(deps: IndexWriterDeps, tip: Layer, change: IndexChange): Layer {
+  const { crypto, store, keys, stream } = deps;
+  const head: Head = {
+    ...tip.head,
+    generation: tip.head.generation + 1,
+    deltas: tip.head.deltas + change.deltas,
+    authors: change.authors,
+    epochs: withEpochs(tip.head.epochs, change.subjects.values()),
+  };
+  const layer = createLayer(tip, head, undefined);
+  const mac = head.mac.slice();
+  let pages = head.pages;
+  for (const [subject, { facts, view }] of change.subjects) {
+    const before = findEntry(layer, subject);
+    const bytes = encodeLine(facts, headTables(head));
+    const page = before?.page ?? pageWithRoom(layer, pages);
+    if (before === undefined) {
+      layer.pages.set(page, [...findPage(layer, page), subject]);
+      pages = Math.max(pages, page + 1);
+    }
+    const claim = claimOf(stream, deps.kind, subject, view);
+    const { deleted } = view;
+    const entry: Entry = { subject, claim, deleted, page, bytes, start: 0, end: bytes.length };
+    layer.entries.set(subject, entry);
+    if (before !== undefined && before.claim !== "") unclaim(layer, before.claim, subject);
+    if (claim !== "") addClaim(deps, layer, change, claim, subject);
+  }
+  for (const page of new Set([...layer.entries.values()].map((entry) => entry.page))) {
+    const entries = findPage(layer, page).flatMap((subject) => findEntry(layer, subject) ?? []);
+    const sealed = sealPage(crypto, keys, { stream, page }, entries);
+    store.putIndexPage(stream, page, sealed);
+    const old = findMac(layer, page);
+    if (old !== undefined) toggleMac(mac, old);
+    const part = pageMac(crypto, keys, stream, page, sealed);
+    toggleMac(mac, part);
+    layer.macs.set(page, part);
+  }
+  layer.head = { ...head, pages, mac };
+  layer.sealedHead = sealHead(crypto, keys, stream, layer.head);
+  store.writeHead(stream, layer.sealedHead);
+  return layer;
+}
+
+function withEpochs(known: readonly string[], subjects: Iterable<Subject>): readonly string[] {
+  const epochs = new Set(known);
+  for (const { facts } of subjects) for (const { sealed } of facts) if (sealed !== undefined) epochs.add(sealed.epoch);
+  return [...epochs];
+}
+
+/** The last page while it has room, else the next. */
+function pageWithRoom(layer: Layer, pages: number): number {
+  const last = pages - 1;
+  if (last < 0) return 0;
+  const subjects = findPage(layer, last);
+  if (subjects.length >= PAGE_SUBJECTS) return pages;
+  let length = 0;
+  for (const subject of subjects) {
+    const entry = findEntry(layer, subject);
+    if (entry !== undefined) length += entry.end - entry.start;
+  }
+  return length < PAGE_FULL_BYTES ? last : pages;
+}
+
+function unclaim(layer: Layer, claim: string, subject: SubjectId): void {
+  layer.claims.set(
+    claim,
+    findClaimants(layer, claim).filter((one) => one !== subject),
+  );
+}
+
+/** The lower hash of the winning name record keeps the name. */
+function addClaim(deps: IndexWriterDeps, layer: Layer, change: IndexChange, claim: string, subject: SubjectId): void {
+  const others = findClaimants(layer, claim);
+  if (others.length === 0) {
+    layer.claims.set(claim, [subject]);
+    return;
+  }
+  const below = layer.below ?? layer;
+  const hashed = [...others, subject].map((one) => {
+    const found = change.subjects.get(one) ?? deps.find(below, one);
+    return { subject: one, hash: found?.view.name?.hash ?? "" };
+  });
+  layer.claims.set(
+    claim,
+    hashed.sort(byHash).map((one) => one.subject),
+  );
+}

@@ -1,0 +1,20 @@
+/** The limits of SPEC §2, §3, §6, §7. Changing one of the first five is a format break. */
+
+export const MAX_DELTA_RECORDS = 256;
+/** Canonical content of one record. */
+export const MAX_CONTENT_BYTES: number = 64 * 1024;
+/** Plaintext of a delta: sealed and signed it stays under 256 KiB. */
+export const MAX_DELTA_BYTES = 245_760;
+/** Plaintext of a value chunk: sealed it stays under 256 KiB. */
+export const CHUNK_BYTES = 245_760;
+/** Record hashes in one `prev`. */
+export const MAX_PREV = 64;
+
+/** Subjects on an index page: what one write seals again. */
+export const PAGE_SUBJECTS = 16;
+/** A page as long as this takes no further subject. */
+export const PAGE_FULL_BYTES: number = 48 * 1024;
+/** Parsed subjects kept in memory; the rest is parsed again when asked for. */
+export const MAX_PARSED_SUBJECTS = 1024;
+/** References in one read, entries in one change. */
+export const MAX_NAMES = 10_000;

@@ -1,0 +1,163 @@
+/** What is told about secrets without their values: lists, details, histories. Settled state only. */
+import {
+  formatReference,
+  type Label,
+  type Reference,
+  type SecretId,
+  type SecretMetadata,
+  type VersionId,
+} from "@kist/model";
+import type { DeviceId } from "@kist/model";
+
+import { deletedClaim, secretClaim } from "./claims.ts";
+import { refuse } from "./error.ts";
+import { labelsOf } from "./fold.ts";
+import { findEnvironment, findNamespace, type NamespacePlace } from "./places.ts";
+import type { Origin, SubjectId } from "./record.ts";
+import type { StreamIndex } from "./stream-index.ts";
+import { settledRegistry, type VaultParts } from "./streams.ts";
+import type { Conflict, SubjectView } from "./subject.ts";
+
+export interface SecretSummary {
+  readonly secret: SecretId;
+  readonly key: string;
+  readonly reference: string;
+  /** The current version; absent where there is none yet. */
+  readonly version?: VersionId;
+  readonly ordinal: number;
+  readonly createdAt: number;
+  readonly changedAt: number;
+  readonly author: DeviceId | undefined;
+  readonly deleted: boolean;
+  readonly pinned: boolean;
+  /** Something for a person to look at; `show` says what. */
+  readonly conflict: boolean;
+  readonly metadata: SecretMetadata;
+}
+export type SecretConflict =
+  | Conflict
+  /** Another secret keeps this name; this one is reached by its id. */
+  | { readonly kind: "name-kept-by"; readonly secret: SecretId };
+export interface SecretDetail extends SecretSummary {
+  readonly versions: readonly VersionSummary[];
+  readonly conflicts: readonly SecretConflict[];
+}
+export interface VersionSummary {
+  readonly id: VersionId;
+  readonly ordinal: number;
+  readonly createdAt: number;
+  readonly author: DeviceId;
+  /** Bytes of the value. */
+  readonly size: number;
+  readonly reason?: string;
+  readonly copiedFrom?: Origin;
+  readonly labels: readonly Label[];
+  readonly pinned: boolean;
+  readonly purged: boolean;
+}
+
+export interface SecretPath {
+  readonly environment: string;
+  readonly namespace: string;
+  readonly key: string;
+  /** Which of several that claim the name, or a deleted one. */
+  readonly secret?: SecretId;
+}
+
+/** Throws `environment-unknown`, `namespace-unknown`. */
+export function requireNamespace(parts: VaultParts, environment: string, namespace: string): NamespacePlace {
+  const registry = settledRegistry(parts);
+  const found = findEnvironment(registry, environment);
+  if (found === undefined) throw refuse("environment-unknown", { environment });
+  const place = findNamespace(registry, found, namespace);
+  if (place === undefined) throw refuse("namespace-unknown", { environment, namespace });
+  return place;
+}
+
+/** By key; with `deleted` the deleted ones too, behind the live ones of their name. */
+export function listSecrets(
+  parts: VaultParts,
+  where: { readonly environment: string; readonly namespace: string; readonly deleted?: boolean },
+): readonly SecretSummary[] {
+  const place = requireNamespace(parts, where.environment, where.namespace);
+  const index = parts.streams.get(place.stream);
+  const summaries: SecretSummary[] = [];
+  for (const [claim, claimants] of index.settled.claims) {
+    if (claim.startsWith("-") && where.deleted !== true) continue;
+    for (const subject of claimants) {
+      const view = index.find(index.settled, subject)?.view;
+      if (view !== undefined) summaries.push(summarise(where, subject, view, subject !== claimants[0]));
+    }
+  }
+  return summaries.sort((a, b) => compare(a.key, b.key) || Number(a.deleted) - Number(b.deleted));
+}
+
+/** Throws `secret-unknown`. A deleted secret is shown where no live one has its name. */
+export function showSecret(parts: VaultParts, path: SecretPath): SecretDetail {
+  const place = requireNamespace(parts, path.environment, path.namespace);
+  const index = parts.streams.get(place.stream);
+  const claimants = index.claimants(index.settled, secretClaim(path.key));
+  const candidates = [...claimants, ...index.claimants(index.settled, deletedClaim(secretClaim(path.key)))];
+  const subject = path.secret === undefined ? candidates[0] : candidates.find((one) => one === path.secret);
+  const view = subject === undefined ? undefined : index.find(index.settled, subject)?.view;
+  if (subject === undefined || view === undefined) throw refuse("secret-unknown", { name: path.key });
+  const conflicts = listConflicts(index, claimants, subject, view);
+  return {
+    ...summarise(path, subject, view, conflicts.length > 0),
+    versions: view.versions.map((version) => ({
+      id: version.id,
+      ordinal: version.ordinal,
+      createdAt: version.at,
+      author: version.author,
+      size: version.size,
+      ...(version.reason === undefined ? {} : { reason: version.reason }),
+      ...(version.copiedFrom === undefined ? {} : { copiedFrom: version.copiedFrom }),
+      labels: labelsOf(view, version),
+      pinned: version.pinned,
+      purged: version.purged,
+    })),
+    conflicts,
+  };
+}
+
+function listConflicts(
+  index: StreamIndex,
+  claimants: readonly SubjectId[],
+  subject: SubjectId,
+  view: SubjectView,
+): readonly SecretConflict[] {
+  const at = claimants.indexOf(subject);
+  const keeper = claimants[0];
+  if (at <= 0 || keeper === undefined || index.settled.entries.get(subject) === undefined) return view.conflicts;
+  return [...view.conflicts, { kind: "name-kept-by", secret: keeper as SecretId }];
+}
+
+function summarise(
+  where: { readonly environment: string; readonly namespace: string },
+  subject: SubjectId,
+  view: SubjectView,
+  contested: boolean,
+): SecretSummary {
+  const { environment, namespace } = where;
+  const key = view.name?.name ?? "";
+  const { current } = view.labels;
+  const reference: Reference = { environment, namespace, key };
+  return {
+    secret: subject as SecretId,
+    key,
+    reference: formatReference(reference),
+    ...(current === undefined ? {} : { version: current.id }),
+    ordinal: view.versions.length,
+    createdAt: view.createdAt,
+    changedAt: view.changedAt,
+    author: view.changedBy,
+    deleted: view.deleted,
+    pinned: view.versions.some((version) => version.pinned),
+    conflict: contested || view.conflicts.length > 0,
+    metadata: view.metadata,
+  };
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

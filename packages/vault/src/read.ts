@@ -1,0 +1,85 @@
+/**
+ * Opening a plan: the only way to a value (D13). The receipt proves that this very plan is in the audit chain; a plan
+ * opens once, and digests never repeat, so a receipt does too.
+ */
+import {
+  Redacted,
+  type AuditReceipt,
+  type Bytes,
+  type Reference,
+  type SecretId,
+  type StreamId,
+  type VersionId,
+} from "@kist/model";
+
+import { refuse } from "./error.ts";
+import type { Planned, PlannedValue, ReadPlan } from "./plan.ts";
+import { openValue, type ValuePlace } from "./sealed-value.ts";
+import type { VaultParts } from "./streams.ts";
+import type { VersionView } from "./subject.ts";
+
+export interface OpenedItem {
+  readonly reference: Reference;
+  readonly versionId: VersionId;
+  readonly value: Redacted<Bytes>;
+  readonly concealed: boolean;
+  /** Reserved: values are literal until templates are built. */
+  readonly template: false;
+}
+export interface OpenedPlan {
+  readonly items: readonly OpenedItem[];
+  readonly missing: readonly Reference[];
+}
+
+/** Throws `receipt-mismatch` before anything is opened, `key-missing`, `value-missing`, `open-failed`. */
+export function openPlan(parts: VaultParts, planned: Planned, receipt: AuditReceipt): OpenedPlan {
+  const { plan, values } = planned;
+  requireReceipt(parts, plan, receipt);
+  const items: OpenedItem[] = [];
+  const missing: Reference[] = [];
+  for (const [i, { reference, concealed }] of plan.items.entries()) {
+    const value = values[i];
+    const opened = value === undefined || isPurged(parts, value) ? undefined : openPlanned(parts, value);
+    if (value === undefined || opened === undefined) missing.push(reference);
+    else
+      items.push({ reference, versionId: value.version.id, value: new Redacted(opened), concealed, template: false });
+  }
+  return { items, missing };
+}
+
+function requireReceipt(parts: VaultParts, plan: ReadPlan, receipt: AuditReceipt): void {
+  const fits = receipt.binding === plan.digest && receipt.device === parts.device.id;
+  if (!fits) throw refuse("receipt-mismatch");
+}
+
+/** Also of a version that was purged between plan and open. */
+function isPurged(parts: VaultParts, { place, secret, version }: PlannedValue): boolean {
+  if (version.purged) return true;
+  const index = parts.streams.get(place.stream);
+  const now = index.find(index.settled, secret)?.view.versions.find((one) => one.hash === version.hash);
+  return now?.purged === true;
+}
+
+function openPlanned(parts: VaultParts, { place, secret, version }: PlannedValue): Bytes {
+  return openVersion(parts, { stream: place.stream, environment: place.environment.stream, secret }, version);
+}
+
+/** Opens one version's value, for `openPlan` and for a rollback, which seals it again at once. */
+export function openVersion(
+  parts: VaultParts,
+  where: { readonly stream: StreamId; readonly environment: string; readonly secret: SecretId },
+  version: VersionView,
+): Bytes {
+  const { stream } = where;
+  const { epoch } = version.sealed;
+  const key = parts.keyring.readKey(stream, epoch);
+  if (key === undefined) throw refuse("key-missing", { stream });
+  const chunks = version.sealed.chunks.map((chunk) => {
+    const bytes = parts.store.readValue(chunk);
+    if (bytes === undefined) throw refuse("value-missing", { stream });
+    return bytes;
+  });
+  const { commitment, author, size } = version;
+  const place: ValuePlace = { ...where, vault: parts.keys.vault, commitment, author, epoch };
+  return openValue(parts.crypto, key, place, { chunks, size });
+}

@@ -1,0 +1,25 @@
+/** Which records have a place in which stream (SPEC §1): a name in the registry is no secret's, and the other way round. */
+import type { StreamId } from "@kist/model";
+
+import type { Membership } from "./ports.ts";
+import type { Fact, SubjectId } from "./record.ts";
+
+const SECRET_ID_LENGTH = 32;
+
+export function fitsStream(
+  membership: Membership,
+  stream: StreamId,
+  record: { readonly subject: SubjectId; readonly fact: Fact },
+): boolean {
+  const { field } = record.fact.body;
+  switch (membership.streams.get(stream)?.kind) {
+    case "registry":
+      return field === "name" || (field === "setting" && record.subject === stream);
+    case "environment":
+      return field === "setting" && record.subject === stream;
+    case "namespace":
+      return field !== "setting" && record.subject.length === SECRET_ID_LENGTH;
+    default:
+      return false;
+  }
+}

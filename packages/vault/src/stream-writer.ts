@@ -1,0 +1,139 @@
+/**
+ * One change in one stream: subjects are looked up as the change itself leaves them, records become deltas, values
+ * are sealed, pages and head replaced, all in the transaction that is open. A writer that threw is dropped, and
+ * what it stored goes with its savepoint.
+ */
+import { commitValue, type Crypto, type ReadKey, type SigningKey } from "@kist/crypto";
+import {
+  bytesToId,
+  recordHashToVersionId,
+  type Bytes,
+  type DeviceId,
+  type RecordHash,
+  type SecretId,
+  type StreamId,
+  type VersionId,
+} from "@kist/model";
+
+import { createDeltaWriter } from "./delta-writer.ts";
+import { foldFacts } from "./fold.ts";
+import { writeIndex } from "./index-writer.ts";
+import type { Layer } from "./layer.ts";
+import type { IndexKeys } from "./page.ts";
+import type { Membership, VaultStore } from "./ports.ts";
+import type { Fact, Origin, RecordBody, SealedValue, SubjectId, VersionRecord } from "./record.ts";
+import { OPENING_BYTES, sealValue } from "./sealed-value.ts";
+import type { StreamIndex, Subject } from "./stream-index.ts";
+import type { SubjectView } from "./subject.ts";
+
+export interface StreamWriterDeps {
+  readonly crypto: Crypto;
+  readonly store: VaultStore;
+  readonly keys: IndexKeys;
+  readonly device: { readonly id: DeviceId; readonly signing: SigningKey };
+  readonly membership: Membership;
+  /** Wall time of the change. */
+  readonly time: number;
+}
+
+/** Where a change goes and under which key. */
+export interface WriteTarget {
+  readonly stream: StreamId;
+  /** The stream of the environment; empty for the registry and for environments themselves. */
+  readonly environment: string;
+  readonly kind: "registry" | "other";
+  readonly epoch: { readonly ref: string; readonly read: ReadKey };
+}
+
+export interface StreamWriter {
+  readonly target: WriteTarget;
+  /** The subject as this change has left it so far; `undefined` where there is none. */
+  view(subject: SubjectId): SubjectView | undefined;
+  /** Claimants of a name before this change, the one who keeps it first. */
+  claimants(claim: string): readonly SubjectId[];
+  /** A fresh secret id. */
+  createSecret(): SecretId;
+  add(subject: SubjectId, body: RecordBody): RecordHash;
+  /** Seals a value and records the version. `prev` as in its record. The value stays the caller's to wipe. */
+  addVersion(subject: SubjectId, value: Bytes, about: VersionAbout): VersionId;
+  /** Replaces pages and head. `undefined` where nothing was added: then nothing was stored. */
+  finish(): Layer | undefined;
+}
+export interface VersionAbout {
+  readonly label?: "pending";
+  readonly reason?: string;
+  readonly copiedFrom?: Origin;
+  readonly prev: readonly RecordHash[];
+}
+
+export function createStreamWriter(deps: StreamWriterDeps, index: StreamIndex, target: WriteTarget): StreamWriter {
+  const { crypto, store, device, membership, keys, time } = deps;
+  const { stream, environment, epoch } = target;
+  const tip = index.tip();
+  const place = { vault: keys.vault, environment, key: epoch.read };
+  const deltas = createDeltaWriter(
+    { crypto, store, device, stream, place, epoch: epoch.ref, member: membership.head, time },
+    tip.head,
+  );
+  const facts = new Map<SubjectId, readonly Fact[]>();
+  /** Folded on demand, forgotten with each new record. */
+  const views = new Map<SubjectId, SubjectView>();
+
+  const factsOf = (subject: SubjectId): readonly Fact[] => facts.get(subject) ?? index.find(tip, subject)?.facts ?? [];
+  const viewOf = (subject: SubjectId): SubjectView | undefined => {
+    const changed = facts.get(subject);
+    if (changed === undefined) return index.find(tip, subject)?.view;
+    const view = views.get(subject) ?? foldFacts(changed);
+    views.set(subject, view);
+    return view;
+  };
+  const addFact = (subject: SubjectId, fact: Fact): RecordHash => {
+    facts.set(subject, [...factsOf(subject), fact]);
+    views.delete(subject);
+    return fact.hash;
+  };
+
+  return {
+    target,
+    view: viewOf,
+    claimants: (claim) => index.claimants(tip, claim),
+    createSecret: () => bytesToId<SecretId>(crypto.random.bytes(16)),
+    add: (subject, body) => addFact(subject, deltas.add(subject, body)),
+    addVersion(subject, value, about) {
+      const opening = crypto.random.bytes(OPENING_BYTES);
+      const commitment = commitValue(crypto, opening, value);
+      const { ref } = epoch;
+      const where = {
+        vault: keys.vault,
+        environment,
+        stream,
+        secret: subject,
+        commitment,
+        author: device.id,
+        epoch: ref,
+      };
+      const chunks = sealValue(crypto, epoch.read, where, { opening, value });
+      opening.fill(0);
+      for (const { hash, bytes } of chunks) store.putValue({ hash, stream, bytes });
+      const body: VersionRecord = { field: "version", commitment, size: value.length, ...about };
+      const sealed: SealedValue = { epoch: ref, chunks: chunks.map((chunk) => chunk.hash) };
+      const others = factsOf(subject);
+      const fact = deltas.add(subject, body, sealed, (hash) => !others.some((other) => looksAlike(hash, other.hash)));
+      return recordHashToVersionId(addFact(subject, fact));
+    },
+    finish() {
+      const written = deltas.finish();
+      if (written === undefined) return undefined;
+      const subjects = new Map<SubjectId, Subject>();
+      for (const [subject, all] of facts)
+        subjects.set(subject, { facts: all, view: viewOf(subject) ?? foldFacts(all) });
+      const { kind } = target;
+      return writeIndex({ crypto, store, keys, stream, kind, find: index.find }, tip, { subjects, ...written });
+    },
+  };
+}
+
+/** Equal in the 48 bits that decide all but the last character of a version id. */
+function looksAlike(a: RecordHash, b: RecordHash): boolean {
+  return a.slice(0, 12) === b.slice(0, 12);
+}

@@ -1,0 +1,73 @@
+/** What a subject's records add up to: the folded view of a secret, an environment, a namespace, a device, a vault. */
+import type {
+  Bytes,
+  DeviceId,
+  Label,
+  MetadataField,
+  RecordHash,
+  SecretMetadata,
+  StreamId,
+  VersionId,
+} from "@kist/model";
+
+import type { Origin, SealedValue, SettingName } from "./record.ts";
+
+export interface VersionView {
+  readonly id: VersionId;
+  readonly hash: RecordHash;
+  /** For people: place in history, from 1. */
+  readonly ordinal: number;
+  readonly at: number;
+  readonly author: DeviceId;
+  readonly commitment: Bytes;
+  readonly size: number;
+  readonly sealed: SealedValue;
+  readonly reason?: string;
+  readonly copiedFrom?: Origin;
+  readonly pinned: boolean;
+  readonly purged: boolean;
+}
+
+/** What concurrent writing left to decide. Shown, never lost; the next write of the place settles it. */
+export type Conflict =
+  /** Several values were set at once: the first is current. */
+  | { readonly kind: "value"; readonly versions: readonly VersionId[] }
+  | { readonly kind: "label"; readonly label: Label }
+  | { readonly kind: "name"; readonly names: readonly string[] }
+  | { readonly kind: "metadata"; readonly field: MetadataField }
+  | { readonly kind: "setting"; readonly setting: SettingName }
+  /** Someone deleted it while someone else went on using it: it stays. */
+  | { readonly kind: "deletion" };
+
+export interface SubjectView {
+  readonly createdAt: number;
+  readonly changedAt: number;
+  readonly changedBy: DeviceId | undefined;
+  readonly name: NameView | undefined;
+  readonly metadata: SecretMetadata;
+  /** By ordinal. */
+  readonly versions: readonly VersionView[];
+  readonly labels: { readonly [label in Label]?: VersionView };
+  readonly settings: {
+    readonly requireOwner?: boolean;
+    readonly requireExpires?: boolean;
+    readonly relaxedReads?: readonly StreamId[];
+  };
+  readonly deleted: boolean;
+  /** Deletions that no undelete names, ascending: what an undelete has to name. */
+  readonly deletions: readonly RecordHash[];
+  readonly conflicts: readonly Conflict[];
+  /** The registers that were ever written. */
+  readonly registers: readonly RegisterName[];
+  /** Heads of a register, ascending: what the next write has to name. */
+  heads(register: RegisterName): readonly RecordHash[];
+}
+
+export interface NameView {
+  readonly name: string;
+  readonly environment: StreamId | undefined;
+  /** Hash of the winning record: decides between two subjects of one name. */
+  readonly hash: RecordHash;
+}
+
+export type RegisterName = "name" | MetadataField | Label | `setting/${SettingName}` | `pin/${RecordHash}`;

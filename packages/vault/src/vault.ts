@@ -1,0 +1,148 @@
+/**
+ * A vault on this device: the parts wired together. Reading goes `plan` → audit → `open`, writing `prepare` → `apply`
+ * inside the ledger's transaction → `settle` (D13, SPEC §8).
+ */
+import type { Crypto, LocalKey, SigningKey } from "@kist/crypto";
+import type { AuditReceipt, Bytes, Clock, DeviceId, StreamId } from "@kist/model";
+
+import type { Change, PreparedChange } from "./change.ts";
+import {
+  deviceName,
+  listEnvironments,
+  listNamespaces,
+  readVaultSettings,
+  vaultName,
+  type EnvironmentSummary,
+  type NamespaceSummary,
+  type VaultSettings,
+} from "./directory.ts";
+import { refuse } from "./error.ts";
+import { deriveIndexKeys } from "./head.ts";
+import {
+  listSecrets,
+  showSecret,
+  type SecretDetail,
+  type SecretPath,
+  type SecretSummary,
+  type VersionSummary,
+} from "./list.ts";
+import { planRead, type Planned, type ReadPlan, type ReadRequest } from "./plan.ts";
+import type { Membership, ReadKeys, VaultStore } from "./ports.ts";
+import { prepareChange } from "./prepare.ts";
+import { openPlan, type OpenedPlan } from "./read.ts";
+import { rebuildIndex } from "./rebuild.ts";
+import type { Finding } from "./replay.ts";
+import { createStreams, type VaultParts } from "./streams.ts";
+import { verifyStream } from "./verify.ts";
+
+export interface VaultDeps {
+  readonly crypto: Crypto;
+  readonly clock: Clock;
+  readonly store: VaultStore;
+  /** The device's root key. Only keys derived from it are kept. */
+  readonly local: LocalKey;
+  readonly device: { readonly id: DeviceId; readonly signing: SigningKey };
+  /** The newest verified chain. */
+  readonly chain: () => Membership;
+  readonly keyring: ReadKeys;
+}
+
+export interface Vault {
+  /** Loads the registry; namespaces load at first use. Throws `stream-damaged`. */
+  load(): void;
+  /** Loads every stream this device holds a key of. Throws `stream-damaged`. */
+  openAll(): void;
+
+  /** Never opens a value, and never tells by its shape or its errors whether a name exists. */
+  plan(request: ReadRequest): ReadPlan;
+  /** Once per plan. Throws `receipt-mismatch`, `key-missing`, `value-missing`, `open-failed`. The values are the caller's to wipe. */
+  open(plan: ReadPlan, receipt: AuditReceipt): OpenedPlan;
+  /** Throws `request-malformed`, `value-too-large`; everything else is refused by `apply`. */
+  prepare(change: Change): PreparedChange;
+
+  /** Throws `environment-unknown`, `namespace-unknown`. */
+  list(where: {
+    readonly environment: string;
+    readonly namespace: string;
+    readonly deleted?: boolean;
+  }): readonly SecretSummary[];
+  /** Throws `secret-unknown` besides. */
+  show(path: SecretPath): SecretDetail;
+  history(path: SecretPath): readonly VersionSummary[];
+  environments(): readonly EnvironmentSummary[];
+  /** Empty for an unknown environment. */
+  namespaces(environment: string): readonly NamespaceSummary[];
+  name(): string | undefined;
+  deviceName(device: DeviceId): string | undefined;
+  settings(): VaultSettings;
+
+  /** Deep check of all streams with a key here, or of one. Empty: all is well. */
+  verify(stream?: StreamId): readonly Finding[];
+  /** Inside a transaction. Throws `stream-damaged` where the log itself is not whole. */
+  rebuildIndex(stream: StreamId): void;
+}
+
+export function createVault(deps: VaultDeps): Vault {
+  const { crypto, clock, store, device, chain, keyring } = deps;
+  const keys = deriveIndexKeys(crypto, deps.local, chain().vault);
+  const parts: VaultParts = {
+    crypto,
+    clock,
+    store,
+    keys,
+    device,
+    chain,
+    keyring,
+    streams: createStreams({ crypto, store, keys, chain }),
+  };
+  /** Plans made here and not opened yet. */
+  const planned = new WeakMap<ReadPlan, Planned>();
+  const nonces = countNonces(crypto.random.bytes(16));
+  const held = (): readonly StreamId[] =>
+    [...chain().streams]
+      .filter(([stream, { kind }]) => kind !== "audit" && keyring.current(stream) !== undefined)
+      .map(([stream]) => stream);
+
+  return {
+    load() {
+      parts.streams.get(parts.streams.registry);
+    },
+    openAll() {
+      for (const stream of held()) parts.streams.get(stream);
+    },
+    plan(request) {
+      const made = planRead(parts, request, nonces());
+      planned.set(made.plan, made);
+      return made.plan;
+    },
+    open(plan, receipt) {
+      const made = planned.get(plan);
+      if (made === undefined) throw refuse("receipt-mismatch");
+      const opened = openPlan(parts, made, receipt);
+      planned.delete(plan);
+      return opened;
+    },
+    prepare: (change) => prepareChange(parts, change),
+    list: (where) => listSecrets(parts, where),
+    show: (path) => showSecret(parts, path),
+    history: (path) => showSecret(parts, path).versions,
+    environments: () => listEnvironments(parts),
+    namespaces: (environment) => listNamespaces(parts, environment),
+    name: () => vaultName(parts),
+    deviceName: (id) => deviceName(parts, id),
+    settings: () => readVaultSettings(parts),
+    verify: (stream) => (stream === undefined ? held() : [stream]).flatMap((one) => verifyStream(parts, one)),
+    rebuildIndex: (stream) => rebuildIndex(parts, stream),
+  };
+}
+
+/** Different for every plan of every run: 16 random bytes and a counter. */
+function countNonces(start: Bytes): () => Bytes {
+  let count = 0;
+  return () => {
+    const nonce = new Uint8Array(start.length + 8);
+    nonce.set(start);
+    new DataView(nonce.buffer).setFloat64(start.length, ++count);
+    return nonce;
+  };
+}
