@@ -7,7 +7,7 @@ import { KistError } from "@kist/model";
  */
 import Sqlite from "better-sqlite3";
 
-import { toStorageError, type StorageErrorCode } from "./error.ts";
+import type { StorageErrorCode } from "./error.ts";
 
 export type Statement = Sqlite.Statement<unknown[]>;
 
@@ -80,15 +80,6 @@ export function proveDurable(connection: Connection, durability: Durability): vo
   if (mode !== "wal") throw notDurable("journal_mode", mode);
   const level: unknown = connection.raw.pragma("synchronous", { simple: true });
   if (typeof level !== "number" || level < SYNCHRONOUS[durability]) throw notDurable("synchronous", level);
-}
-
-/** Runs one call into SQLite with its errors as ours. */
-export function withStorageErrors<Result>(call: () => Result): Result {
-  try {
-    return call();
-  } catch (error) {
-    throw toStorageError(error);
-  }
 }
 
 function notDurable(pragma: string, found: unknown): KistError<StorageErrorCode> {

@@ -18,6 +18,7 @@ import { toStorageError, type StorageErrorCode } from "./error.ts";
 import type { Files } from "./files.ts";
 import { createLocalStore, type LocalStore } from "./local-store.ts";
 import { takeLock } from "./lock.ts";
+import { countLostCommits } from "./log-scan.ts";
 import { createLog } from "./log.ts";
 import { checkFormat, migrate } from "./migrate.ts";
 import { refuseNetwork } from "./network.ts";
@@ -37,6 +38,14 @@ export interface Incarnation {
   readonly device: number;
 }
 
+export interface Recovery {
+  /**
+   * Commits that stand in the log behind a damaged place and are gone. One may be a write that was cut off before
+   * it was acknowledged; relaxed records may be missing after a power cut; anything else is damage to report.
+   */
+  readonly lostCommits: number;
+}
+
 export interface Database {
   /** Vaults with at least one row, in the order they came. */
   vaults(): readonly VaultId[];
@@ -50,6 +59,8 @@ export interface Database {
   /** Survives a crash of the process, not a power cut. Audit rows only; other writes throw. */
   readonly relaxedTransaction: Transaction;
   incarnation(): Incarnation;
+  /** What opening found of an earlier crash. */
+  recovery(): Recovery;
   /** Copies the whole database, slots included, to a new file in a directory that is this user's alone. */
   backup(path: string): Promise<void>;
   /** What SQLite finds wrong with the file; empty when nothing. `full` also compares indexes with tables. */
@@ -80,13 +91,14 @@ export function openDatabase({ path, files }: DatabaseDeps): Database {
   refuseNetwork(files, directory);
   const file = `${directory}/${path.slice(split + 1)}`;
   const base = file.replace(/\.db$/, "");
-  for (const beside of [`${file}-wal`, `${file}-shm`, `${file}-journal`]) checkFile(files, beside);
+  const [, , crashed] = [`${file}-shm`, `${file}-journal`, `${file}-wal`].map((beside) => checkFile(files, beside));
   const lock = takeLock(files, `${base}.lock`);
   try {
+    const lostCommits = crashed === true ? countLostCommits(files.read(`${file}-wal`)) : 0;
     const reserve = createReserve(files, `${base}.reserve`);
     if (!checkFile(files, file)) files.makeFile(file);
     const [full, normal] = openBoth(file, reserve);
-    return assemble({ files, file, reserve, full, normal, unlock: () => lock.release() });
+    return assemble({ files, file, reserve, full, normal, lostCommits, unlock: () => lock.release() });
   } catch (error) {
     lock.release();
     throw toStorageError(error);
@@ -107,6 +119,9 @@ function openBoth(file: string, reserve: Reserve): readonly [full: Connection, n
 function openProven(file: string): readonly [full: Connection, normal: Connection] {
   const full = openConnection(file, "full", checkFormat);
   try {
+    // A log left by a crash is copied back at once: after a failed fsync its pages may be in memory only, and
+    // nothing new may come to stand behind them.
+    full.raw.pragma("wal_checkpoint(TRUNCATE)");
     migrate(full);
     full.raw.exec("insert into starts (id, count) values (1, 1) on conflict (id) do update set count = count + 1");
     proveDurable(full, "full");
@@ -125,10 +140,11 @@ interface Parts {
   readonly reserve: Reserve;
   readonly full: Connection;
   readonly normal: Connection;
+  readonly lostCommits: number;
   readonly unlock: () => void;
 }
 
-function assemble({ files, file, reserve, full, normal, unlock }: Parts): Database {
+function assemble({ files, file, reserve, full, normal, lostCommits, unlock }: Parts): Database {
   const transactions = createTransactions({
     full,
     normal,
@@ -144,7 +160,9 @@ function assemble({ files, file, reserve, full, normal, unlock }: Parts): Databa
   };
   ration(reserve.inUse());
   const fillReserve = (): void => {
-    reserve.fill();
+    const failure = transactions.failure();
+    if (failure !== undefined) throw failure;
+    guard(() => reserve.fill());
     ration(false);
   };
   const space = {
@@ -170,6 +188,7 @@ function assemble({ files, file, reserve, full, normal, unlock }: Parts): Databa
       if (facts === undefined) throw new KistError<StorageErrorCode>("storage-failed", { path: file });
       return { machineId: files.machineId(), inode: facts.inode, device: facts.device };
     },
+    recovery: () => ({ lostCommits }),
     async backup(path) {
       const split = path.lastIndexOf("/");
       const directory = prepareDirectory(files, path.slice(0, split));

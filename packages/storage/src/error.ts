@@ -11,10 +11,11 @@ export type StorageErrorCode =
   | "disk-full"
   | "storage-failed";
 
-/** `SQLITE_…` of an error thrown by better-sqlite3 (its own or Node's), else undefined. */
-export function sqliteCode(error: unknown): string | undefined {
-  if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return undefined;
-  return error.code.startsWith("SQLITE_") ? error.code : undefined;
+/** What SQLite or the system called the failure: `SQLITE_FULL`, `ENOSPC`; undefined for errors of neither. */
+function failureName(error: unknown): string | undefined {
+  if (!(error instanceof Error) || isKistError(error) || !("code" in error)) return undefined;
+  const { code } = error;
+  return typeof code === "string" && (code.startsWith("SQLITE_") || "syscall" in error) ? code : undefined;
 }
 
 /**
@@ -22,21 +23,27 @@ export function sqliteCode(error: unknown): string | undefined {
  * a bug) passes unchanged.
  */
 export function toStorageError(error: unknown): unknown {
-  const code = sqliteCode(error);
-  if (code === undefined || isKistError(error)) return error;
-  const known = storageErrorCode(code);
-  return known === undefined ? error : new KistError<StorageErrorCode>(known, { sqlite: code }, error);
+  const name = failureName(error);
+  const code = name === undefined ? undefined : storageErrorCode(name);
+  return name === undefined || code === undefined
+    ? error
+    : new KistError<StorageErrorCode>(code, { failure: name }, error);
 }
 
-function storageErrorCode(code: string): StorageErrorCode | undefined {
+/** True where another connection or process holds the lock that was asked for. */
+export function isLocked(error: unknown): boolean {
+  return failureName(error)?.startsWith("SQLITE_BUSY") === true;
+}
+
+function storageErrorCode(name: string): StorageErrorCode | undefined {
   // SHMSIZE is how a full disk shows when the index of the write-ahead log cannot grow.
-  if (code === "SQLITE_FULL" || code === "SQLITE_IOERR_SHMSIZE") return "disk-full";
-  // CORRUPTFS stands among the I/O errors but tells of damaged data.
-  if (code === "SQLITE_IOERR_CORRUPTFS" || code === "SQLITE_IOERR_DATA") return "database-damaged";
-  if (code.startsWith("SQLITE_CORRUPT") || code === "SQLITE_NOTADB") return "database-damaged";
-  if (code.startsWith("SQLITE_BUSY") || code === "SQLITE_LOCKED") return "database-in-use";
-  if (/^SQLITE_(IOERR|CANTOPEN|READONLY|PERM|PROTOCOL|NOLFS)/.test(code)) return "storage-failed";
-  return undefined;
+  if (["SQLITE_FULL", "SQLITE_IOERR_SHMSIZE", "ENOSPC", "EDQUOT"].includes(name)) return "disk-full";
+  // Two that stand among the I/O errors but tell of damaged data.
+  if (["SQLITE_NOTADB", "SQLITE_IOERR_CORRUPTFS", "SQLITE_IOERR_DATA"].includes(name)) return "database-damaged";
+  if (name.startsWith("SQLITE_CORRUPT")) return "database-damaged";
+  if (name.startsWith("SQLITE_BUSY") || name === "SQLITE_LOCKED") return "database-in-use";
+  if (/^SQLITE_(IOERR|CANTOPEN|READONLY|PERM|PROTOCOL|NOLFS)/.test(name)) return "storage-failed";
+  return name.startsWith("SQLITE_") ? undefined : "storage-failed";
 }
 
 /**
@@ -44,9 +51,9 @@ function storageErrorCode(code: string): StorageErrorCode | undefined {
  * the next fsync succeeds without having written them. So nothing is written after the first such error.
  */
 export function losesTrust(error: unknown): boolean {
-  const code = sqliteCode(error);
+  const name = failureName(error);
   return (
-    code !== undefined &&
-    /^SQLITE_IOERR_(FSYNC|DIR_FSYNC|WRITE|TRUNCATE|CLOSE|DELETE|SHMMAP|SHMLOCK)$|^SQLITE_IOERR$/.test(code)
+    name !== undefined &&
+    /^EIO$|^SQLITE_IOERR(_(FSYNC|DIR_FSYNC|WRITE|TRUNCATE|CLOSE|DELETE|SHMMAP|SHMLOCK))?$/.test(name)
   );
 }

@@ -25,9 +25,11 @@ export interface Files {
   mounts(): string;
   /** Bytes this user may still write on the file system that holds an existing path. */
   freeBytes(path: string): number;
-  /** Makes one directory, mode 0700. */
+  /** The whole content. Never called on files of an open database (see database.ts). */
+  read(path: string): Buffer;
+  /** Makes one directory, mode 0700, and its name durable. */
   makeDirectory(path: string): void;
-  /** Makes an empty file, mode 0600. Fails where anything, even a dangling link, has the name. */
+  /** Makes an empty file, mode 0600, and its name durable. Fails where anything, even a dangling link, has the name. */
   makeFile(path: string): void;
   /** Writes a whole new file, mode 0600, and makes it and its name durable. */
   writeDurably(path: string, bytes: Uint8Array): void;
@@ -50,8 +52,15 @@ export function createFiles(): Files {
       const facts = fs.statfsSync(path);
       return facts.bavail * facts.bsize;
     },
-    makeDirectory: (path) => fs.mkdirSync(path, { mode: 0o700 }),
-    makeFile: (path) => fs.closeSync(fs.openSync(path, NEW_FILE, 0o600)),
+    read: (path) => fs.readFileSync(path),
+    makeDirectory(path) {
+      fs.mkdirSync(path, { mode: 0o700 });
+      syncParent(path);
+    },
+    makeFile(path) {
+      fs.closeSync(fs.openSync(path, NEW_FILE, 0o600));
+      syncParent(path);
+    },
     writeDurably(path, bytes) {
       const file = fs.openSync(path, NEW_FILE, 0o600);
       try {

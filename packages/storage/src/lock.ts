@@ -6,7 +6,7 @@ import { KistError } from "@kist/model";
  */
 import Sqlite from "better-sqlite3";
 
-import { sqliteCode, toStorageError, type StorageErrorCode } from "./error.ts";
+import { isLocked, toStorageError, type StorageErrorCode } from "./error.ts";
 import type { Files } from "./files.ts";
 import { checkFile } from "./safe-path.ts";
 
@@ -25,9 +25,7 @@ export function takeLock(files: Files, path: string): Lock {
     raw.exec("BEGIN EXCLUSIVE");
   } catch (error) {
     raw.close();
-    throw sqliteCode(error)?.startsWith("SQLITE_BUSY") === true
-      ? new KistError<StorageErrorCode>("database-in-use", { path }, error)
-      : toStorageError(error);
+    throw isLocked(error) ? new KistError<StorageErrorCode>("database-in-use", { path }, error) : toStorageError(error);
   }
   const after = files.look(path);
   if (after === undefined || after.inode !== before?.inode) {

@@ -7,7 +7,10 @@ import { expect, test } from "vitest";
 import { openConnection } from "./connection.ts";
 import { checkFormat, migrate, MIGRATIONS, type Migration } from "./migrate.ts";
 
-const second: Migration = { version: 2, sql: "alter table drafts add column note text; create table later (x integer) strict" };
+const second: Migration = {
+  version: 2,
+  sql: "alter table drafts add column note text; create table later (x integer) strict",
+};
 const broken: Migration = { version: 3, sql: "create table half (x integer) strict; insert into nowhere values (1)" };
 
 test("formats are numbered without gaps", () => {

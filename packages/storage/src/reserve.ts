@@ -14,7 +14,7 @@ import { checkFile } from "./safe-path.ts";
 export const RESERVE_BYTES: number = 4 * 1024 * 1024;
 
 export interface Reserve {
-  /** Sets the space aside unless it is. Throws `disk-full` where there is no room. */
+  /** Sets the space aside unless it is. Throws what the file system throws where there is no room. */
   fill(): void;
   /** Frees the space. False: there was none. */
   release(): boolean;
@@ -49,13 +49,6 @@ function writeReserve(files: Files, path: string): void {
     files.rename(part, path);
   } catch (error) {
     files.remove(part);
-    throw isKistError(error) ? error : toFileError(error);
+    throw error;
   }
-}
-
-/** Node's file errors as ours. */
-export function toFileError(error: unknown): unknown {
-  if (!(error instanceof Error) || !("code" in error)) return error;
-  const full = error.code === "ENOSPC" || error.code === "EDQUOT";
-  return new KistError<StorageErrorCode>(full ? "disk-full" : "storage-failed", { system: String(error.code) }, error);
 }

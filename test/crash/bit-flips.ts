@@ -1,0 +1,75 @@
+/** One flipped bit anywhere in the stored files: found, or without effect, and never wrong data. */
+import { readFileSync, readdirSync, rmSync, writeFileSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+
+import { createSeeded } from "./seeded.ts";
+import type { CrashSubject, Outcome, Violation } from "./subject.ts";
+import { makeArena, runTraced } from "./traced.ts";
+
+/** How a damaged home answered when everything in it was read. */
+export type Verdict =
+  /** Refused to open, or an error while reading. */
+  | "refused"
+  /** Read, and what was read did not match its hashes: what an authenticated cipher reports. */
+  | "detected"
+  | "harmless"
+  /** Changed data was taken for good. */
+  | "wrong";
+
+export interface FlipSubject extends CrashSubject {
+  /** Reads everything in the home of a finished, killed run. Must not throw: every end is a verdict. */
+  judge(home: string): Verdict | Promise<Verdict>;
+}
+
+export interface FlipOutcome extends Outcome {
+  readonly verdicts: Readonly<Record<Verdict, number>>;
+}
+
+/**
+ * Kills a run at its last acknowledgement, so that database and log both hold data, then flips `count` bits, one
+ * at a time, in strata over every file so that each range of bytes is met.
+ */
+export async function flipEverywhere(
+  subject: FlipSubject,
+  files: RegExp,
+  count: number,
+  seed: number,
+): Promise<FlipOutcome> {
+  const arena = makeArena();
+  const random = createSeeded(seed);
+  const violations: Violation[] = [];
+  const verdicts = { refused: 0, detected: 0, harmless: 0, wrong: 0 };
+  try {
+    const home = arena.home("home");
+    const run = await runTraced(subject, home, ["-o", "/dev/null", "-e", "trace=none"]);
+    if (run.signal !== "SIGKILL" && run.status !== 137)
+      throw new Error(`the workload did not end killed: ${run.errors}`);
+    const stored = readdirSync(home)
+      .filter((name) => files.test(name))
+      .map((name) => ({ name, content: readFileSync(join(home, name)) }));
+    const all = readdirSync(home).map((name) => ({ name, content: readFileSync(join(home, name)) }));
+    const total = stored.reduce((sum, { content }) => sum + content.length, 0);
+    for (let flip = 0; flip < count; flip++) {
+      let at = Math.min(total - 1, Math.floor(((flip + random.pick(1000) / 1000) * total) / count));
+      const target = stored.find(({ content }) => at < content.length || ((at -= content.length), false));
+      if (target === undefined) break;
+      const bit = random.pick(8);
+      rmSync(home, { recursive: true, force: true });
+      mkdirSync(home, { mode: 0o700 });
+      for (const { name, content } of all) writeFileSync(join(home, name), content, { mode: 0o600 });
+      const damaged = Buffer.from(target.content);
+      damaged.writeUInt8(damaged.readUInt8(at) ^ (1 << bit), at);
+      writeFileSync(join(home, target.name), damaged);
+      const verdict = await subject.judge(home);
+      verdicts[verdict]++;
+      if (verdict === "wrong")
+        violations.push({
+          where: `bit ${bit} of byte ${at} of ${target.name}, seed ${seed}`,
+          what: "wrong data was read",
+        });
+    }
+  } finally {
+    arena.remove();
+  }
+  return { tried: Object.values(verdicts).reduce((sum, each) => sum + each, 0), violations, verdicts };
+}

@@ -1,0 +1,100 @@
+/** What a workload did to its files, in order, as strace saw it. Only files under the home count. */
+import { readFileSync } from "node:fs";
+
+export type DiskEvent =
+  | { readonly kind: "open"; readonly path: string; readonly create: boolean; readonly truncate: boolean }
+  | { readonly kind: "write"; readonly path: string; readonly at: number; readonly bytes: Buffer }
+  | { readonly kind: "truncate"; readonly path: string; readonly size: number }
+  | { readonly kind: "sync"; readonly path: string }
+  | { readonly kind: "unlink"; readonly path: string }
+  | { readonly kind: "rename"; readonly path: string; readonly to: string }
+  /** The workload said a line (`subject.ts`). */
+  | { readonly kind: "said"; readonly text: string };
+
+/** The calls that parsing needs. `-y` puts the path behind each descriptor, `-xx` keeps every byte. */
+export const TRACE_OPTIONS: readonly string[] = [
+  "-y",
+  "-xx",
+  "-s",
+  "100000000",
+  "-e",
+  "trace=openat,pwrite64,write,fsync,fdatasync,ftruncate,unlink,unlinkat,rename,renameat2",
+];
+
+/** Parses a log written with `TRACE_OPTIONS`. Throws on a line that it cannot place: a wrong disk proves nothing. */
+export function parseTrace(log: string, home: string): DiskEvent[] {
+  const events: DiskEvent[] = [];
+  /** Where sequential writes of an open file go on: the harness's own files are written once, from the start. */
+  const ends = new Map<string, number>();
+  for (const line of joinResumed(readFileSync(log, "latin1").split("\n"))) {
+    const [, call = "", rest = ""] = /^\d+ +(\w+)\((.*)$/.exec(line) ?? [];
+    const [, parameters = "", result = "-1"] = /^(.*)\) += (-?\d+)/.exec(rest) ?? [];
+    if (call === "" || result.startsWith("-")) continue;
+    const event = toEvent(call, parameters, Number(result), ends);
+    if (event === undefined) continue;
+    if (event.kind === "said") events.push(event);
+    // The index of the log in shared memory is rebuilt after every crash, and mostly written through a mapping.
+    else if (event.path.startsWith(`${home}/`) && !event.path.endsWith("-shm")) events.push(event);
+    else if (event.path === home && event.kind === "sync") events.push(event);
+  }
+  return events;
+}
+
+function toEvent(call: string, parameters: string, result: number, ends: Map<string, number>): DiskEvent | undefined {
+  const path = /<([^>]*)>/.exec(parameters)?.[1];
+  const texts = [...parameters.matchAll(/"([^"]*)"/g)].map(([, text = ""]) => unhex(text));
+  switch (call) {
+    case "openat": {
+      const name = texts[0]?.toString("utf8") ?? "";
+      const truncate = parameters.includes("O_TRUNC");
+      if (truncate || parameters.includes("O_CREAT")) ends.set(name, 0);
+      return { kind: "open", path: name, create: parameters.includes("O_CREAT"), truncate };
+    }
+    case "pwrite64": {
+      const at = Number(/, (\d+)$/.exec(parameters)?.[1]);
+      return { kind: "write", path: place(path), at, bytes: must(texts[0]).subarray(0, result) };
+    }
+    case "write": {
+      const bytes = must(texts[0]).subarray(0, result);
+      if (parameters.startsWith("1<")) return { kind: "said", text: bytes.toString("utf8") };
+      const at = ends.get(place(path)) ?? 0;
+      ends.set(place(path), at + bytes.length);
+      return { kind: "write", path: place(path), at, bytes };
+    }
+    case "fsync":
+    case "fdatasync":
+      return { kind: "sync", path: place(path) };
+    case "ftruncate":
+      return { kind: "truncate", path: place(path), size: Number(/, (\d+)$/.exec(parameters)?.[1]) };
+    case "unlink":
+    case "unlinkat":
+      return { kind: "unlink", path: must(texts[0]).toString("utf8") };
+    case "rename":
+    case "renameat2":
+      return { kind: "rename", path: must(texts[0]).toString("utf8"), to: must(texts[1]).toString("utf8") };
+    default:
+      return undefined;
+  }
+}
+
+/** Calls of several threads interleave as `<unfinished ...>` and `<... name resumed>`: they count when they end. */
+function* joinResumed(lines: readonly string[]): Generator<string> {
+  const begun = new Map<string, string>();
+  for (const line of lines) {
+    const thread = /^\d+/.exec(line)?.[0] ?? "";
+    if (line.endsWith("<unfinished ...>")) {
+      begun.set(thread, line.slice(0, -"<unfinished ...>".length).trimEnd());
+    } else if (/^\d+ +<\.\.\. /.test(line)) {
+      yield `${begun.get(thread) ?? ""}${line.replace(/^\d+ +<\.\.\. \w+ resumed>/, "")}`;
+      begun.delete(thread);
+    } else yield line;
+  }
+}
+
+const unhex = (text: string): Buffer => Buffer.from(text.replaceAll("\\x", ""), "hex");
+/** Paths behind descriptors are in hexadecimal too, but for the mark of a deleted file. */
+const place = (path: string | undefined): string => unhex((path ?? "").replace(/ ?\(deleted\)$/, "")).toString("utf8");
+function must(text: Buffer | undefined): Buffer {
+  if (text === undefined) throw new Error("a traced call without its bytes");
+  return text;
+}
