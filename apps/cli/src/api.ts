@@ -1,0 +1,66 @@
+/** The endpoints this program calls, by path. Types only: the schemas (and zod) stay in the daemon. */
+import type * as protocol from "@kist/protocol";
+import type { Endpoint, RequestOf, ResponseOf } from "@kist/protocol";
+
+export interface Api {
+  readonly status: typeof protocol.getStatus;
+  readonly unlock: typeof protocol.unlock;
+  readonly lock: typeof protocol.lock;
+  readonly "daemon/stop": typeof protocol.stopDaemon;
+  readonly "device/init": typeof protocol.initDevice;
+  readonly "device/confirm-recovery": typeof protocol.confirmRecovery;
+  readonly "device/list": typeof protocol.listDevices;
+  readonly "device/resolve": typeof protocol.resolveDevice;
+  readonly "device/allow-list": typeof protocol.setAllowList;
+  readonly "device/allow-list/show": typeof protocol.getAllowList;
+  readonly "slots/list": typeof protocol.listSlots;
+  readonly "slots/add": typeof protocol.addSlot;
+  readonly "slots/remove": typeof protocol.removeSlot;
+  readonly "slots/passphrase": typeof protocol.changePassphrase;
+  readonly "approvals/list": typeof protocol.listApprovals;
+  readonly "approvals/wait": typeof protocol.waitApproval;
+  readonly "approvals/decide": typeof protocol.decideApproval;
+  readonly "values/read": typeof protocol.readValues;
+  readonly "secrets/list": typeof protocol.listSecrets;
+  readonly "secrets/show": typeof protocol.showSecret;
+  readonly "secrets/set": typeof protocol.setSecrets;
+  readonly "secrets/metadata": typeof protocol.setMetadata;
+  readonly "secrets/remove": typeof protocol.removeSecrets;
+  readonly "secrets/undelete": typeof protocol.undeleteSecret;
+  readonly "secrets/rollback": typeof protocol.rollbackSecret;
+  readonly "secrets/label": typeof protocol.setLabel;
+  readonly "secrets/pin": typeof protocol.pinVersion;
+  readonly "secrets/purge": typeof protocol.purgeVersions;
+  readonly "vaults/list": typeof protocol.listVaults;
+  readonly "vaults/create": typeof protocol.createVault;
+  readonly "vaults/use": typeof protocol.useVault;
+  readonly "vaults/settings": typeof protocol.vaultSettings;
+  readonly "environments/list": typeof protocol.listEnvironments;
+  readonly "environments/create": typeof protocol.createEnvironment;
+  readonly "environments/class": typeof protocol.setEnvironmentClass;
+  readonly "namespaces/create": typeof protocol.createNamespace;
+  readonly "repositories/inspect": typeof protocol.inspectRepository;
+  readonly "repositories/allow": typeof protocol.allowRepository;
+  readonly "repositories/list": typeof protocol.listRepositories;
+  readonly "repositories/forget": typeof protocol.forgetRepository;
+  readonly "audit/list": typeof protocol.listAudit;
+  readonly "audit/verify": typeof protocol.verifyAudit;
+  readonly "audit/export": typeof protocol.exportAudit;
+  readonly "backup/create": typeof protocol.createBackup;
+}
+
+export type ApiPath = keyof Api;
+export type RequestTo<Path extends ApiPath> = Api[Path] extends Endpoint ? RequestOf<Api[Path]> : never;
+export type ResponseFrom<Path extends ApiPath> = Api[Path] extends Endpoint ? ResponseOf<Api[Path]> : never;
+
+/** What verbs ask. One implementation talks to the daemon; tests have another. */
+export interface Daemon {
+  /** Rejects with a KistError that carries the daemon's code and facts. Starts the daemon where none answers. */
+  call<Path extends ApiPath>(path: Path, request: RequestTo<Path>): Promise<ResponseFrom<Path>>;
+  /** The answer of an endpoint whose answer is a file, not JSON. */
+  download(path: "audit/export" | "backup/create", request: Readonly<Record<string, string>>): Promise<Uint8Array>;
+  /** The status, without starting a daemon; nothing where none answers. */
+  peek(): Promise<ResponseFrom<"status"> | undefined>;
+  /** R18: rejects with `daemon-unverified` unless what listens is our daemon. Before every passphrase. */
+  verify(): Promise<void>;
+}

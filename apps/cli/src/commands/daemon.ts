@@ -1,0 +1,151 @@
+/** `kist daemon`: the daemon's life. Other verbs start it by themselves. */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { dirname, join } from "node:path";
+
+import { command, type Group } from "../command.ts";
+import { complain, usage } from "../complaint.ts";
+import { findLauncher } from "../daemon-start.ts";
+import type { Kist } from "../kist.ts";
+import { LAUNCHD_AGENT, SYSTEMD_UNIT } from "../units.ts";
+
+const start = command(
+  { name: "start", summary: "Start the daemon, if it does not run.", args: [], flags: {}, examples: [] },
+  async (kist) => {
+    const { pid, version } = await kist.daemon.call("status", {});
+    if (kist.json) kist.output.document({ pid, version });
+    else kist.output.say(`The daemon runs (pid ${pid}, version ${version}).`);
+  },
+);
+
+const stop = command(
+  {
+    name: "stop",
+    summary: "Stop the daemon. The keys leave memory with it.",
+    args: [],
+    flags: {},
+    examples: [{ command: "kist daemon stop", says: "The next command starts it again, locked." }],
+  },
+  async (kist) => {
+    const stopped = await stopDaemon(kist);
+    if (kist.json) kist.output.document({ stopped });
+    else kist.output.say(stopped ? "The daemon has stopped." : "No daemon was running.");
+  },
+);
+
+const restart = command(
+  { name: "restart", summary: "Stop the daemon and start the one installed here.", args: [], flags: {}, examples: [] },
+  async (kist) => {
+    await stopDaemon(kist);
+    return start.run(kist, { flags: {}, args: [] });
+  },
+);
+
+/** False where none ran. Waits until nobody answers any more. */
+async function stopDaemon(kist: Kist): Promise<boolean> {
+  if ((await kist.daemon.peek()) === undefined) return false;
+  await kist.daemon.call("daemon/stop", {});
+  for (let tries = 0; tries < 100; tries++) {
+    if ((await kist.daemon.peek()) === undefined) return true;
+    await kist.sleep(50);
+  }
+  throw complain("remains", 1, "The daemon was told to stop and still answers.", {
+    next: "`kist daemon logs` may say why.",
+  });
+}
+
+const status = command(
+  { name: "status", summary: "Show whether the daemon runs.", args: [], flags: {}, examples: [] },
+  async (kist) => {
+    const answer = await kist.daemon.peek();
+    if (kist.json)
+      kist.output.document({
+        running: answer !== undefined,
+        ...(answer === undefined ? {} : { pid: answer.pid, version: answer.version }),
+      });
+    else
+      kist.output.lines([
+        answer === undefined ? "not running" : `running, pid ${answer.pid}, version ${answer.version}`,
+      ]);
+    return answer === undefined ? 8 : 0;
+  },
+);
+
+const logs = command(
+  {
+    name: "logs",
+    summary: "Show the end of the daemon's log.",
+    args: [],
+    flags: { lines: { kind: "text", value: "N", help: "How many lines; 50 where not given." } },
+    examples: [],
+  },
+  (kist, { flags }) => {
+    const count = Number(flags.lines ?? 50);
+    if (!Number.isInteger(count) || count < 1) throw usage("--lines takes a number from 1.");
+    const file = join(kist.places.home, "daemon.log");
+    let text = "";
+    try {
+      text = readFileSync(file, "utf8");
+    } catch {
+      kist.output.say(`There is no log at ${file}. Under systemd: \`journalctl --user -u kistd\`.`);
+    }
+    const lines = text
+      .split("\n")
+      .filter((line) => line !== "")
+      .slice(-count);
+    if (kist.json) kist.output.document({ file, lines });
+    else kist.output.lines(lines);
+    return Promise.resolve();
+  },
+);
+
+const install = command(
+  {
+    name: "install",
+    summary: "Write the service file for systemd (Linux) or launchd (macOS).",
+    about: [
+      "Not needed: commands start the daemon by themselves. With it, the daemon runs from login on, locked until you unlock it.",
+    ],
+    args: [],
+    flags: { print: { kind: "switch", help: "Print it to stdout instead." } },
+    examples: [{ command: "kist daemon install", says: "Then `systemctl --user enable --now kistd`." }],
+  },
+  (kist, { flags }) => {
+    const mac = process.platform === "darwin";
+    const text = (mac ? LAUNCHD_AGENT : SYSTEMD_UNIT).replaceAll("@kistd@", quoteForUnit(findLauncher(), mac));
+    if (flags.print) {
+      kist.output.data(text);
+      return Promise.resolve();
+    }
+    const configuration = kist.environment["XDG_CONFIG_HOME"] ?? join(homedir(), ".config");
+    const file = mac
+      ? join(homedir(), "Library/LaunchAgents/dev.kist.daemon.plist")
+      : join(configuration, "systemd/user/kistd.service");
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+    if (kist.json) kist.output.document({ file });
+    else {
+      kist.output.say(`Wrote ${file}.`);
+      kist.output.say(
+        mac
+          ? `Next: launchctl bootstrap gui/$UID ${file}`
+          : "Next: systemctl --user daemon-reload && systemctl --user enable --now kistd",
+      );
+    }
+    return Promise.resolve();
+  },
+);
+
+/** systemd takes a quoted path with doubled percent signs; XML takes entities. */
+function quoteForUnit(path: string, mac: boolean): string {
+  if (mac) return path.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  const escaped = path.replaceAll("%", "%%").replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("$", "$$$$");
+  return /^[\w./@%-]+$/.test(path) ? escaped : `"${escaped}"`;
+}
+
+export const daemon: Group = {
+  name: "daemon",
+  summary: "Start, stop and look after the daemon.",
+  commands: [start, stop, restart, status, logs, install],
+  standard: "status",
+};

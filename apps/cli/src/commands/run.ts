@@ -1,0 +1,125 @@
+/** `kist run`: a program with secrets in its environment, and nowhere else. */
+import { KistError } from "@kist/model";
+
+import type { ResponseFrom } from "../api.ts";
+import { command, PLACE } from "../command.ts";
+import { usage } from "../complaint.ts";
+import { callWithConsent } from "../consent.ts";
+import { buildEnvironment, notText, parseSeconds, type Delivered } from "../delivery.ts";
+import type { Kist } from "../kist.ts";
+import { placeOf, type PlaceFlags } from "../place.ts";
+import { findProgram } from "../program.ts";
+import { replaceProcess } from "../replace.ts";
+
+export const run = command(
+  {
+    name: "run",
+    summary: "Run a program with secrets in its environment.",
+    about: [
+      "The values go into the program's environment only, and take precedence over variables of the same name. Where stdout and stderr are both terminals, kist replaces itself by the program. Otherwise it stays as the parent and masks the values in what is not a terminal, in every usual encoding.",
+      "Signals reach the program, and its exit status is kept (128 + n for a signal, 127 not found, 126 not executable). A program that ignores Ctrl-C goes on; kist ends it only if --kill-after says so. With masking, kist waits until everything that writes to the output has ended, background processes too; --no-masking does not.",
+      "--env-file takes a committed file: NAME=kist://env/ns/KEY is resolved, any other value is used as it stands. Then only that file's references are read.",
+    ],
+    args: [
+      { name: "COMMAND", help: "The program to run, after --.", required: true },
+      { name: "ARGS", help: "Its arguments.", many: true },
+    ],
+    flags: {
+      ...PLACE,
+      only: { kind: "list", value: "KEYS", help: "Only these keys of the namespace.", complete: "secret" },
+      "env-file": { kind: "text", value: "FILE", help: "A file with references instead of values.", complete: "file" },
+      "no-inherit-env": {
+        kind: "switch",
+        help: "Start from an almost empty environment (PATH, HOME, TERM and the like stay).",
+      },
+      "no-masking": { kind: "switch", help: "Mask nothing; always replace the process." },
+      "allow-unsafe-names": { kind: "switch", help: "Deliver names such as PATH, LD_PRELOAD or NODE_OPTIONS." },
+      "kill-after": {
+        kind: "text",
+        value: "SECONDS",
+        help: "When told to end, kill the program after this long (masking only).",
+      },
+    },
+    examples: [
+      { command: "kist run -- npm start", says: "With this repository's namespace and environment." },
+      { command: "kist run -e staging --only DATABASE_URL -- psql", says: "One secret of another environment." },
+      {
+        command: "kist run --env-file .env.kist -- ./server | tee log",
+        says: "From committed references; the log is masked.",
+      },
+    ],
+    passesRest: true,
+  },
+  async (kist, { flags, args }) => {
+    const [name = "", ...rest] = args;
+    const killAfter = flags["kill-after"] === undefined ? undefined : parseSeconds(flags["kill-after"], "--kill-after");
+    // Before the request: a mistyped command should not cost an approval.
+    const program = findProgram(name, rest, kist.environment["PATH"]);
+    const { delivered, secret } = await collect(kist, flags);
+    const environment = buildEnvironment(kist.environment, delivered, {
+      inherit: !flags["no-inherit-env"],
+      allowUnsafe: flags["allow-unsafe-names"],
+    });
+    const masked = { stdout: !kist.output.dataIsTerminal, stderr: !kist.output.peopleAreThere };
+    if (flags["no-masking"] || secret.length === 0 || !(masked.stdout || masked.stderr))
+      return replaceProcess(program, environment);
+    const [{ createMasker }, { supervise }] = await Promise.all([import("@kist/leaks"), import("../supervise.ts")]);
+    const encoder = new TextEncoder();
+    const masker = createMasker({ values: secret.map(({ name, value }) => ({ name, value: encoder.encode(value) })) });
+    const visible = masker.unmatched.map((value) => value.name);
+    if (visible.length > 0)
+      kist.output.say(`kist: not masked, because too short or too easily guessed: ${visible.join(", ")}.`);
+    return supervise({ program, environment, masked, masker, killAfter, say: (line) => kist.output.say(line) });
+  },
+);
+
+interface RunFlags extends PlaceFlags {
+  readonly only: readonly string[];
+  readonly "env-file": string | undefined;
+}
+
+/** One request, whatever was asked for. `secret` is what came from the vault: that is masked, literals are not. */
+async function collect(kist: Kist, flags: RunFlags): Promise<{ delivered: Delivered[]; secret: Delivered[] }> {
+  const file = flags["env-file"];
+  if (file === undefined) {
+    const answer = await callWithConsent(kist, "values/read", {
+      ...placeOf(flags),
+      ...(flags.only.length === 0 ? {} : { only: [...flags.only] }),
+      purpose: "run",
+    });
+    refuseMissing(answer.missing);
+    const delivered = answer.values.map((value) => ({ name: value.key, value: textOf(value.key, value) }));
+    return { delivered, secret: delivered };
+  }
+  if (flags.only.length > 0 || flags.environment !== undefined || flags.namespace !== undefined)
+    throw usage("--env-file names its secrets itself: leave -e, -n and --only out.");
+  const { readReferenceFile } = await import("../reference-file.ts");
+  const entries = readReferenceFile(file);
+  const names = [...new Set(entries.filter((entry) => entry.reference).map((entry) => entry.value))];
+  const values = new Map<string, ResponseFrom<"values/read">["values"][number]>();
+  if (names.length > 0) {
+    const place = flags.vault === undefined ? {} : { vault: flags.vault };
+    const answer = await callWithConsent(kist, "values/read", { ...place, names, purpose: "run" });
+    refuseMissing(answer.missing);
+    for (const value of answer.values) values.set(value.name, value);
+  }
+  const secret: Delivered[] = [];
+  const delivered = entries.map(({ name, value, reference }) => {
+    const found = values.get(value);
+    if (!reference || found === undefined) return { name, value };
+    const one = { name, value: textOf(name, found) };
+    secret.push(one);
+    return one;
+  });
+  return { delivered, secret };
+}
+
+function refuseMissing(missing: readonly string[]): void {
+  const [first] = missing;
+  if (first !== undefined) throw new KistError("secret-unknown", { name: missing.join(", ") });
+}
+
+function textOf(name: string, value: { readonly value: string; readonly encoding?: string | undefined }): string {
+  if (value.encoding === "base64") throw notText(name, "it is not text");
+  return value.value;
+}

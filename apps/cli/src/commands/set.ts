@@ -1,0 +1,151 @@
+/** `kist set`: stores a value that comes from a hidden question, stdin or a file, never from argv. */
+import { readFileSync } from "node:fs";
+
+import { isKeyName, METADATA_FIELDS, parseReference, type MetadataField } from "@kist/model";
+
+import { command, PLACE } from "../command.ts";
+import { complain, usage } from "../complaint.ts";
+import { callWithConsent } from "../consent.ts";
+import type { Kist } from "../kist.ts";
+import { METADATA_FLAGS, metadataOf } from "../metadata.ts";
+import { placeOf, type Place } from "../place.ts";
+import { encodeValue } from "../value.ts";
+
+export const set = command(
+  {
+    name: "set",
+    summary: "Store a secret's value; an existing secret gets a new version.",
+    about: [
+      "The value is asked for without echo, or read from stdin where stdin is not a terminal (or with -), or from a file. It never stands in the arguments: those are visible to every program on the machine and stay in the shell's history.",
+      "From stdin one line end at the very end is dropped, as `echo` adds one; --exact keeps it. A file is taken as it is. Pasted lines at the question belong to the value.",
+    ],
+    args: [
+      { name: "NAME", help: "A key, or a kist:// reference.", required: true, complete: "secret" },
+      { name: "-", help: "Read the value from stdin." },
+    ],
+    flags: {
+      ...PLACE,
+      "from-file": { kind: "text", value: "FILE", help: "Take the value from this file.", complete: "file" },
+      exact: { kind: "switch", help: "Keep a line end at the end of stdin." },
+      empty: { kind: "switch", help: "Allow an empty value." },
+      existing: {
+        kind: "text",
+        value: "WHAT",
+        help: "If the name exists: a new version (the default), skip, or refuse.",
+        choices: ["version", "skip", "refuse"],
+      },
+      "create-namespace": { kind: "switch", help: "Create the namespace if it is not there." },
+      reason: { kind: "text", value: "TEXT", help: "Why, for the history." },
+      "metadata-only": { kind: "switch", help: "Change only the metadata named by flags; the value stays." },
+      clear: { kind: "list", value: "FIELD", help: `Remove metadata: ${METADATA_FIELDS.join(", ")}.` },
+      ...METADATA_FLAGS,
+    },
+    examples: [
+      { command: "kist set API_KEY", says: "Asks for the value, without echo." },
+      { command: "openssl rand -hex 32 | kist set SESSION_KEY --owner platform", says: "From another program." },
+      { command: "kist set TLS_KEY --from-file key.pem --expires 2027-01-01", says: "From a file, as it is." },
+      { command: "kist set API_KEY --metadata-only --purpose 'Calls to the mail provider'", says: "Metadata only." },
+    ],
+  },
+  async (kist, { flags, args }) => {
+    const [name = "", dash] = args;
+    refuseValueInArguments(name, dash);
+    const metadata = metadataOf(flags);
+    if (flags["metadata-only"] || flags.clear.length > 0) {
+      const clear = flags.clear.filter((field) => isMetadataField(field));
+      const unknown = flags.clear.find((field) => !isMetadataField(field));
+      if (unknown !== undefined) throw usage(`There is no metadata field ${unknown}.`, METADATA_FIELDS.join(", "));
+      await callWithConsent(kist, "secrets/metadata", { ...placeOf(flags), name, set: metadata, clear });
+      if (kist.json) kist.output.document({ name, metadata, cleared: clear });
+      else kist.output.say(`Changed the metadata of ${name}.`);
+      return;
+    }
+    const target = targetOf(name, placeOf(flags));
+    const value = await readValue(kist, target.key, dash === "-", flags);
+    if (value.length === 0 && !flags.empty)
+      throw usage("The value is empty, so nothing was stored.", "If it shall be empty, add --empty.");
+    const answer = await callWithConsent(kist, "secrets/set", {
+      ...target.place,
+      entries: [
+        {
+          key: target.key,
+          ...encodeValue(value),
+          ...(flags.reason === undefined ? {} : { reason: flags.reason }),
+          ...(Object.keys(metadata).length === 0 ? {} : { metadata }),
+        },
+      ],
+      ...(flags.existing === undefined ? {} : { existing: existingOf(flags.existing) }),
+      ...(flags["create-namespace"] ? { createNamespace: true } : {}),
+    });
+    if (kist.json) {
+      kist.output.document(answer);
+      return;
+    }
+    const place = `${answer.environment}/${answer.namespace}`;
+    for (const { key, outcome, ordinal } of answer.results)
+      kist.output.say(
+        outcome === "skipped"
+          ? `${place}/${key} exists already and was left as it is.`
+          : `Stored ${place}/${key}${ordinal === undefined ? "" : `, version ${ordinal}`}.`,
+      );
+  },
+);
+
+function isMetadataField(field: string): field is MetadataField {
+  return METADATA_FIELDS.some((known) => known === field);
+}
+
+/** `KEY=VALUE` and `KEY VALUE` are the forms people try first; the value is not repeated in the complaint. */
+function refuseValueInArguments(name: string, second: string | undefined): void {
+  const equals = name.indexOf("=");
+  const inArguments = (equals > 0 && isKeyName(name.slice(0, equals))) || (second !== undefined && second !== "-");
+  if (!inArguments) return;
+  const key = equals > 0 ? name.slice(0, equals) : isKeyName(name) ? name : "NAME";
+  throw complain("usage", 2, "A value does not belong in the arguments, so nothing was stored.", {
+    why: "Every program on this machine can read them, and the shell keeps them in its history. Treat that value as exposed.",
+    next: `Run \`kist set ${key}\` and type it at the question, or send it to stdin.`,
+  });
+}
+
+function targetOf(name: string, place: Place): { readonly place: Place; readonly key: string } {
+  const reference = parseReference(name);
+  if (reference !== undefined) {
+    if (reference.version !== undefined) throw usage("A value is stored as a new version: leave @ out.");
+    const { environment, namespace, key } = reference;
+    return { place: { ...place, environment, namespace }, key };
+  }
+  if (!isKeyName(name))
+    throw usage(
+      "That is not a secret's name.",
+      "Letters, digits, _ . - and a letter or _ first; or a kist:// reference.",
+    );
+  return { place, key: name };
+}
+
+async function readValue(
+  kist: Kist,
+  key: string,
+  dash: boolean,
+  flags: { readonly "from-file": string | undefined; readonly exact: boolean },
+): Promise<Uint8Array> {
+  const file = flags["from-file"];
+  if (file !== undefined && dash) throw usage("The value is named twice: - and --from-file.");
+  if (file !== undefined) return readFile(file);
+  if (!dash && kist.inputIsTerminal())
+    return new TextEncoder().encode(await kist.terminal.askHidden(`Value of ${key}`));
+  const bytes = kist.readInput(0);
+  if (flags.exact || bytes.at(-1) !== 10) return bytes;
+  return bytes.subarray(0, bytes.at(-2) === 13 ? -2 : -1);
+}
+
+function readFile(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw complain("file-unreadable", 5, `${path} cannot be read.`, { why: String(error) });
+  }
+}
+
+function existingOf(text: string): "version" | "skip" | "refuse" {
+  return text === "skip" || text === "refuse" ? text : "version";
+}

@@ -1,0 +1,49 @@
+/** `kist show`: everything about one secret except its value. */
+import { command, PLACE } from "../command.ts";
+import { callWithConsent } from "../consent.ts";
+import { placeOf } from "../place.ts";
+import { paint } from "../printable.ts";
+import { facts } from "../table.ts";
+import { ago } from "../times.ts";
+import { versionTable } from "../versions.ts";
+
+export const show = command(
+  {
+    name: "show",
+    summary: "Show what is known about a secret, without its value.",
+    args: [{ name: "NAME", help: "A key or a kist:// reference.", required: true, complete: "secret" }],
+    flags: PLACE,
+    examples: [{ command: "kist show DATABASE_URL", says: "Owner, purpose, expiry, versions, conflicts." }],
+  },
+  async (kist, { flags, args }) => {
+    const [name = ""] = args;
+    const secret = await callWithConsent(kist, "secrets/show", { ...placeOf(flags), name });
+    if (kist.json) {
+      kist.output.document(secret);
+      return;
+    }
+    const { metadata } = secret;
+    const rows: (readonly [string, string | undefined])[] = [
+      ["reference", secret.reference],
+      ["version", `${secret.ordinal}${secret.version === undefined ? "" : ` (${secret.version})`}`],
+      ["created", ago(secret.createdAt, kist.now())],
+      ["changed", `${ago(secret.changedAt, kist.now())} by ${secret.author.slice(0, 12)}`],
+      ["owner", metadata.owner],
+      ["purpose", metadata.purpose],
+      ["tags", metadata.tags?.join(", ")],
+      ["rotation", metadata.rotationDays === undefined ? undefined : `every ${metadata.rotationDays} d`],
+      ["renewal", metadata.renewal],
+      ["expires", metadata.expires],
+      ["criticality", metadata.criticality],
+      ["concealed", metadata.concealed ? "yes" : undefined],
+      ["deleted", secret.deleted ? "yes: `kist undelete` brings it back" : undefined],
+    ];
+    kist.output.lines([
+      ...facts(rows.flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const]))),
+      "",
+      ...versionTable(secret.versions, kist.now()),
+    ]);
+    for (const other of secret.conflicts)
+      kist.output.say(`${paint("yellow", "!")} Written at the same time and not current: ${other}.`);
+  },
+);

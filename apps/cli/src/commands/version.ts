@@ -1,0 +1,14 @@
+/** `kist version`. */
+import { VERSION } from "@kist/protocol/version";
+
+import { command } from "../command.ts";
+
+export const version = command(
+  { name: "version", summary: "Print the version.", args: [], flags: {}, examples: [] },
+  (kist) => {
+    if (kist.json)
+      kist.output.document({ version: VERSION, build: process.versions["bun"] === undefined ? "node" : "native" });
+    else kist.output.lines([`kist ${VERSION}`]);
+    return Promise.resolve();
+  },
+);

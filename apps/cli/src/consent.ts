@@ -1,0 +1,55 @@
+/**
+ * A request that may need a person's yes. Where somebody can see it, the refusal is shown with what to do, the
+ * decision is waited for (two minutes), and the request is made again with that approval. Elsewhere it fails
+ * at once: a script must not hang on a question nobody sees.
+ */
+import { isKistError, KistError } from "@kist/model";
+import { describeError } from "@kist/protocol/errors";
+
+import type { ApiPath, RequestTo, ResponseFrom } from "./api.ts";
+import type { Kist } from "./kist.ts";
+import { paint } from "./printable.ts";
+
+const PATIENCE_MS = 120_000;
+/** One wait request; the daemon answers earlier when the decision falls. */
+const WAIT_SECONDS = 30;
+
+export async function callWithConsent<Path extends ApiPath>(
+  kist: Kist,
+  path: Path,
+  request: RequestTo<Path>,
+): Promise<ResponseFrom<Path>> {
+  try {
+    return await kist.daemon.call(path, request);
+  } catch (error) {
+    const id = approvalOf(error);
+    if (id === undefined || !(kist.wait || (kist.output.peopleAreThere && !kist.json))) throw error;
+    await waitForApproval(kist, id, isKistError(error) ? error.facts : {});
+    return kist.daemon.call(path, { ...request, approval: id });
+  }
+}
+
+function approvalOf(error: unknown): string | undefined {
+  if (!isKistError(error) || error.code !== "approval-needed") return undefined;
+  const id = error.facts["approval"];
+  return typeof id === "string" ? id : undefined;
+}
+
+async function waitForApproval(
+  kist: Kist,
+  id: string,
+  facts: Readonly<Record<string, string | number>>,
+): Promise<void> {
+  const words = describeError("approval-needed", facts);
+  kist.output.say(`${paint("yellow", "kist:")} ${words.what} ${words.next ?? ""}`);
+  kist.output.say("      Waiting for it, up to two minutes (Ctrl-C gives up).");
+  const until = kist.now() + PATIENCE_MS;
+  for (let left = PATIENCE_MS; left > 0; left = until - kist.now()) {
+    const seconds = Math.min(WAIT_SECONDS, Math.max(1, Math.ceil(left / 1000)));
+    const { state } = await kist.daemon.call("approvals/wait", { id, seconds });
+    if (state === "granted") return;
+    if (state === "denied") throw new KistError("approval-denied");
+    if (state === "expired") break;
+  }
+  throw new KistError("approval-expired");
+}

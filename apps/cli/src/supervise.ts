@@ -1,0 +1,172 @@
+/**
+ * `run` as a parent: what the child writes to something that is no terminal passes through the masker. Signals
+ * go on to the child, its exit status comes back (128 + n for a signal), stdin is the child's own.
+ *
+ * Kist never kills the child by itself. A child that ignores Ctrl-C goes on; the second one says how to end
+ * it, and `--kill-after` is how to ask for it beforehand.
+ */
+import { spawn, type ChildProcess } from "node:child_process";
+import { closeSync, fstatSync, read, readFileSync, write } from "node:fs";
+import { constants } from "node:os";
+
+import type { Masker } from "@kist/leaks";
+
+import { complain } from "./complaint.ts";
+import { openPipe } from "./pipe.ts";
+import type { Program } from "./program.ts";
+import { reapOrphans } from "./reap.ts";
+
+export interface Supervision {
+  readonly program: Program;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Which of the child's streams are masked; the others are inherited. */
+  readonly masked: { readonly stdout: boolean; readonly stderr: boolean };
+  readonly masker: Masker;
+  /** Seconds between an ending signal and SIGKILL; nothing: never. */
+  readonly killAfter: number | undefined;
+  readonly say: (line: string) => void;
+}
+
+const FORWARDED = [
+  "SIGINT",
+  "SIGTERM",
+  "SIGHUP",
+  "SIGQUIT",
+  "SIGUSR1",
+  "SIGUSR2",
+  "SIGWINCH",
+  "SIGTSTP",
+  "SIGCONT",
+] as const;
+type Forwarded = (typeof FORWARDED)[number];
+/** The terminal sends these to its whole foreground group: the child has them already. */
+const FROM_TERMINAL: ReadonlySet<Forwarded> = new Set<Forwarded>(["SIGINT", "SIGQUIT", "SIGTSTP", "SIGWINCH"]);
+const ENDING: ReadonlySet<Forwarded> = new Set<Forwarded>(["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"]);
+
+/** The child's exit status, once it ended and all it wrote has been passed on. */
+export async function supervise(supervision: Supervision): Promise<number> {
+  const { masked, masker, program } = supervision;
+  const together = masked.stdout && masked.stderr && sameTarget(1, 2);
+  const out = masked.stdout ? await openPipe() : undefined;
+  const err = masked.stderr ? (together ? out : await openPipe()) : undefined;
+  const [, ...args] = program.args;
+  const child = spawn(program.file, args, {
+    argv0: program.args[0],
+    env: supervision.environment,
+    stdio: ["inherit", out?.write ?? "inherit", err?.write ?? "inherit"],
+  });
+  const ended = endOf(child, program.file);
+  const stopSignals = forwardSignals(child, ended, supervision);
+  const stopReaping = process.pid === 1 ? reapOrphans(child.pid ?? 0, supervision.say) : () => {};
+  const flows: Promise<void>[] = [];
+  if (out !== undefined) {
+    closeSync(out.write);
+    flows.push(flow(out.read, 1, masker));
+  }
+  if (err !== undefined && err !== out) {
+    closeSync(err.write);
+    flows.push(flow(err.read, 2, masker.fork()));
+  }
+  const status = await ended;
+  // From here on a signal ends kist itself: only output that nobody may be reading is left.
+  stopSignals();
+  process.exitCode = status;
+  for (const signal of ENDING) process.once(signal, () => process.exit(status));
+  await Promise.all(flows);
+  stopReaping();
+  return status;
+}
+
+function sameTarget(a: number, b: number): boolean {
+  const [first, second] = [fstatSync(a), fstatSync(b)];
+  return first.dev === second.dev && first.ino === second.ino;
+}
+
+function endOf(child: ChildProcess, file: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    child.once("exit", (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
+    child.once("error", (error) =>
+      reject(complain("command-not-executable", 126, `${file} could not be started.`, { why: error.message })),
+    );
+  });
+}
+
+function forwardSignals(child: ChildProcess, ended: Promise<number>, { killAfter, say }: Supervision): () => void {
+  let alive = true;
+  let asked = 0;
+  let timer: NodeJS.Timeout | undefined;
+  const onSignal = (signal: Forwarded): void => {
+    if (!alive) return;
+    if (!(FROM_TERMINAL.has(signal) && inForeground())) child.kill(signal);
+    if (signal === "SIGTSTP") process.kill(process.pid, "SIGSTOP");
+    if (!ENDING.has(signal)) return;
+    asked += 1;
+    if (killAfter !== undefined) timer ??= setTimeout(() => child.kill("SIGKILL"), killAfter * 1000);
+    else if (asked === 2)
+      say(
+        `kist: the program (pid ${child.pid}) goes on. \`kill -9 ${child.pid}\` ends it; --kill-after does so by itself.`,
+      );
+  };
+  for (const signal of FORWARDED) process.on(signal, onSignal);
+  const stop = (): void => {
+    alive = false;
+    clearTimeout(timer);
+    for (const signal of FORWARDED) process.off(signal, onSignal);
+  };
+  ended.then(stop, stop);
+  return stop;
+}
+
+/** Whether this process's group is its terminal's foreground group (`/proc/self/stat`, fields 5 and 8). */
+function inForeground(): boolean {
+  try {
+    const stat = readFileSync("/proc/self/stat", "utf8");
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    return Number(fields[5]) > 0 && fields[2] === fields[5];
+  } catch {
+    // No /proc: with a terminal on stdin the group is taken for the foreground.
+    return process.stdin.isTTY;
+  }
+}
+
+/**
+ * Reads, masks, writes, one after the other: a reader that is slow slows the child down and nothing is kept in
+ * memory. All asynchronous, so that a full pipe never keeps a signal waiting. A reader that went away closes the
+ * child's pipe, which ends it as in any pipeline.
+ */
+async function flow(from: number, to: 1 | 2, masker: Masker): Promise<void> {
+  const buffer = Buffer.allocUnsafe(64 * 1024);
+  try {
+    for (;;) {
+      const count = await readSome(from, buffer);
+      if (count === 0) break;
+      await writeAll(to, masker.push(buffer.subarray(0, count)));
+    }
+    await writeAll(to, masker.flush());
+  } catch {
+    // EPIPE: nobody reads any more.
+  } finally {
+    closeSync(from);
+  }
+}
+
+function readSome(fd: number, buffer: Buffer): Promise<number> {
+  return new Promise((resolve, reject) => {
+    read(fd, buffer, 0, buffer.length, null, (error, count) => (error === null ? resolve(count) : reject(error)));
+  });
+}
+
+async function writeAll(fd: number, bytes: Uint8Array): Promise<void> {
+  let rest = bytes;
+  while (rest.length > 0) {
+    const wrote = await new Promise<number>((resolve, reject) => {
+      write(fd, rest, 0, rest.length, null, (error, count) => {
+        if (error === null) resolve(count);
+        // A pipe that somebody set non-blocking and that is full now.
+        else if (error.code === "EAGAIN") setTimeout(resolve, 5, 0);
+        else reject(error);
+      });
+    });
+    rest = rest.subarray(wrote);
+  }
+}

@@ -1,0 +1,84 @@
+/** The real world behind a verb: descriptors, clock, environment, the daemon's socket. */
+import { fstatSync, readSync, writeSync } from "node:fs";
+import { homedir } from "node:os";
+
+import { resolvePlaces } from "@kist/model";
+
+import type { Daemon } from "./api.ts";
+import { createDaemon } from "./daemon.ts";
+import type { Manner } from "./dispatch.ts";
+import type { Kist } from "./kist.ts";
+import type { Output, OutputDeps } from "./output.ts";
+import { openTerminalDevice } from "./terminal-device.ts";
+import { createTerminal } from "./terminal.ts";
+
+export interface System extends OutputDeps {
+  createKist(output: Output, manner: Manner): Kist;
+}
+
+export function createSystem(): System {
+  const environment = process.env;
+  return {
+    environment,
+    pause,
+    isTerminal,
+    write: (fd, bytes) => writeSync(fd, bytes),
+    createKist: (output, manner) => {
+      const places = resolvePlaces(environment, homedir());
+      const daemon: Daemon = createDaemon({
+        socketPath: places.socket,
+        start: async () => (await import("./daemon-start.ts")).startDaemonNow(places, environment),
+        verify: async () => {
+          // Whoever is to be verified must be there: the status starts a daemon where none answers.
+          await daemon.call("status", {});
+          await (await import("./daemon-start.ts")).verifyDaemonNow(places, environment);
+        },
+        onOtherVersion: (version) =>
+          output.say(`kist: the daemon is version ${version}; \`kist daemon restart\` brings the one installed here.`),
+      });
+      return {
+        daemon,
+        output,
+        terminal: createTerminal(openTerminalDevice),
+        environment,
+        places,
+        workingDirectory: () => process.cwd(),
+        now: () => Date.now(),
+        sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+        readInput: (fd) => readAll(fd),
+        inputIsTerminal: () => isTerminal(0),
+        ...manner,
+      };
+    },
+  };
+}
+
+function pause(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+}
+
+function isTerminal(fd: number): boolean {
+  try {
+    // Cheap for pipes and files; only a character device is worth loading the terminal module.
+    return fstatSync(fd).isCharacterDevice() && process.getBuiltinModule("node:tty").isatty(fd);
+  } catch {
+    return false;
+  }
+}
+
+function readAll(fd: number): Uint8Array {
+  const parts: Buffer[] = [];
+  for (;;) {
+    const part = Buffer.allocUnsafe(64 * 1024);
+    try {
+      const count = readSync(fd, part, 0, part.length, null);
+      if (count === 0) return Buffer.concat(parts);
+      parts.push(part.subarray(0, count));
+    } catch (error) {
+      const code = error instanceof Error && "code" in error ? error.code : "";
+      if (code === "EOF") return Buffer.concat(parts);
+      if (code !== "EAGAIN") throw error;
+      pause(10);
+    }
+  }
+}

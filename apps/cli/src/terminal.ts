@@ -1,0 +1,104 @@
+/**
+ * Questions to a person, always on the controlling terminal: stdin may be a value, stdout is data. What is
+ * typed at a hidden question is not echoed; nothing typed here reaches argv, history or scrollback.
+ */
+import { complain } from "./complaint.ts";
+import { createLineEditor, PASTE_OFF, PASTE_ON } from "./line-editor.ts";
+import { renderMarks } from "./printable.ts";
+
+export interface Terminal {
+  /** False where there is no controlling terminal: then every question fails with `no-terminal`. */
+  readonly available: () => boolean;
+  /** One line, echoed. An empty answer is `standard` where there is one. */
+  ask(question: string, standard?: string): Promise<string>;
+  askHidden(question: string): Promise<string>;
+  /** Yes or no; Enter alone is no. */
+  confirm(question: string): Promise<boolean>;
+  /** Lines on the alternate screen until Enter: they leave no scrollback. */
+  showOnce(lines: readonly string[]): Promise<void>;
+}
+
+/** The device file of the controlling terminal, opened for one question. */
+export interface TerminalDevice {
+  write(text: string): void;
+  /** Calls back with what is typed, in raw mode; returns how to stop. */
+  read(onBytes: (chunk: Uint8Array) => void): () => void;
+  close(): void;
+}
+
+export function createTerminal(open: () => TerminalDevice | undefined): Terminal {
+  const opened = (): TerminalDevice => {
+    const device = open();
+    if (device !== undefined) return device;
+    throw complain("no-terminal", 2, "This asks a question, and there is no terminal to ask on.", {
+      next: "Run it in a terminal, or give the answer by its flag (see --help).",
+    });
+  };
+  const line = async (question: string, hidden: boolean): Promise<string> => {
+    const device = opened();
+    const editor = createLineEditor();
+    device.write(PASTE_ON + renderMarks(question, false));
+    let shown = "";
+    try {
+      return await new Promise<string>((resolve, reject) => {
+        const stop = device.read((chunk) => {
+          const outcome = editor.push(chunk);
+          if (outcome.state === "interrupted") {
+            stop();
+            reject(complain("interrupted", 130, "Interrupted. Nothing was done."));
+            return;
+          }
+          if (!hidden) {
+            // Only the end of the line can have changed: go back over what is shown and print it again.
+            const text = renderMarks(outcome.text, false);
+            device.write("\b \b".repeat(Math.max(0, Array.from(shown).length)) + text);
+            shown = text;
+          }
+          if (outcome.state === "done") {
+            stop();
+            resolve(outcome.text);
+          }
+        });
+      });
+    } finally {
+      device.write(`${PASTE_OFF}\r\n`);
+      device.close();
+    }
+  };
+  return {
+    available: () => {
+      const device = open();
+      device?.close();
+      return device !== undefined;
+    },
+    ask: async (question, standard) => {
+      const answer = (
+        await line(standard === undefined ? `${question}: ` : `${question} [${standard}]: `, false)
+      ).trim();
+      return answer === "" && standard !== undefined ? standard : answer;
+    },
+    askHidden: (question) => line(`${question}: `, true),
+    confirm: async (question) => /^y(es)?$/i.test((await line(`${question} [y/N] `, false)).trim()),
+    showOnce: async (lines) => {
+      const device = opened();
+      // Alternate screen, cleared, cursor home; on the way out it is cleared again before it is left.
+      device.write(`\x1b[?1049h\x1b[2J\x1b[H${lines.map((text) => `${renderMarks(text, true)}\r\n`).join("")}`);
+      try {
+        await new Promise<void>((resolve, reject) => {
+          const stop = device.read((chunk) => {
+            if (chunk.includes(3)) {
+              stop();
+              reject(complain("interrupted", 130, "Interrupted."));
+            } else if (chunk.includes(13) || chunk.includes(10)) {
+              stop();
+              resolve();
+            }
+          });
+        });
+      } finally {
+        device.write("\x1b[2J\x1b[H\x1b[?1049l");
+        device.close();
+      }
+    },
+  };
+}
