@@ -39,6 +39,11 @@ export const verifyAudit = post("audit/verify", {
     records: z.int(),
     entries: z.int(),
     checkpoints: z.int(),
+    /** Records whose body retention dropped. */
+    dropped: z.int(),
+    /** Newest records that no checkpoint covers yet. */
+    unsignedTail: z.int(),
+    /** Newest records that nobody but this device vouches for. */
     unwitnessedTail: z.int(),
     at: z.int().optional(),
     field: z.string().optional(),

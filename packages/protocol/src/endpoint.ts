@@ -36,3 +36,11 @@ export function get<Request extends z.ZodType, Response extends z.ZodType>(
 
 export type RequestOf<E extends Endpoint> = z.infer<E["request"]>;
 export type ResponseOf<E extends Endpoint> = z.infer<E["response"]>;
+
+/** What a handler may answer: the response, read-only at every depth. */
+export type AnswerOf<E extends Endpoint> = DeepReadonly<ResponseOf<E>>;
+type DeepReadonly<Value> = Value extends readonly (infer Item)[]
+  ? readonly DeepReadonly<Item>[]
+  : Value extends object
+    ? { readonly [Field in keyof Value]: DeepReadonly<Value[Field]> }
+    : Value;

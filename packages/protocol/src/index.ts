@@ -4,6 +4,7 @@ export * from "./device.ts";
 export * from "./endpoint.ts";
 export * from "./errors.ts";
 export * from "./limits.ts";
+export { describeApi } from "./openapi.ts";
 export * from "./places.ts";
 export * from "./repositories.ts";
 export * from "./secrets.ts";

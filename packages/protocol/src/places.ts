@@ -19,7 +19,11 @@ export const createVault = post("vaults/create", {
     environments: z.array(environmentName).min(1).max(20),
     ...consent,
   }),
-  response: z.strictObject({ vault: vaultId }),
+  response: z.strictObject({
+    vault: vaultId,
+    /** Shown once: this vault's own recovery code. */
+    recoveryCode: z.string().optional(),
+  }),
 });
 export const useVault = post("vaults/use", {
   summary: "Makes a vault the one that is meant when nothing names one.",

@@ -68,7 +68,12 @@ export function createLinuxLibc(ffi: typeof koffi): Libc {
     hasEnded(handle) {
       pollEntry.writeInt32LE(handle, 0);
       pollEntry.writeInt32LE(POLLIN, 4);
-      return poll(pollEntry, 1, 0) !== 0;
+      // -1 means a signal came in between (EINTR): asked again; if it will not say, the process counts as gone.
+      for (let tries = 0; tries < 8; tries++) {
+        const ready: number = poll(pollEntry, 1, 0);
+        if (ready >= 0) return ready > 0;
+      }
+      return true;
     },
     makeUndumpable: () => prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) === 0,
     forbidCoreDumps: () => setrlimit(RLIMIT_CORE, new BigUint64Array(2)) === 0,

@@ -3,7 +3,7 @@
  * before it is kept (limits.ts), who comes in is known before a byte of his is read, and every answer tells
  * the daemon's version. One table of routes, `"<METHOD> <path>"` to a handler; nothing else is served.
  */
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
 import { isKistError, type Clock, type SocketCaller } from "@kist/model";
@@ -11,7 +11,7 @@ import { isKistError, type Clock, type SocketCaller } from "@kist/model";
 import type { Callers } from "../os/callers.ts";
 import type { Libc } from "../os/libc.ts";
 import { claimSocketPath, listenPrivately } from "../os/socket-path.ts";
-import { readHead, readJsonBody } from "./body.ts";
+import { JsonRequest, readHead } from "./body.ts";
 import type { Connection, ConnectionId } from "./connection.ts";
 import type { DescribeError, Facts, SocketErrorCode } from "./error.ts";
 import type { SocketLimits } from "./limits.ts";
@@ -70,6 +70,7 @@ export function createSocketServer(deps: SocketServerDeps): SocketServer {
   let closing = false;
 
   const server = createServer({
+    IncomingMessage: JsonRequest,
     maxHeaderSize: limits.headBytes,
     headersTimeout: limits.headMs,
     requestTimeout: limits.requestMs,
@@ -158,7 +159,7 @@ export function createSocketServer(deps: SocketServerDeps): SocketServer {
     }
   };
 
-  const take = (request: IncomingMessage, response: ServerResponse, awaitsContinue = false): void => {
+  const take = (request: JsonRequest, response: ServerResponse, awaitsContinue = false): void => {
     const connection = connections.get(request.socket);
     const caller = connection?.caller.current();
     if (connection === undefined || caller === undefined || isFlooding(connection, limits)) {
@@ -185,7 +186,7 @@ export function createSocketServer(deps: SocketServerDeps): SocketServer {
       run(handler, route, { body: undefined, query, caller, connection: connection.id }, send);
       return;
     }
-    readJsonBody(request, length, (body, broken) => {
+    request.readJson((body, broken) => {
       if (broken) refuse(response, connection, { code: "request-malformed", facts: { detail: "not JSON in UTF-8" } });
       else run(handler, route, { body, query, caller, connection: connection.id }, send);
     });
@@ -204,8 +205,8 @@ export function createSocketServer(deps: SocketServerDeps): SocketServer {
   };
 
   server.prependListener("connection", admit);
-  server.on("request", (request: IncomingMessage, response: ServerResponse) => take(request, response));
-  server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => take(request, response, true));
+  server.on("request", (request: JsonRequest, response: ServerResponse) => take(request, response));
+  server.on("checkContinue", (request: JsonRequest, response: ServerResponse) => take(request, response, true));
   const refuseUnparsed = createParserRefusal(describeError, version);
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
     const connection = connections.get(socket);

@@ -1,0 +1,29 @@
+/** Every endpoint the daemon serves. */
+import { approvalRoutes } from "../handlers/approvals.ts";
+import { auditRoutes } from "../handlers/audit.ts";
+import { backupRoutes } from "../handlers/backup.ts";
+import { deviceRoutes } from "../handlers/device.ts";
+import { devicesRoutes } from "../handlers/devices.ts";
+import { placeRoutes } from "../handlers/places.ts";
+import { repositoryRoutes } from "../handlers/repositories.ts";
+import { secretRoutes } from "../handlers/secrets.ts";
+import { setSecretsRoute } from "../handlers/set-secrets.ts";
+import { slotRoutes } from "../handlers/slots.ts";
+import { statusRoutes } from "../handlers/status.ts";
+import { valueRoutes } from "../handlers/values.ts";
+import type { Route } from "./route.ts";
+
+export const ROUTES: readonly Route[] = [
+  ...statusRoutes,
+  ...deviceRoutes,
+  ...slotRoutes,
+  ...devicesRoutes,
+  ...valueRoutes,
+  ...secretRoutes,
+  setSecretsRoute,
+  ...placeRoutes,
+  ...repositoryRoutes,
+  ...approvalRoutes,
+  ...auditRoutes,
+  ...backupRoutes,
+];

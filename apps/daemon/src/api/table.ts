@@ -1,0 +1,74 @@
+/** Routes as the socket door takes them: schema check, rate limit, metrics, and what is not JSON. */
+import { callerKey } from "@kist/access";
+import { KistError } from "@kist/model";
+import { API, describeApi, describeError, type Endpoint } from "@kist/protocol";
+
+import type { Daemon } from "../core/daemon.ts";
+import { openEventStream } from "../socket/event-stream.ts";
+import type { Reply } from "../socket/reply.ts";
+import type { Handler, Routes, SocketRequest } from "../socket/server.ts";
+import type { Route } from "./route.ts";
+
+export interface RouteTable {
+  readonly routes: Routes;
+  readonly bodyLimits: ReadonlyMap<string, number>;
+}
+
+export function createRouteTable(daemon: Daemon, all: readonly Route[]): RouteTable {
+  const routes = new Map<string, Handler>();
+  const bodyLimits = new Map<string, number>();
+  for (const route of all) {
+    const { endpoint } = route;
+    const key = `${endpoint.method} ${endpoint.path}`;
+    routes.set(key, (request) => serve(daemon, route, request));
+    if (endpoint.bodyLimit !== undefined) bodyLimits.set(key, endpoint.bodyLimit);
+  }
+  const endpoints: readonly Endpoint[] = all.map(({ endpoint }) => endpoint);
+  let api: unknown;
+  routes.set(`GET ${API}/openapi.json`, () => ({ status: 200, json: (api ??= describeApi(endpoints)) }));
+  routes.set(`GET ${API}/health`, () => ({ status: 200, json: { alive: true } }));
+  routes.set(`GET ${API}/ready`, () => {
+    const ready = daemon.phase() === "unlocked" && daemon.database.failure() === undefined;
+    return { status: ready ? 200 : 503, json: { ready } };
+  });
+  routes.set(`GET ${API}/metrics`, () => ({
+    status: 200,
+    text: daemon.metrics.text(gauges(daemon)),
+    type: "application/openmetrics-text; version=1.0.0; charset=utf-8",
+  }));
+  routes.set(`GET ${API}/events`, () =>
+    openEventStream((push) => daemon.events.subscribe((event) => push(event.type, event))),
+  );
+  return { routes, bodyLimits };
+}
+
+async function serve(daemon: Daemon, route: Route, { body, caller, connection }: SocketRequest): Promise<Reply> {
+  const started = daemon.clock.monotonic();
+  let status = 200;
+  try {
+    const admission = daemon.rates.admit(callerKey(caller));
+    if (!admission.admitted) throw new KistError("rate-limited", { seconds: admission.seconds });
+    const answer = await route.run(body, { caller, connection, daemon });
+    if (route.endpoint.method === "POST") daemon.touch();
+    return typeof answer === "string"
+      ? { status, text: answer, type: "application/x-ndjson" }
+      : { status, json: answer };
+  } catch (error) {
+    status = error instanceof KistError ? describeError(error.code).status : 500;
+    throw error;
+  } finally {
+    daemon.metrics.request(route.endpoint.path, status, daemon.clock.monotonic() - started);
+  }
+}
+
+function gauges(daemon: Daemon): Readonly<Record<string, number>> {
+  const unlocked = daemon.phase() === "unlocked";
+  const memory = process.memoryUsage.rss();
+  return {
+    unlocked: unlocked ? 1 : 0,
+    vaults: unlocked ? daemon.session().vaults.size : 0,
+    pending_approvals: unlocked ? daemon.session().approvals.pending().length : 0,
+    resident_memory_bytes: memory,
+    uptime_seconds: Math.round((daemon.clock.now() - daemon.startedAt) / 1000),
+  };
+}

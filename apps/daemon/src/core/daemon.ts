@@ -1,0 +1,152 @@
+/**
+ * The daemon between its doors and its vaults: what is always there, and the session that is there only while
+ * it is unlocked. Wiring only; rules live in the packages.
+ */
+import { createRateLimits, describeCaller, type RateLimits } from "@kist/access";
+import type { Crypto } from "@kist/crypto";
+import { KistError, type Clock, type SocketCaller } from "@kist/model";
+import type { Database } from "@kist/storage";
+import { readSlots, type SlotsView } from "@kist/unlock";
+
+import { createConsent, type Consent } from "./consent.ts";
+import { createEventHub, type EventHub } from "./events.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
+import { createRepositoryFinder, type RepositoryFinder } from "./repository.ts";
+import type { OpenVault, Session } from "./session.ts";
+
+export interface DaemonDeps {
+  readonly clock: Clock;
+  readonly crypto: Crypto;
+  readonly database: Database;
+  /** Directory of the database: where a machine's key file stands. */
+  readonly home: string;
+  readonly uid: number;
+  /** Runs at the end of this turn of the event loop. */
+  readonly defer: (run: () => void) => void;
+  /** Resolves after so many milliseconds; never keeps the process alive. */
+  readonly after: (milliseconds: number) => Promise<undefined>;
+  /** Codes of what could not be hardened when the process started. */
+  readonly warnings: readonly string[];
+  /** Milliseconds without use after which a person's device locks; 0 never. */
+  readonly idleLock: number;
+  /** Replaces the process (lock) or ends it, after answers under way have left. */
+  readonly finish: (how: "restart" | "stop") => void;
+}
+
+export interface Daemon extends DaemonDeps {
+  readonly startedAt: number;
+  readonly events: EventHub;
+  readonly metrics: Metrics;
+  readonly repositories: RepositoryFinder;
+  readonly rates: RateLimits;
+  /** The device's slots; `undefined` before it is set up. */
+  slots(): SlotsView | undefined;
+  phase(): "empty" | "locked" | "unlocked";
+  /** Throws `locked` or `not-initialised`. */
+  session(): Session;
+  /** Becomes unlocked. Throws `already-initialised` where it is. */
+  begin(session: Session): void;
+  consent(session: Session, open: OpenVault): Consent;
+  /** The caller as audit and approvals show it; the same object for the same caller. */
+  describe(caller: SocketCaller): Readonly<Record<string, string | number>>;
+  /** Counts as use: the idle lock waits from here. */
+  touch(): void;
+  /** Milliseconds until the idle lock; `undefined` where there is none. */
+  locksIn(): number | undefined;
+  /** Forgets every key and replaces the process (R27). */
+  lock(): void;
+  stop(): void;
+  /** Codes of what a person should look at, as of now. */
+  warningsNow(): string[];
+}
+
+export function createDaemon(deps: DaemonDeps): Daemon {
+  const { clock, database } = deps;
+  const events = createEventHub();
+  const rates = createRateLimits({ clock });
+  const described = new WeakMap<SocketCaller, Readonly<Record<string, string | number>>>();
+  const consents = new WeakMap<OpenVault, Consent>();
+  let session: Session | undefined;
+  let usedAt = clock.monotonic();
+
+  /** Wiping is the first line, replacing the process the second. */
+  const forget = (): void => {
+    session?.close();
+    session = undefined;
+  };
+
+  const daemon: Daemon = {
+    ...deps,
+    startedAt: clock.now(),
+    events,
+    metrics: createMetrics(),
+    repositories: createRepositoryFinder(),
+    rates,
+    slots: () => readSlots(database.slotStore),
+    phase: () => (session !== undefined ? "unlocked" : daemon.slots() === undefined ? "empty" : "locked"),
+    session() {
+      if (session !== undefined) return session;
+      throw new KistError(daemon.slots() === undefined ? "not-initialised" : "locked", {});
+    },
+    begin(opened) {
+      if (session !== undefined) throw new KistError("already-initialised", {});
+      session = opened;
+      usedAt = clock.monotonic();
+      events.emit({ type: "state", state: "unlocked" });
+    },
+    consent(opened, open) {
+      let consent = consents.get(open);
+      if (consent === undefined) {
+        const { sessions, approvals, kind } = opened;
+        consent = createConsent({
+          headless: kind !== "person",
+          allowList: () => open.allowList(),
+          sessions,
+          approvals,
+          rates,
+          events,
+          noteRefusal(request, code, rule) {
+            const entry = {
+              action: request.action,
+              outcome: "refused" as const,
+              at: clock.now(),
+              subjects: request.subjects,
+              caller: daemon.describe(request.caller),
+              code,
+              note: rule,
+            };
+            // A refusal that cannot be written down stays a refusal; the ledger's own state tells of the failure.
+            open.ledger.commit({ entry, binding: "" }).catch(() => undefined);
+          },
+        });
+        consents.set(open, consent);
+      }
+      return consent;
+    },
+    describe(caller) {
+      let facts = described.get(caller);
+      if (facts === undefined) described.set(caller, (facts = describeCaller(caller)));
+      return facts;
+    },
+    touch() {
+      usedAt = clock.monotonic();
+    },
+    locksIn: () =>
+      deps.idleLock === 0 ? undefined : Math.max(0, Math.round(deps.idleLock - (clock.monotonic() - usedAt))),
+    lock() {
+      forget();
+      events.emit({ type: "state", state: "locked" });
+      deps.finish("restart");
+    },
+    stop() {
+      forget();
+      deps.finish("stop");
+    },
+    warningsNow: () => [
+      ...deps.warnings,
+      ...(database.full() ? ["disk-full"] : []),
+      ...(database.failure() === undefined ? [] : ["storage-failed"]),
+    ],
+  };
+  return daemon;
+}

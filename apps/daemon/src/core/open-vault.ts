@@ -1,0 +1,203 @@
+/**
+ * From stored bytes to a vault that can be used: verify the chain against the head this device saw last, open
+ * the boxes, then the indexes, then the ledger. Each step trusts only what the one before proved.
+ */
+import { loadAllowList, type AllowList } from "@kist/access";
+import { createLedger } from "@kist/audit";
+import { asAuditKey, deriveKey, deviceKeysFromSeed, type AuditKey, type Crypto, type LocalKey } from "@kist/crypto";
+import { bytesToUtf8, KistError, parseLinkHash, type Clock, type StreamId, type VaultId } from "@kist/model";
+import type { Database } from "@kist/storage";
+import {
+  decodeBox,
+  deviceSigner,
+  encodeBox,
+  isDocumentInForce,
+  linkHash,
+  openBoxes,
+  verifyChain,
+  type ChainState,
+  type DeviceSigner,
+  type Keyring,
+  type Operation,
+} from "@kist/team";
+import { createVault } from "@kist/vault";
+
+import type { LocalRows } from "./local-rows.ts";
+import { createSerial } from "./serial.ts";
+import type { OpenVault } from "./session.ts";
+import { createVaultFacts } from "./vault-facts.ts";
+
+export interface OpenVaultDeps {
+  readonly crypto: Crypto;
+  readonly clock: Clock;
+  readonly database: Database;
+  readonly rows: LocalRows;
+  /** Seals the indexes on this device. */
+  readonly indexKey: LocalKey;
+  /** Runs at the end of this turn of the event loop. */
+  readonly defer: (run: () => void) => void;
+}
+
+export const ALLOW_LIST = "allow-list";
+
+/** Throws `chain-invalid`, `stream-damaged`, `audit-broken`, `open-failed`. */
+export function openVault(deps: OpenVaultDeps, id: VaultId): OpenVault {
+  const { crypto, database, rows } = deps;
+  const team = database.teamStore(id);
+  const device = readDevice(crypto, rows, id);
+  const state = verifyChain(crypto, team.links(), { vault: id, ...readSeenHead(rows, id) });
+  const { keyring } = openBoxes(crypto, state, device, [...team.boxes(device.id)].map(decodeBox));
+  return assembleVault(deps, { id, device, state, keyring });
+}
+
+export interface VaultParts {
+  readonly id: VaultId;
+  readonly device: DeviceSigner;
+  readonly state: ChainState;
+  readonly keyring: Keyring;
+}
+
+export function assembleVault(deps: OpenVaultDeps, parts: VaultParts): OpenVault {
+  const { crypto, clock, database, rows, indexKey, defer } = deps;
+  const { id, device, keyring } = parts;
+  const team = database.teamStore(id);
+  let { state } = parts;
+  const vault = createVault({
+    crypto,
+    clock,
+    store: database.vaultStore(id),
+    local: indexKey,
+    device: { id: device.id, signing: device.keys.signing },
+    chain: () => state,
+    keyring,
+  });
+  const facts = createVaultFacts(vault);
+  const audit = auditKeys(crypto, state, device, keyring);
+  const ledger = createLedger({
+    crypto,
+    clock,
+    store: database.auditStore(id),
+    transaction: database.transaction,
+    relaxedTransaction: database.relaxedTransaction,
+    vault: id,
+    device: { id: device.id, signing: device.keys.signing },
+    key: audit.key,
+    epoch: audit.epoch,
+    keyOf: audit.keyOf,
+    devices: incarnationsOf(state, device),
+    defer,
+  });
+  let allowed: { readonly head: string; readonly list: AllowList | undefined } | undefined;
+  return {
+    id,
+    device,
+    keyring,
+    vault,
+    facts,
+    ledger,
+    serial: createSerial(),
+    chain: () => state,
+    writeOperation(operation) {
+      writeOperation(deps, id, state.height, operation);
+      rows.write("chain-head", id, { height: operation.state.height, head: operation.state.head });
+    },
+    acceptOperation(operation) {
+      state = operation.state;
+      facts.forget();
+      for (const { stream, number, secret } of operation.epochs) keyring.add(stream, number, secret);
+    },
+    allowList() {
+      if (allowed?.head !== state.head) allowed = { head: state.head, list: readAllowList(crypto, state, team) };
+      return allowed.list;
+    },
+  };
+}
+
+/** Links and boxes of one operation, behind the links that are there. */
+export function writeOperation(
+  { crypto, database }: Pick<OpenVaultDeps, "crypto" | "database">,
+  vault: VaultId,
+  height: number,
+  operation: Pick<Operation, "links" | "boxes">,
+): void {
+  const team = database.teamStore(vault);
+  let next = height;
+  for (const link of operation.links) team.appendLink(++next, linkHash(crypto, link), link);
+  for (const box of operation.boxes) team.putBox(box.device, encodeBox(box));
+}
+
+function readDevice(crypto: Crypto, rows: LocalRows, id: VaultId): DeviceSigner {
+  const seed = rows.read("device-keys", id);
+  if (!(seed instanceof Uint8Array) || seed.length !== 32) throw new KistError("open-failed", {});
+  try {
+    return deviceSigner(deviceKeysFromSeed(crypto, seed));
+  } finally {
+    seed.fill(0);
+  }
+}
+
+/** A chain that ends before a head this device has seen, or does not pass through it, was rolled back. */
+function readSeenHead(
+  rows: LocalRows,
+  id: VaultId,
+): { readonly seen?: { readonly height: number; readonly head: NonNullable<ReturnType<typeof parseLinkHash>> } } {
+  const row = rows.read("chain-head", id);
+  if (typeof row !== "object" || row === null || !("height" in row) || !("head" in row))
+    throw new KistError("open-failed", {});
+  const { height, head } = row;
+  const parsed = typeof head === "string" ? parseLinkHash(head) : undefined;
+  if (typeof height !== "number" || parsed === undefined) throw new KistError("open-failed", {});
+  return { seen: { height, head: parsed } };
+}
+
+interface AuditKeys {
+  readonly key: AuditKey;
+  readonly epoch: string;
+  readonly keyOf: (epoch: string) => AuditKey | undefined;
+}
+
+/** The audit stream's epochs are keyed like any other; each yields one audit key (R24). */
+function auditKeys(crypto: Crypto, state: ChainState, device: DeviceSigner, keyring: Keyring): AuditKeys {
+  const member = state.devices.get(device.id)?.member;
+  const stream = [...state.streams.values()].find((one) => one.kind === "audit" && one.member === member);
+  const newest = stream?.epochs.at(-1);
+  const keyAt = (id: StreamId, number: number): AuditKey | undefined => {
+    const secret = keyring.secret(id, number);
+    return secret === undefined
+      ? undefined
+      : asAuditKey(deriveKey(crypto, secret, "kist/v1/audit-epoch", { stream: id }));
+  };
+  const key = stream === undefined || newest === undefined ? undefined : keyAt(stream.id, newest.number);
+  if (stream === undefined || newest === undefined || key === undefined) throw new KistError("open-failed", {});
+  return {
+    key,
+    epoch: newest.ref,
+    keyOf(ref) {
+      const epoch = stream.epochs.find((one) => one.ref === ref);
+      return epoch === undefined ? undefined : keyAt(stream.id, epoch.number);
+    },
+  };
+}
+
+/** This device and those it went on from: their records stand in one chain. */
+function incarnationsOf(state: ChainState, device: DeviceSigner): ReadonlySet<DeviceSigner["id"]> {
+  const chain = new Set<DeviceSigner["id"]>();
+  for (let at: DeviceSigner["id"] | undefined = device.id; at !== undefined && !chain.has(at);) {
+    chain.add(at);
+    at = state.devices.get(at)?.incarnationOf;
+  }
+  return chain;
+}
+
+/** Only the text whose hash the chain names, and only in its canonical form; anything else is no list at all. */
+function readAllowList(
+  crypto: Crypto,
+  state: ChainState,
+  team: ReturnType<Database["teamStore"]>,
+): AllowList | undefined {
+  const document = state.documents.get(ALLOW_LIST);
+  const bytes = document === undefined ? undefined : team.readDocument(document.hash);
+  if (bytes === undefined || !isDocumentInForce(crypto, state, ALLOW_LIST, bytes)) return undefined;
+  const loaded = loadAllowList(bytesToUtf8(bytes));
+  return "list" in loaded ? loaded.list : undefined;
+}

@@ -1,0 +1,77 @@
+/**
+ * Which `kist.json` governs a caller: the nearest one at or above its working directory, which is read from
+ * the kernel and not from the request. A repository is a stranger (R28): the file's path and content hash
+ * must have been allowed before it means anything.
+ */
+import { createHash } from "node:crypto";
+import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+import {
+  KistError,
+  MAX_REPOSITORY_FILE_BYTES,
+  parseRepositoryFile,
+  REPOSITORY_FILE,
+  type RepositoryFile,
+} from "@kist/model";
+
+export interface Repository {
+  readonly path: string;
+  /** SHA-256 of the file's bytes, hex: changes with the content, so an edit asks again. */
+  readonly hash: string;
+  readonly file: RepositoryFile;
+}
+
+export interface RepositoryFinder {
+  /** `undefined` where no file governs; throws `repository-file-wrong` for one that is not valid. */
+  find(cwd: string): Repository | undefined;
+}
+
+interface Read {
+  readonly signature: string;
+  readonly repository: Repository;
+}
+
+/** A file is parsed again only when inode, size or times differ; looking is a few `open` calls. */
+export function createRepositoryFinder(): RepositoryFinder {
+  const known = new Map<string, Read>();
+  return {
+    find(cwd) {
+      if (!cwd.startsWith("/")) return undefined;
+      for (let directory = cwd; ; directory = dirname(directory)) {
+        const found = readRepository(join(directory, REPOSITORY_FILE), known);
+        if (found !== undefined) return found;
+        if (directory === dirname(directory)) return undefined;
+      }
+    },
+  };
+}
+
+/** Symlinks are not followed: the allowed path must be the file itself. */
+function readRepository(path: string, known: Map<string, Read>): Repository | undefined {
+  let file: number;
+  try {
+    file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch {
+    return undefined;
+  }
+  try {
+    const stat = fstatSync(file, { bigint: true });
+    if (!stat.isFile()) return undefined;
+    const signature = `${stat.dev}.${stat.ino}.${stat.size}.${stat.mtimeNs}.${stat.ctimeNs}`;
+    const before = known.get(path);
+    if (before?.signature === signature) return before.repository;
+    if (stat.size > MAX_REPOSITORY_FILE_BYTES) throw new KistError("repository-file-wrong", { field: "size", path });
+    const bytes = Buffer.alloc(MAX_REPOSITORY_FILE_BYTES);
+    const content = bytes.subarray(0, readSync(file, bytes, 0, bytes.length, 0));
+    const parsed = parseRepositoryFile(content.toString("utf8"));
+    if ("wrong" in parsed) throw new KistError("repository-file-wrong", { field: parsed.wrong, path });
+    const hash = createHash("sha256").update(content).digest("hex");
+    const repository = { path, hash, file: parsed.file };
+    if (known.size > 1000) known.clear();
+    known.set(path, { signature, repository });
+    return repository;
+  } finally {
+    closeSync(file);
+  }
+}

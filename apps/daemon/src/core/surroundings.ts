@@ -1,0 +1,42 @@
+/** What a request's bare names are completed from: the repository that governs the caller, and the default vault. */
+import { KistError, parseVaultId, type SocketCaller, type VaultId } from "@kist/model";
+
+import { textField, type LocalRows } from "./local-rows.ts";
+import type { Surroundings } from "./names.ts";
+import type { Repository, RepositoryFinder } from "./repository.ts";
+import type { Session } from "./session.ts";
+
+export interface Around extends Surroundings {
+  /** The file that governs the caller, allowed or not. */
+  readonly found: Repository | undefined;
+  readonly allowed: boolean;
+}
+
+/** An allowance is for one path with one content: an edited file asks again (R28). */
+export function isAllowed(rows: LocalRows, repository: Repository): boolean {
+  return textField(rows.read("repository", repository.path), "hash") === repository.hash;
+}
+
+/**
+ * A file that is not allowed still completes names, so that the refusal can say what was meant; the policy
+ * refuses it before anything is looked up. A file that is not valid is an error only where it is needed.
+ */
+export function lookAround(session: Session, finder: RepositoryFinder, caller: SocketCaller): Around {
+  const found = finder.find(caller.cwd);
+  return {
+    found,
+    allowed: found !== undefined && isAllowed(session.rows, found),
+    repository: found,
+    defaultVault: session.defaultVault(),
+    knows: (text): VaultId | undefined => {
+      const id = parseVaultId(text);
+      return id !== undefined && session.vaults.has(id) ? id : undefined;
+    },
+  };
+}
+
+/** Throws `repository-none`. */
+export function requireRepository(around: Around): Repository {
+  if (around.found === undefined) throw new KistError("repository-none", {});
+  return around.found;
+}

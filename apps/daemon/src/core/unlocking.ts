@@ -1,0 +1,91 @@
+/** From an opened key slot to a session: local rows, every vault, and fresh consent. */
+import { createApprovals, createPresence, createSessions } from "@kist/access";
+import { asLocalKey, wipe, type LocalKey } from "@kist/crypto";
+import { equalBytes, KistError, parseVaultId, type VaultId } from "@kist/model";
+import { openSlot, type Credential } from "@kist/unlock";
+
+import type { Daemon } from "./daemon.ts";
+import { readIncarnation } from "./incarnation.ts";
+import { createLocalRows, type LocalRows } from "./local-rows.ts";
+import { openVault } from "./open-vault.ts";
+import { createSerial } from "./serial.ts";
+import type { DeviceKind, OpenVault, Session } from "./session.ts";
+
+/** Throws `unlock-failed`, `slot-backoff`, and what opening a vault throws. */
+export async function unlockDevice(daemon: Daemon, credential: Credential): Promise<Session> {
+  const { crypto, clock, database } = daemon;
+  const { local, device, incarnation } = await openSlot({ crypto, clock, store: database.slotStore }, credential);
+  const rows = createLocalRows({ crypto, local, store: database.localStore });
+  const kept = rows.read("index-key", "");
+  if (!(kept instanceof Uint8Array)) throw new KistError("open-failed", {});
+  const indexKey = asLocalKey(kept);
+  const deps = { ...daemon, rows, indexKey };
+  const vaults = database.vaults().map((id) => openVault(deps, id));
+  const cloned = !equalBytes(incarnation, readIncarnation(crypto, database));
+  return createSession(daemon, { kind: device, rows, indexKey, local, vaults, cloned });
+}
+
+export interface SessionParts {
+  readonly kind: DeviceKind;
+  readonly rows: LocalRows;
+  readonly indexKey: LocalKey;
+  readonly local: LocalKey;
+  readonly vaults: readonly OpenVault[];
+  readonly cloned: boolean;
+}
+
+export function createSession(daemon: Daemon, parts: SessionParts): Session {
+  const { crypto, clock } = daemon;
+  const vaults = new Map<VaultId, OpenVault>(parts.vaults.map((open) => [open.id, open]));
+  const presence = createPresence({ clock });
+  const sessions = createSessions({ clock, presence });
+  const approvals = createApprovals({ clock, random: crypto.random, presence, sessions });
+  let local = parts.local;
+  let preferred = readDefault(parts.rows);
+  return {
+    crypto,
+    kind: parts.kind,
+    rows: parts.rows,
+    indexKey: parts.indexKey,
+    serial: createSerial(),
+    cloned: parts.cloned,
+    vaults,
+    presence,
+    sessions,
+    approvals,
+    localKey: () => local,
+    replaceLocalKey(next) {
+      wipe(crypto, local);
+      local = next;
+    },
+    defaultVault() {
+      const [first] = vaults.keys();
+      const vault = preferred !== undefined && vaults.has(preferred) ? preferred : first;
+      if (vault === undefined) throw new KistError("vault-unknown", {});
+      return vault;
+    },
+    preferVault(vault) {
+      preferred = vault;
+    },
+    addVault: (open) => void vaults.set(open.id, open),
+    close() {
+      approvals.close();
+      sessions.close();
+      for (const open of vaults.values()) {
+        try {
+          open.ledger.close();
+        } finally {
+          open.keyring.wipe();
+          wipe(crypto, open.device.keys.signing, open.device.keys.boxSecret);
+        }
+      }
+      wipe(crypto, local, parts.indexKey);
+      crypto.provider.scrub();
+    },
+  };
+}
+
+function readDefault(rows: LocalRows): VaultId | undefined {
+  const named = rows.read("setting", "default-vault");
+  return typeof named === "string" ? parseVaultId(named) : undefined;
+}

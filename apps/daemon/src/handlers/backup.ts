@@ -1,0 +1,2 @@
+import type { Route } from "../api/route.ts";
+export const backupRoutes: readonly Route[] = [];

@@ -1,0 +1,130 @@
+/** The devices of a vault, and what a headless one may do. */
+import { formatAllowList, parseAllowList } from "@kist/access";
+import { deviceKeysFromSeed, randomKey } from "@kist/crypto";
+import { bytesToUtf8, KistError, utf8ToBytes } from "@kist/model";
+import { getAllowList, listDevices, resolveDevice, setAllowList } from "@kist/protocol";
+import { documentHash, enrolIncarnation, setDocument } from "@kist/team";
+import { rebindSlots } from "@kist/unlock";
+
+import { route, type Route } from "../api/route.ts";
+import { readIncarnation } from "../core/incarnation.ts";
+import { ALLOW_LIST, writeOperation } from "../core/open-vault.ts";
+import { provePresence } from "../core/presence.ts";
+import { digestOf, enter, perform, place, record, requireConsent, type Matter } from "../core/request.ts";
+import { requireWritable } from "../core/session.ts";
+
+export const devicesRoutes: readonly Route[] = [
+  route(listDevices, async (request, context) => {
+    const entered = enter(context, request);
+    const { open } = entered;
+    return await perform(context, entered, matterOf("device.list", "list", open.id, request), {
+      act: () => ({
+        devices: [...open.chain().devices.values()].map((device) => ({
+          id: device.id,
+          name:
+            device.role === "recovery" ? "recovery code" : (open.vault.deviceName(device.id) ?? device.id.slice(0, 8)),
+          role: device.role,
+          thisOne: device.id === open.device.id,
+          removed: device.removed !== undefined,
+        })),
+      }),
+    });
+  }),
+  route(setAllowList, async (request, context) => {
+    const entered = enter(context, request);
+    const { session, open } = entered;
+    const matter = matterOf("device.allow-list", "admin", open.id, request);
+    requireConsent(context, entered, matter);
+    requireWritable(session, open);
+    const parsed = parseAllowList(request.document);
+    if ("fault" in parsed) {
+      const where = parsed.rule === undefined ? "" : ` (rule ${parsed.rule + 1})`;
+      throw new KistError("request-malformed", { detail: `allow-list: ${parsed.fault}${where}` });
+    }
+    const bytes = utf8ToBytes(formatAllowList(parsed.list));
+    const { crypto, clock, database } = context.daemon;
+    const hash = documentHash(crypto, bytes);
+    await open.serial(async () => {
+      const operation = setDocument({ crypto, clock }, open.chain(), open.device, { name: ALLOW_LIST, hash });
+      await record(context, entered, matter, {
+        work() {
+          database.teamStore(open.id).putDocument(hash, bytes);
+          open.writeOperation(operation);
+        },
+        act: () => open.acceptOperation(operation),
+      });
+    });
+    return { hash, rules: parsed.list.rules.length };
+  }),
+  route(getAllowList, async (request, context) => {
+    const entered = enter(context, request);
+    const { open } = entered;
+    return await perform(context, entered, matterOf("device.allow-list-show", "list", open.id, request), {
+      act() {
+        const document = open.chain().documents.get(ALLOW_LIST);
+        const bytes =
+          document === undefined ? undefined : context.daemon.database.teamStore(open.id).readDocument(document.hash);
+        return { document: bytes === undefined ? "" : bytesToUtf8(bytes), hash: document?.hash ?? "" };
+      },
+    });
+  }),
+  /**
+   * This home was copied (R15): it goes on under new device keys, and the old ones end in the chain, so the other
+   * copy can no longer write what anybody accepts. The process is replaced afterwards: every ledger and index in
+   * memory still signs with the old keys.
+   */
+  route(resolveDevice, async (request, context) => {
+    const { daemon } = context;
+    const session = daemon.session();
+    if (!session.cloned) return { vaults: 0 };
+    if (session.kind === "person") {
+      if (request.passphrase === undefined) throw new KistError("unlock-failed", {});
+      await provePresence(context, request.passphrase);
+    }
+    const { crypto, clock, database } = daemon;
+    await session.serial(async () => {
+      const rebound = rebindSlots(
+        { crypto, clock, store: database.slotStore },
+        session.localKey(),
+        readIncarnation(crypto, database),
+      );
+      const enrolled = [...session.vaults.values()].map((open) => {
+        const seed = randomKey(crypto);
+        const operation = enrolIncarnation({ crypto, clock }, open.chain(), open.device, {
+          device: deviceKeysFromSeed(crypto, seed),
+          keyring: open.keyring,
+        });
+        return { open, seed, operation };
+      });
+      database.transaction.run(() => {
+        for (const { open, seed, operation } of enrolled) {
+          writeOperation(daemon, open.id, open.chain().height, operation);
+          const { height, head } = operation.state;
+          session.rows.write("chain-head", open.id, { height, head });
+          session.rows.write("device-keys", open.id, seed);
+        }
+        rebound.write();
+        session.rows.reseal(rebound.local);
+      });
+      for (const { seed } of enrolled) seed.fill(0);
+    });
+    daemon.lock();
+    return { vaults: session.vaults.size };
+  }),
+];
+
+function matterOf(
+  action: string,
+  kind: Matter["kind"],
+  vault: string,
+  request: { readonly approval?: string | undefined },
+): Matter {
+  return {
+    action,
+    kind,
+    parts: [place("dev")],
+    subjects: [],
+    digest: digestOf(action, vault, request),
+    approval: request.approval,
+  };
+}

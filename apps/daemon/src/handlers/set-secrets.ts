@@ -1,0 +1,116 @@
+/** Storing values: all of a request or nothing. */
+import { formatReference, KistError, Redacted, utf8ToBytes, wipe, type Bytes } from "@kist/model";
+import { setSecrets, type RequestOf, type ResponseOf } from "@kist/protocol";
+import type { ChangedSubject, PreparedChange, SecretEntry } from "@kist/vault";
+
+import { route, type Route } from "../api/route.ts";
+import { addPlace } from "../core/add-place.ts";
+import { defined } from "../core/defined.ts";
+import { choosePlace } from "../core/names.ts";
+import { digestOf, enter, perform, recordChange, requireConsent, type Matter } from "../core/request.ts";
+import { requireWritable } from "../core/session.ts";
+import { isFromFile } from "./parts.ts";
+
+export const setSecretsRoute: Route = route(setSecrets, async (request, context) => {
+  const entered = enter(context, request);
+  const { session, open, around } = entered;
+  const { environment, namespace } = choosePlace(request, around);
+  const entries = request.entries.map(entryOf);
+  try {
+    const prepared = open.vault.prepare({
+      kind: "set-secrets",
+      environment,
+      namespace,
+      entries,
+      ...(request.existing === undefined ? {} : { existing: request.existing }),
+    });
+    const keys = entries.map(({ key }) => key);
+    const matter: Matter = {
+      action: prepared.action,
+      kind: "write",
+      parts: [{ environment, namespace, whole: false, names: keys, fromRepositoryFile: isFromFile(request, around) }],
+      subjects: keys.map((key) => formatReference({ environment, namespace, key })),
+      digest: digestOf("secret.set", open.id, request),
+      approval: request.approval,
+    };
+    requireConsent(context, entered, matter);
+    if (session.kind === "person" && session.rows.read("setting", "recovery-challenge") !== undefined) {
+      throw new KistError("recovery-unconfirmed", {});
+    }
+    requireWritable(session, open);
+    const known = open.vault.namespaces(environment).some(({ name }) => name === namespace);
+    const creates = !known && request.createNamespace === true;
+    if (request.dryRun === true) {
+      return await perform(
+        context,
+        entered,
+        { ...matter, action: "secret.preview", note: "dry run" },
+        {
+          act: () => answer(environment, namespace, creates, creates ? asCreated(keys) : preview(prepared)),
+        },
+      );
+    }
+    if (creates) {
+      await addPlace(
+        context,
+        entered,
+        { ...matter, action: "namespace.create", subjects: [`${environment}/${namespace}`] },
+        {
+          kind: "namespace",
+          environment,
+          namespace,
+        },
+      );
+    }
+    const { changed } = await recordChange(context, entered, matter, prepared);
+    return answer(environment, namespace, creates, changed.map(resultOf));
+  } finally {
+    for (const { value } of entries) wipe(value);
+  }
+});
+
+type Entry = RequestOf<typeof setSecrets>["entries"][number];
+type Result = ResponseOf<typeof setSecrets>["results"][number];
+
+function entryOf({ key, value, encoding, reason, metadata }: Entry): SecretEntry {
+  return {
+    key,
+    value: new Redacted(decodeValue(key, value, encoding)),
+    ...(reason === undefined ? {} : { reason }),
+    ...(metadata === undefined ? {} : { metadata: defined(metadata) }),
+  };
+}
+
+/** Strict: a value that does not re-encode to what was sent was not what the sender meant. */
+function decodeValue(key: string, value: string, encoding: Entry["encoding"]): Bytes {
+  if (encoding !== "base64") return utf8ToBytes(value);
+  const bytes = Buffer.from(value, "base64");
+  if (bytes.toString("base64") !== value) throw new KistError("value-encoding", { name: key, encoding: "base64" });
+  return new Uint8Array(bytes);
+}
+
+function preview(prepared: PreparedChange): readonly Result[] {
+  return prepared.preview().changed.map(resultOf);
+}
+function asCreated(keys: readonly string[]): readonly Result[] {
+  return keys.map((key) => ({ key, outcome: "created" as const }));
+}
+
+function resultOf({ name, outcome, version, ordinal }: ChangedSubject): Result {
+  const said = outcome === "created" || outcome === "skipped" || outcome === "undeleted" ? outcome : "versioned";
+  return {
+    key: name,
+    outcome: said,
+    ...(version === undefined ? {} : { version }),
+    ...(ordinal === undefined ? {} : { ordinal }),
+  };
+}
+
+function answer(
+  environment: string,
+  namespace: string,
+  createdNamespace: boolean,
+  results: readonly Result[],
+): ResponseOf<typeof setSecrets> {
+  return { environment, namespace, createdNamespace, results: [...results] };
+}

@@ -1,0 +1,65 @@
+/** What the daemon says of itself. Names of places only to callers who may list them (R20). */
+import { belongsToSession } from "@kist/access";
+import { terminalKey } from "@kist/model";
+import { getStatus, stopDaemon, VERSION, type AnswerOf } from "@kist/protocol";
+
+import { route, type RequestContext, type Route } from "../api/route.ts";
+import type { Session } from "../core/session.ts";
+
+export const statusRoutes: readonly Route[] = [
+  route(getStatus, (_request, context) => {
+    const { daemon } = context;
+    const phase = daemon.phase();
+    const slots = daemon.slots();
+    const session = phase === "unlocked" ? daemon.session() : undefined;
+    const types = new Set((slots?.slots ?? []).map(({ type }) => type));
+    const locksIn = session?.kind === "person" ? daemon.locksIn() : undefined;
+    return {
+      version: VERSION,
+      state: phase,
+      pid: process.pid,
+      startedAt: daemon.startedAt,
+      home: daemon.home,
+      ...(slots === undefined
+        ? {}
+        : { device: { kind: slots.device, ...(session?.cloned === true ? { readOnly: "device-cloned" } : {}) } }),
+      unlockWith: (["passphrase", "recovery", "machine"] as const).filter((type) => types.has(type)),
+      ...(locksIn === undefined ? {} : { locksIn }),
+      ...(session === undefined ? {} : { defaultVault: session.defaultVault() }),
+      vaults: session === undefined ? [] : describeVaults(session, mayList(context, session)),
+      warnings: daemon.warningsNow(),
+      pendingApprovals: session?.approvals.pending().length ?? 0,
+      recoveryConfirmed: session === undefined || session.rows.read("setting", "recovery-challenge") === undefined,
+    };
+  }),
+  route(stopDaemon, (_request, context) => {
+    context.daemon.stop();
+    return {};
+  }),
+];
+
+function describeVaults(session: Session, named: boolean): AnswerOf<typeof getStatus>["vaults"] {
+  return [...session.vaults.values()].map((open) => ({
+    id: open.id,
+    name: named ? (open.vault.name() ?? "") : "",
+    throwAway: open.chain().throwAway,
+    environments: named
+      ? open.vault.environments().map(({ name, class: environmentClass }) => ({
+          name,
+          class: environmentClass,
+          namespaces: open.vault.namespaces(name).length,
+        }))
+      : [],
+  }));
+}
+
+/** Whoever may list `dev` here: an approved terminal, or any program on a device without a person. */
+function mayList({ caller }: RequestContext, session: Session): boolean {
+  if (session.kind !== "person") return true;
+  const terminal = terminalKey(caller);
+  return (
+    terminal !== undefined &&
+    belongsToSession(caller) &&
+    session.sessions.isOpen({ terminal, repository: undefined, covers: { class: "dev" } })
+  );
+}

@@ -1,0 +1,74 @@
+/** Values: the one request that everything else exists for. */
+import { bytesToUtf8, formatReference, reveal, wipe, type Bytes } from "@kist/model";
+import { readValues } from "@kist/protocol";
+
+import { route, type Route } from "../api/route.ts";
+import { choosePlace, completeName } from "../core/names.ts";
+import { digestOf, enter, perform, place as wholePlace } from "../core/request.ts";
+import { isFromFile, partsOf } from "./parts.ts";
+
+export const valueRoutes: readonly Route[] = [
+  route(readValues, async (request, context) => {
+    const entered = enter(context, request);
+    const { open, around } = entered;
+    const { names, only, purpose } = request;
+    const listed = names ?? only;
+    const references = listed?.map((name) => completeName(name, request, around));
+    const place = references === undefined ? choosePlace(request, around) : undefined;
+    const plan = open.vault.plan(
+      references === undefined && place !== undefined ? place : { references: references ?? [] },
+    );
+    const fromRepositoryFile = isFromFile(request, around);
+    const parts =
+      place === undefined
+        ? partsOf(references ?? [], fromRepositoryFile)
+        : [{ ...wholePlace(place.environment, { namespace: place.namespace }), fromRepositoryFile }];
+    const relaxed = parts.every((part) => open.facts.isRelaxed(part.environment));
+    return await perform(
+      context,
+      entered,
+      {
+        action: purpose === "export" ? "value.export" : "value.read",
+        kind: purpose === "export" ? "export" : "read",
+        parts,
+        subjects: plan.subjects,
+        digest: digestOf(`value.${purpose}`, open.id, request),
+        binding: plan.digest,
+        approval: request.approval,
+        ...(purpose === "get" ? {} : { note: purpose }),
+      },
+      {
+        relaxed,
+        act(receipt) {
+          const { items, missing } = open.vault.open(plan, receipt);
+          const askedNames = new Map(references?.map((reference, at) => [reference, listed?.[at] ?? ""]));
+          const values = items.map(({ reference, versionId, value, concealed }) => {
+            const bytes = reveal(value);
+            const text = encodeValue(bytes);
+            wipe(value);
+            return {
+              name: askedNames.get(reference) ?? formatReference(reference),
+              key: reference.key,
+              version: versionId,
+              ...text,
+              ...(concealed ? { concealed: true as const } : {}),
+            };
+          });
+          return {
+            values,
+            missing: missing.map((reference) => askedNames.get(reference) ?? formatReference(reference)),
+          };
+        },
+      },
+    );
+  }),
+];
+
+/** Text where the bytes are UTF-8, else base64: JSON has no bytes. */
+function encodeValue(bytes: Bytes): { readonly value: string; readonly encoding?: "base64" } {
+  try {
+    return { value: bytesToUtf8(bytes) };
+  } catch {
+    return { value: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("base64"), encoding: "base64" };
+  }
+}

@@ -1,0 +1,14 @@
+/** The last word of a process that cannot go on: what happened, why, what to do, and the exit status. */
+import { isKistError } from "@kist/model";
+import { describeError } from "@kist/protocol/errors";
+
+export function sayAndExit(error: unknown): never {
+  const words = isKistError(error)
+    ? describeError(error.code, error.facts)
+    : describeError("internal", { detail: error instanceof Error ? error.name : typeof error });
+  const lines = [`kistd: ${words.what}`, words.why, words.next].filter((line) => line !== undefined);
+  process.stderr.write(`${lines.join("\n")}\n`);
+  if (!isKistError(error) && error instanceof Error)
+    process.stderr.write(`${error.stack?.split("\n").slice(1, 9).join("\n") ?? ""}\n`);
+  process.exit(words.exit);
+}

@@ -1,0 +1,144 @@
+/** The daemon's process: harden, open, listen, and later stop or replace itself. */
+import { homedir } from "node:os";
+import { join } from "node:path";
+
+import { createCrypto } from "@kist/crypto";
+import { KistError, resolvePlaces, type Bytes } from "@kist/model";
+import { describeError, VERSION } from "@kist/protocol";
+import { createFiles, openDatabase } from "@kist/storage";
+
+import { ROUTES } from "./api/routes.ts";
+import { createRouteTable } from "./api/table.ts";
+import { createSystemClock } from "./core/clock.ts";
+import { createDaemon, type Daemon } from "./core/daemon.ts";
+import { readMachineKey } from "./core/machine-key.ts";
+import { unlockDevice } from "./core/unlocking.ts";
+import { createCallers } from "./os/callers.ts";
+import { hardenProcess } from "./os/hardening.ts";
+import { notifySystemd } from "./os/notify-systemd.ts";
+import { openLibc } from "./os/open-libc.ts";
+import { createProcessTable } from "./os/process-table.ts";
+import { preparePrivateDirectory } from "./os/safe-directory.ts";
+import { watchSuspend } from "./os/suspend-watch.ts";
+import { every } from "./os/ticker.ts";
+import { SOCKET_LIMITS } from "./socket/limits.ts";
+import { createSocketServer } from "./socket/server.ts";
+
+/** Set for the process that replaces a locked one: a device without a person must not unlock itself again. */
+const STAY_LOCKED = "KIST_STAY_LOCKED";
+/** A person's device locks after this long without a request. */
+const IDLE_LOCK_MS = 15 * 60_000;
+const CHECKPOINT_MS = 5_000;
+const TIDY_MS = 60_000;
+
+export async function serve(): Promise<void> {
+  const libc = openLibc();
+  const uid = process.getuid?.();
+  if (libc === undefined || uid === undefined) throw new KistError("internal", { detail: "unsupported system" });
+  const { warnings } = hardenProcess(libc);
+  const places = resolvePlaces(process.env, homedir());
+  preparePrivateDirectory(places.home, uid);
+  const clock = createSystemClock();
+  const crypto = await createCrypto();
+  const database = openDatabase({ path: join(places.home, "kist.db"), files: createFiles() });
+  let finishing = false;
+
+  const daemon = createDaemon({
+    clock,
+    crypto,
+    database,
+    home: places.home,
+    uid,
+    warnings,
+    idleLock: idleLockOf(process.env["KIST_IDLE_LOCK_MINUTES"]),
+    defer: (run) => void setImmediate(run),
+    after: (milliseconds) => new Promise((resolve) => void setTimeout(() => resolve(undefined), milliseconds).unref()),
+    finish(how) {
+      if (finishing) return;
+      finishing = true;
+      notifySystemd(libc, process.env, how === "stop" ? "STOPPING=1" : "STATUS=locked");
+      // Answers under way leave first; whoever waits for an approval is cut off with the keys.
+      setImmediate(() => void leave(how));
+    },
+  });
+
+  const { routes, bodyLimits } = createRouteTable(daemon, ROUTES);
+  const server = createSocketServer({
+    routes,
+    bodyLimits,
+    callers: createCallers({ libc, processes: createProcessTable(), clock, uid }),
+    libc,
+    clock,
+    uid,
+    version: VERSION,
+    describeError,
+    limits: SOCKET_LIMITS,
+    every,
+    onDefect: (error, route) => logDefect(error, route),
+    onConnectionEnd: () => undefined,
+  });
+
+  async function leave(how: "restart" | "stop"): Promise<void> {
+    await server.close();
+    database.close();
+    if (how === "stop") process.exit(0);
+    process.execve?.(process.execPath, [process.execPath, ...process.execArgv, ...process.argv.slice(1)], {
+      ...process.env,
+      [STAY_LOCKED]: "1",
+    });
+  }
+
+  await unlockWithoutPerson(daemon);
+  await server.listen(places.socket);
+  notifySystemd(libc, process.env, "READY=1");
+  every(1000, () => {
+    if (daemon.phase() !== "unlocked") return;
+    const session = daemon.session();
+    session.approvals.sweep();
+    if (session.kind === "person" && daemon.locksIn() === 0) daemon.lock();
+  });
+  every(CHECKPOINT_MS, () => {
+    if (daemon.phase() !== "unlocked") return;
+    for (const open of daemon.session().vaults.values()) quietly(() => open.ledger.checkpoint());
+  });
+  every(TIDY_MS, () => quietly(() => database.tidy()));
+  watchSuspend({ libc, every }, () => {
+    if (daemon.phase() === "unlocked" && daemon.session().kind === "person") daemon.lock();
+  });
+  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => daemon.stop());
+}
+
+/** A machine's key is a file; a throw-away device's too. A locked one stays so until somebody unlocks it. */
+async function unlockWithoutPerson(daemon: Daemon): Promise<void> {
+  const slots = daemon.slots();
+  if (slots === undefined || slots.device === "person" || process.env[STAY_LOCKED] !== undefined) return;
+  let key: Bytes | undefined;
+  try {
+    key = readMachineKey(daemon);
+    daemon.begin(await unlockDevice(daemon, { type: "machine", key }));
+  } finally {
+    key?.fill(0);
+  }
+}
+
+function idleLockOf(text: string | undefined): number {
+  const minutes = Number(text);
+  return text !== undefined && Number.isFinite(minutes) && minutes >= 0 ? minutes * 60_000 : IDLE_LOCK_MS;
+}
+
+/** What fails here shows in `status` and in the next request that needs it. */
+function quietly(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    logDefect(error, "timer");
+  }
+}
+
+/** Codes and stack positions only: an error's message may hold what must not be written down. */
+function logDefect(error: unknown, where: string): void {
+  const name = error instanceof KistError ? error.code : error instanceof Error ? error.name : typeof error;
+  const stack =
+    error instanceof Error ? (error.stack ?? "").split("\n").filter((line) => line.startsWith("    at ")) : [];
+  process.stderr.write(`${new Date().toISOString()} ${where}: ${name}\n${stack.slice(0, 12).join("\n")}\n`);
+}
