@@ -49,12 +49,13 @@ describe.each(PROVIDERS)("stretching a passphrase, %s", (provider) => {
       { numRuns: 300 * PROVE },
     );
   });
-  it("refuses a salt that is not 16 bytes and a passphrase of more than 1024", async () => {
+  it("refuses a salt that is not 16 bytes, no passphrase, and one of more than 1024", async () => {
     const crypto = withoutArgon2(await seededCrypto(provider, "stretch"));
     for (const length of [0, 8, 15, 17, 32])
       await expect(stretchPassphrase(crypto, PASSPHRASE, new Uint8Array(length), STRETCH_FLOOR)).rejects.toThrow(
         "malformed",
       );
+    await expect(stretchPassphrase(crypto, new Uint8Array(0), SALT, STRETCH_FLOOR)).rejects.toThrow("malformed");
     await expect(stretchPassphrase(crypto, new Uint8Array(1025), SALT, STRETCH_FLOOR)).rejects.toThrow("too-large");
   });
 });

@@ -22,7 +22,7 @@ const MAX_PASSPHRASE_BYTES = 1024;
 
 /**
  * 32 bytes, computed off the event loop. Throws `kdf-out-of-range` for parameters outside floor and ceiling,
- * `malformed` for a salt that is not 16 bytes, `too-large` for a passphrase over 1024 bytes.
+ * `malformed` for an empty passphrase or a salt that is not 16 bytes, `too-large` for more than 1024 bytes.
  */
 export async function stretchPassphrase(
   crypto: Crypto,
@@ -34,6 +34,7 @@ export async function stretchPassphrase(
   if (!within("memoryKiB", memoryKiB) || !within("passes", passes))
     throw new KistError("kdf-out-of-range", { memoryKiB, passes });
   if (salt.length !== SALT_BYTES) throw new KistError("malformed", { what: "passphrase.salt" });
+  if (passphrase.length === 0) throw new KistError("malformed", { what: "passphrase" });
   if (passphrase.length > MAX_PASSPHRASE_BYTES) throw new KistError("too-large", { bytes: passphrase.length });
   // The caller may wipe or reuse its buffers before the thread has read them.
   const held = protectKey(crypto, passphrase.slice());
