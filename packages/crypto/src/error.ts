@@ -20,6 +20,8 @@ export type CryptoErrorCode =
   | "too-large"
   /** Argon2id parameters below the floor or above the ceiling; nothing was computed. */
   | "kdf-out-of-range"
+  /** Argon2id could not run: not enough memory. Carries what was asked for. */
+  | "kdf-failed"
   /** The asked-for provider does not load here. */
   | "provider-unavailable";
 

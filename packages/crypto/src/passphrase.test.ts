@@ -58,6 +58,13 @@ describe.each(PROVIDERS)("stretching a passphrase, %s", (provider) => {
     await expect(stretchPassphrase(crypto, new Uint8Array(0), SALT, STRETCH_FLOOR)).rejects.toThrow("malformed");
     await expect(stretchPassphrase(crypto, new Uint8Array(1025), SALT, STRETCH_FLOOR)).rejects.toThrow("too-large");
   });
+  it("says so when there is not enough memory", async () => {
+    const crypto = withoutArgon2(await seededCrypto(provider, "stretch"));
+    await expect(stretchPassphrase(crypto, PASSPHRASE, SALT, STRETCH_FLOOR)).rejects.toMatchObject({
+      code: "kdf-failed",
+      facts: STRETCH_FLOOR,
+    });
+  });
 });
 
 /** A crypto whose Argon2id must not be reached. */

@@ -22,7 +22,8 @@ const MAX_PASSPHRASE_BYTES = 1024;
 
 /**
  * 32 bytes, computed off the event loop. Throws `kdf-out-of-range` for parameters outside floor and ceiling,
- * `malformed` for an empty passphrase or a salt that is not 16 bytes, `too-large` for more than 1024 bytes.
+ * `malformed` for an empty passphrase or a salt that is not 16 bytes, `too-large` for more than 1024 bytes,
+ * `kdf-failed` where there is not enough memory.
  */
 export async function stretchPassphrase(
   crypto: Crypto,
@@ -40,6 +41,8 @@ export async function stretchPassphrase(
   const held = protectKey(crypto, passphrase.slice());
   try {
     return await crypto.provider.argon2id(held, salt.slice(), memoryKiB, passes);
+  } catch (error) {
+    throw new KistError("kdf-failed", { memoryKiB, passes }, error);
   } finally {
     held.fill(0);
   }
