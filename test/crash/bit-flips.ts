@@ -1,5 +1,5 @@
 /** One flipped bit anywhere in the stored files: found, or without effect, and never wrong data. */
-import { readFileSync, readdirSync, rmSync, writeFileSync, mkdirSync } from "node:fs";
+import { readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { createSeeded } from "./seeded.ts";
@@ -47,16 +47,14 @@ export async function flipEverywhere(
     const stored = readdirSync(home)
       .filter((name) => files.test(name))
       .map((name) => ({ name, content: readFileSync(join(home, name)) }));
-    const all = readdirSync(home).map((name) => ({ name, content: readFileSync(join(home, name)) }));
     const total = stored.reduce((sum, { content }) => sum + content.length, 0);
     for (let flip = 0; flip < count; flip++) {
       let at = Math.min(total - 1, Math.floor(((flip + random.pick(1000) / 1000) * total) / count));
       const target = stored.find(({ content }) => at < content.length || ((at -= content.length), false));
       if (target === undefined) break;
       const bit = random.pick(8);
-      rmSync(home, { recursive: true, force: true });
-      mkdirSync(home, { mode: 0o700 });
-      for (const { name, content } of all) writeFileSync(join(home, name), content, { mode: 0o600 });
+      for (const name of readdirSync(home)) if (files.test(name)) rmSync(join(home, name));
+      for (const { name, content } of stored) writeFileSync(join(home, name), content, { mode: 0o600 });
       const damaged = Buffer.from(target.content);
       damaged.writeUInt8(damaged.readUInt8(at) ^ (1 << bit), at);
       writeFileSync(join(home, target.name), damaged);

@@ -22,7 +22,12 @@ export function runTraced(subject: CrashSubject, home: string, options: readonly
   // --seccomp-bpf stops the process only at traced calls: without it a run takes three times as long.
   const traced = ["--seccomp-bpf", "-f", "-qq", ...options, process.execPath, subject.workload, home, ...subject.args];
   return new Promise((resolve, reject) => {
-    const child = spawn("strace", traced, { stdio: ["ignore", "pipe", "pipe"], timeout: LIMIT_MILLISECONDS });
+    const child = spawn("strace", traced, {
+      stdio: ["ignore", "pipe", "pipe"],
+      timeout: LIMIT_MILLISECONDS,
+      // Beside the home: the first run compiles, thousands after it start in half the time.
+      env: { ...process.env, NODE_COMPILE_CACHE: join(home, "..", "compiled") },
+    });
     const output: Buffer[] = [];
     const errors: Buffer[] = [];
     child.stdout.on("data", (chunk: Buffer) => output.push(chunk));

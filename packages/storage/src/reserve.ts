@@ -4,9 +4,6 @@
  */
 import { randomFillSync } from "node:crypto";
 
-import { isKistError, KistError } from "@kist/model";
-
-import type { StorageErrorCode } from "./error.ts";
 import type { Files } from "./files.ts";
 import { checkFile } from "./safe-path.ts";
 

@@ -1,0 +1,26 @@
+/**
+ * The database's bad days by the thousand, with counts: `node test/crash/storage.prove.ts [seed]`. `KIST_PROVE`
+ * multiplies. One line per kind of fault; status 1 if anything was lost, invented, half-applied or believed.
+ */
+import { isOnPath } from "../../scripts/test-needs.ts";
+import { flipEverywhere } from "./bit-flips.ts";
+import { failEverywhere } from "./faults.ts";
+import { killEverywhere } from "./kills.ts";
+import { cutPowerEverywhere } from "./power-loss.ts";
+import { report } from "./report.ts";
+import { createStorageSubject } from "./storage-subject.ts";
+
+const multiplier = Number(process.env["KIST_PROVE"] ?? 1);
+const seed = Number(process.argv[2] ?? Date.now() % 1_000_000);
+
+if (!isOnPath("strace")) {
+  console.log("skipped: needs strace: apt-get install strace");
+} else {
+  const subject = createStorageSubject(48);
+  const name = "database";
+  await report(name, "kill -9 at a write", seed, () => killEverywhere(subject, 1000 * multiplier, seed));
+  await report(name, "EIO or ENOSPC at a call", seed, () => failEverywhere(subject, 500 * multiplier, seed));
+  await report(name, "power cut", seed, () => cutPowerEverywhere(subject, 10_000 * multiplier, seed));
+  const dying = createStorageSubject(48, "die");
+  await report(name, "flipped bit", seed, () => flipEverywhere(dying, /^kist\.db(-wal)?$/, 5000 * multiplier, seed));
+}
