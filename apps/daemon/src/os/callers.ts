@@ -42,7 +42,7 @@ interface Known {
 }
 
 export function createCallers(deps: {
-  readonly libc: Libc;
+  readonly libc: Pick<Libc, "peer" | "peerHandle" | "hasEnded">;
   readonly processes: ProcessTable;
   readonly clock: Clock;
   /** The only user who is served. */

@@ -17,7 +17,7 @@ export interface ProcessWatch {
 }
 
 export function createProcessWatch(deps: {
-  readonly libc: Libc;
+  readonly libc: Pick<Libc, "openHandle" | "hasEnded">;
   readonly processes: ProcessTable;
   /** Runs `look` every so many milliseconds without keeping the process alive; returns how to stop it. */
   readonly every: (milliseconds: number, look: () => void) => () => void;
