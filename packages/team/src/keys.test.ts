@@ -1,14 +1,25 @@
-import { createCrypto, createDeviceKeys, createEpoch, sealBox, type DeviceKeys } from "@kist/crypto";
+import {
+  createCrypto,
+  createDeviceKeys,
+  createEpoch,
+  epochCommitment,
+  epochKeys,
+  epochRef,
+  sealBox,
+  wrapEpoch,
+  type DeviceKeys,
+} from "@kist/crypto";
 import { bytesToId, type Bytes, type EnvelopeHash, type StreamId } from "@kist/model";
 import { expect, test } from "vitest";
 
 import { auditBoxes } from "./box-audit.ts";
-import { decodeBox, encodeBox, sealBoxes, type Box } from "./box.ts";
-import { verifyChain } from "./chain.ts";
+import { boxesRoot, decodeBox, encodeBox, sealBoxes, type Box } from "./box.ts";
+import { extendChain, verifyChain } from "./chain.ts";
 import { documentHash, isDocumentInForce, setDocument } from "./documents.ts";
 import { createGenesis } from "./genesis.ts";
 import { createKeyring } from "./keyring.ts";
-import { openBoxes } from "./open-boxes.ts";
+import { signLink } from "./link-codec.ts";
+import { openBoxes, wrapContext } from "./open-boxes.ts";
 import type { Operation } from "./operation.ts";
 import { deviceSigner, type DeviceSigner } from "./signer.ts";
 import { dueStreams, entitledDevices, recoveryDevice, streamClass, type ChainState } from "./state.ts";
@@ -123,6 +134,35 @@ test("a broken wrap is reported with its maker, and an older box reaches behind 
   expect(cut.keyring.secret(ana.registry, 1)).toBeUndefined();
   expect(cut.keyring.secret(ana.audit, 1)).toBeDefined();
   expect(openBoxes(crypto, bent, ana.laptop, ana.boxes).keyring.secret(ana.registry, 1)).toBeDefined();
+});
+
+test("a wrap that holds another key than the epoch before it is not believed", () => {
+  const ana = founds();
+  const [next, lie] = [createEpoch(crypto), createEpoch(crypto)];
+  const previous = ana.state.streams.get(ana.registry)?.epochs[0];
+  if (previous === undefined) throw new Error("the registry has an epoch");
+  const commitment = epochCommitment(crypto, next);
+  const context = wrapContext(ana.state.vault, ana.registry, { ref: epochRef(commitment) }, previous);
+  const wrap = wrapEpoch(crypto, epochKeys(crypto, next).link, lie, context);
+  const boxes = sealBoxes(crypto, ana.state, ana.laptop, [{ stream: ana.registry, number: 2, secret: next }]);
+  const state = extendChain(
+    crypto,
+    ana.state,
+    signLink(
+      crypto,
+      ana.laptop,
+      { height: ana.state.height + 1, prev: ana.state.head, at: 1 },
+      {
+        kind: "epoch",
+        epochs: [{ stream: ana.registry, number: 2, commitment, wrap }],
+        boxesRoot: boxesRoot(crypto, boxes),
+        cuts: [],
+      },
+    ),
+  );
+  const { keyring, refused } = openBoxes(crypto, state, ana.paper, boxes);
+  expect(refused).toEqual([{ reason: "wrap", by: ana.laptop.id, stream: ana.registry, number: 2 }]);
+  expect([keyring.newest(ana.registry), keyring.secret(ana.registry, 1)]).toEqual([2, undefined]);
 });
 
 test("the laptop is stolen: with the code, a new one takes over; the thief opens nothing that is made from then on", () => {

@@ -162,7 +162,10 @@ const REFUSED: Readonly<Record<string, readonly Attempt[]>> = {
     { on: recovered.state, by: stranger, body: { ...incarnation, card: card(laptop, "device") } },
     // A box key of somebody else's, with a proof that is right.
     { body: { ...incarnation, card: card({ ...fresh, boxPublic: paper.boxPublic }, "device") } },
+    // A key that was a device, with a box key that is new.
+    { body: { ...incarnation, card: card({ ...laptop, boxPublic: fresh.boxPublic }, "device") } },
     { by: paper, body: { ...recover, recovery: card(fresh, "recovery") } },
+    { by: paper, body: { ...recover, recovery: card({ ...fresh, boxPublic: newPaper.boxPublic }, "recovery") } },
     { by: paper, body: { ...recover, recovery: card(paper, "recovery") } },
   ],
   "card-proof": [

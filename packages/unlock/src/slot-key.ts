@@ -33,7 +33,7 @@ export async function deriveSlotKey(crypto: Crypto, source: SlotSource, given: S
     asSlotKey(deriveKey(crypto, secret, label, { item: source.id, extra: concatBytes(source.salt, more) }));
   switch (given.type) {
     case "passphrase": {
-      if (source.parameters === undefined) throw new KistError("unlock-failed");
+      if (source.parameters === undefined || given.passphrase.length === 0) throw new KistError("unlock-failed");
       const stretched = await stretchPassphrase(crypto, given.passphrase, source.salt, source.parameters);
       try {
         return from("kist/v1/slot-passphrase", stretched);

@@ -80,7 +80,7 @@ test("the back-off holds across a restart, is written before the try, and ends w
   // A daemon killed while it computes has made the try.
   const killed = { ...quick, provider: { ...quick.provider, argon2id: () => Promise.reject(new Error("killed")) } };
   const [slot] = readSlots(ana.store)?.slots ?? [];
-  await expect(openSlot({ ...ana, crypto: killed }, wrong)).rejects.toThrow("killed");
+  await expect(openSlot({ ...ana, crypto: killed }, wrong)).rejects.toThrow("kdf-failed");
   expect(slot && ana.store.readBackoff(slot.id)?.failures).toBe(2);
 });
 
@@ -148,6 +148,12 @@ test("swapped slots, swapped boxes, foreign boxes, a foreign authority", async (
     for (const credential of [desk, sheet])
       expect(["unlock-failed", "slots-damaged"]).toContain(await refusal(openSlot(ana, credential)));
   }
+});
+
+test("a slot renamed by somebody else shows when the device is opened", async () => {
+  const ana = await laptop([desk, sheet]);
+  edit(ana.store, (slots) => slots.map((slot) => ({ ...slot, name: "trust me" })));
+  await expect(openSlot(ana, sheet)).rejects.toMatchObject({ code: "slots-damaged", facts: { reason: "mac" } });
 });
 
 test("a whole header made by someone without the passphrase opens nothing with it", async () => {
