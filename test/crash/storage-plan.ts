@@ -39,10 +39,7 @@ const sha256 = (content: string | Uint8Array): Buffer => createHash("sha256").up
 
 /** `length` bytes that belong to this operation's field and to nothing else. */
 export function contentOf(operation: number, field: string, length: number): Bytes {
-  const bytes = new Uint8Array(length);
-  for (let at = 0, block = 0; at < length; at += 32, block++)
-    bytes.set(sha256(`${operation}/${field}/${block}`).subarray(0, Math.min(32, length - at)), at);
-  return bytes;
+  return Uint8Array.from(createHash("shake256", { outputLength: length }).update(`${operation}/${field}`).digest());
 }
 
 export interface SetParts {

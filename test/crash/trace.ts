@@ -27,9 +27,12 @@ export function parseTrace(log: string, home: string): DiskEvent[] {
   /** Where sequential writes of an open file go on: the harness's own files are written once, from the start. */
   const ends = new Map<string, number>();
   for (const line of joinResumed(readFileSync(log, "latin1").split("\n"))) {
-    const [, call = "", rest = ""] = /^\d+ +(\w+)\((.*)$/.exec(line) ?? [];
-    const [, parameters = "", result = "-1"] = /^(.*)\) += (-?\d+)/.exec(rest) ?? [];
+    // Lines are megabytes long: sliced at their ends, not matched whole.
+    const [start = "", call = ""] = /^\d+ +(\w+)\(/.exec(line.slice(0, 64)) ?? [];
+    const close = line.lastIndexOf(") ");
+    const [, result = "-1"] = /^\) += (-?\d+)/.exec(line.slice(close, close + 64)) ?? [];
     if (call === "" || result.startsWith("-")) continue;
+    const parameters = line.slice(start.length, close);
     const event = toEvent(call, parameters, Number(result), ends);
     if (event === undefined) continue;
     if (event.kind === "said") events.push(event);
@@ -42,7 +45,8 @@ export function parseTrace(log: string, home: string): DiskEvent[] {
 
 function toEvent(call: string, parameters: string, result: number, ends: Map<string, number>): DiskEvent | undefined {
   const path = /<([^>]*)>/.exec(parameters)?.[1];
-  const texts = [...parameters.matchAll(/"([^"]*)"/g)].map(([, text = ""]) => unhex(text));
+  // Quotes and backslashes inside are hexadecimal, so every second piece is a text.
+  const texts = parameters.split('"').flatMap((piece, index) => (index % 2 === 1 ? [unhex(piece)] : []));
   switch (call) {
     case "openat": {
       const name = texts[0]?.toString("utf8") ?? "";
@@ -51,7 +55,7 @@ function toEvent(call: string, parameters: string, result: number, ends: Map<str
       return { kind: "open", path: name, create: parameters.includes("O_CREAT"), truncate };
     }
     case "pwrite64": {
-      const at = Number(/, (\d+)$/.exec(parameters)?.[1]);
+      const at = lastNumber(parameters);
       return { kind: "write", path: place(path), at, bytes: must(texts[0]).subarray(0, result) };
     }
     case "write": {
@@ -65,7 +69,7 @@ function toEvent(call: string, parameters: string, result: number, ends: Map<str
     case "fdatasync":
       return { kind: "sync", path: place(path) };
     case "ftruncate":
-      return { kind: "truncate", path: place(path), size: Number(/, (\d+)$/.exec(parameters)?.[1]) };
+      return { kind: "truncate", path: place(path), size: lastNumber(parameters) };
     case "unlink":
     case "unlinkat":
       return { kind: "unlink", path: must(texts[0]).toString("utf8") };
@@ -91,6 +95,7 @@ function* joinResumed(lines: readonly string[]): Generator<string> {
   }
 }
 
+const lastNumber = (parameters: string): number => Number(parameters.slice(parameters.lastIndexOf(", ") + 2));
 const unhex = (text: string): Buffer => Buffer.from(text.replaceAll("\\x", ""), "hex");
 /** Paths behind descriptors are in hexadecimal too, but for the mark of a deleted file. */
 const place = (path: string | undefined): string => unhex((path ?? "").replace(/ ?\(deleted\)$/, "")).toString("utf8");
