@@ -3,7 +3,7 @@
  * final key and hash as soon as it is added, so that later records can name it.
  */
 import { MAX_ENVELOPE_VALUES, type Crypto, type EnvelopePlace, type SigningKey } from "@kist/crypto";
-import type { DeviceId, LinkHash, RecordHash, StreamId, ValueHash } from "@kist/model";
+import type { Bytes, DeviceId, LinkHash, RecordHash, StreamId, ValueHash } from "@kist/model";
 
 import { draftRecord, SALT_BYTES, sealDelta, type AuthorHead, type DraftRecord } from "./delta.ts";
 import { authorState, type AuthorState, type Head } from "./head.ts";
@@ -50,6 +50,19 @@ export function createDeltaWriter(deps: DeltaWriterDeps, head: Head): DeltaWrite
   const emptySize = (): number => DELTA_OVERHEAD + heads.length * HEAD_OVERHEAD;
   let size = emptySize();
 
+  /** Drawn in growing blocks: one record needs one salt, an import thousands. */
+  let salts = new Uint8Array(0);
+  let block = 1;
+  const drawSalt = (): Bytes => {
+    if (salts.length === 0) {
+      salts = crypto.random.bytes(SALT_BYTES * block);
+      block = Math.min(MAX_DELTA_RECORDS, block * 4);
+    }
+    const salt = salts.slice(0, SALT_BYTES);
+    salts = salts.subarray(SALT_BYTES);
+    return salt;
+  };
+
   const flush = (): void => {
     const { seq, hash: prev, clock } = own;
     const next = seq + 1;
@@ -72,12 +85,7 @@ export function createDeltaWriter(deps: DeltaWriterDeps, head: Head): DeltaWrite
         throw new TypeError(`not a valid ${body.field} record`);
       const chunks = sealed?.chunks ?? [];
       const draft = (): DraftRecord =>
-        draftRecord(
-          crypto,
-          { author: device.id, seq: own.seq + 1, index: records.length, subject },
-          body,
-          crypto.random.bytes(SALT_BYTES),
-        );
+        draftRecord(crypto, { author: device.id, seq: own.seq + 1, index: records.length, subject }, body, drawSalt());
       let record = draft();
       if (record.size > MAX_CONTENT_BYTES) throw new TypeError(`the ${body.field} record is too large`);
       const full =

@@ -2,15 +2,7 @@
  * One subject's facts as a line of JSON: the form in which an index page keeps them (SPEC §7). JSON because V8 reads
  * nothing faster; only this device writes and reads it, under the seal of the page, so it is not a wire format.
  */
-import {
-  bytesToHex,
-  bytesToUtf8,
-  hexToBytes,
-  utf8ToBytes,
-  type Bytes,
-  type DeviceId,
-  type RecordHash,
-} from "@kist/model";
+import { bytesToUtf8, utf8ToBytes, type Bytes, type DeviceId, type RecordHash } from "@kist/model";
 
 import type { Fact, RecordBody, SealedValue } from "./record.ts";
 import { byHash } from "./register.ts";
@@ -25,7 +17,6 @@ export interface Tables {
 type Place = number | RecordHash;
 interface LineBody {
   readonly prev?: readonly Place[];
-  readonly commitment?: string;
   readonly [key: string]: unknown;
 }
 /** hash, author, seq, time, body; then, of a version, epoch and chunks. */
@@ -59,16 +50,11 @@ export function decodeLine(bytes: Bytes, tables: Tables): readonly Fact[] {
 }
 
 function writeBody(body: RecordBody, places: ReadonlyMap<RecordHash, number>): LineBody {
-  const prev = "prev" in body ? { prev: body.prev.map((hash): Place => places.get(hash) ?? hash) } : {};
-  return body.field === "version"
-    ? { ...body, ...prev, commitment: bytesToHex(body.commitment) }
-    : { ...body, ...prev };
+  return "prev" in body ? { ...body, prev: body.prev.map((hash): Place => places.get(hash) ?? hash) } : { ...body };
 }
 
+/** Checked when the record was accepted, and sealed by this device since. */
 function readBody(written: LineBody, line: readonly LineFact[]): RecordBody {
   const prev = written.prev?.map((place) => (typeof place === "number" ? line[place]?.[0] : place));
-  const whole = prev === undefined ? written : { ...written, prev };
-  const { commitment } = written;
-  // Checked when the record was accepted, and sealed by this device since.
-  return (commitment === undefined ? whole : { ...whole, commitment: hexToBytes(commitment) }) as unknown as RecordBody;
+  return (prev === undefined ? written : { ...written, prev }) as unknown as RecordBody;
 }

@@ -8,7 +8,6 @@ import {
   defaultClass,
   formatReference,
   utf8ToBytes,
-  type Bytes,
   type EnvironmentClass,
   type Reference,
   type SecretId,
@@ -49,20 +48,39 @@ export interface ReadPlan {
   readonly subjects: readonly string[];
 }
 
-/** What a plan will open: kept beside the plan, out of its caller's reach. */
+/** A plan with what it will open out of its caller's reach; given out once, to the vault that made it. */
+export class Plan implements ReadPlan {
+  readonly items: readonly PlannedItem[];
+  readonly digest: string;
+  readonly subjects: readonly string[];
+  #values: readonly (PlannedValue | undefined)[] | undefined;
+  readonly #maker: VaultParts;
+
+  constructor(maker: VaultParts, plan: ReadPlan, values: readonly (PlannedValue | undefined)[]) {
+    this.items = plan.items;
+    this.digest = plan.digest;
+    this.subjects = plan.subjects;
+    this.#maker = maker;
+    this.#values = values;
+  }
+  /** The values by place in `items`; `undefined` after `spend`, for a foreign plan and for a look-alike. */
+  static values(plan: ReadPlan, maker: VaultParts): readonly (PlannedValue | undefined)[] | undefined {
+    return plan instanceof Plan && #values in plan && plan.#maker === maker ? plan.#values : undefined;
+  }
+  static spend(plan: ReadPlan): void {
+    if (plan instanceof Plan) plan.#values = undefined;
+  }
+}
+
+/** What a plan will open. */
 export interface PlannedValue {
   readonly place: NamespacePlace;
   readonly secret: SecretId;
   readonly version: VersionView;
 }
-export interface Planned {
-  readonly plan: ReadPlan;
-  /** By place in `plan.items`; `undefined` where nothing is known. */
-  readonly values: readonly (PlannedValue | undefined)[];
-}
 
-/** `nonce` is fresh for each plan. Throws `request-malformed` for more than 10,000 names. */
-export function planRead(parts: VaultParts, request: ReadRequest, nonce: Bytes): Planned {
+/** `nonce` is a line of its own for each plan. Throws `request-malformed` for more than 10,000 names. */
+export function planRead(parts: VaultParts, request: ReadRequest, nonce: string): ReadPlan {
   const lookUp = createLookUp(parts);
   const references = listReferences(lookUp, request);
   const items: PlannedItem[] = [];
@@ -80,9 +98,11 @@ export function planRead(parts: VaultParts, request: ReadRequest, nonce: Bytes):
     });
   }
   const subjects = references.map(formatReference);
-  const versions = values.map((value) => value?.version.hash ?? "").join("\n");
-  const digest = hash(parts.crypto, "kist/v1/plan", nonce, utf8ToBytes(subjects.join("\n")), utf8ToBytes(versions));
-  return { plan: { items, digest: bytesToHex(digest), subjects }, values };
+  // One line each, and as many versions as subjects: no two plans have one text.
+  const versions = values.map((value) => value?.version.hash ?? "");
+  const text = [nonce, ...subjects, ...versions].join("\n");
+  const digest = bytesToHex(hash(parts.crypto, "kist/v1/plan", utf8ToBytes(text)));
+  return new Plan(parts, { items, digest, subjects }, values);
 }
 
 interface LookUp {

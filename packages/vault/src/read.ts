@@ -13,7 +13,7 @@ import {
 } from "@kist/model";
 
 import { refuse } from "./error.ts";
-import type { Planned, PlannedValue, ReadPlan } from "./plan.ts";
+import { Plan, type PlannedValue, type ReadPlan } from "./plan.ts";
 import { openValue, type ValuePlace } from "./sealed-value.ts";
 import type { VaultParts } from "./streams.ts";
 import type { VersionView } from "./subject.ts";
@@ -32,24 +32,22 @@ export interface OpenedPlan {
 }
 
 /** Throws `receipt-mismatch` before anything is opened, `key-missing`, `value-missing`, `open-failed`. */
-export function openPlan(parts: VaultParts, planned: Planned, receipt: AuditReceipt): OpenedPlan {
-  const { plan, values } = planned;
-  requireReceipt(parts, plan, receipt);
+export function openPlan(parts: VaultParts, plan: ReadPlan, receipt: AuditReceipt): OpenedPlan {
+  const values = Plan.values(plan, parts);
+  if (values === undefined || receipt.binding !== plan.digest || receipt.device !== parts.device.id)
+    throw refuse("receipt-mismatch");
+  Plan.spend(plan);
   const items: OpenedItem[] = [];
   const missing: Reference[] = [];
   for (const [i, { reference, concealed }] of plan.items.entries()) {
     const value = values[i];
-    const opened = value === undefined || isPurged(parts, value) ? undefined : openPlanned(parts, value);
-    if (value === undefined || opened === undefined) missing.push(reference);
-    else
-      items.push({ reference, versionId: value.version.id, value: new Redacted(opened), concealed, template: false });
+    if (value === undefined || isPurged(parts, value)) missing.push(reference);
+    else {
+      const opened = new Redacted(openPlanned(parts, value));
+      items.push({ reference, versionId: value.version.id, value: opened, concealed, template: false });
+    }
   }
   return { items, missing };
-}
-
-function requireReceipt(parts: VaultParts, plan: ReadPlan, receipt: AuditReceipt): void {
-  const fits = receipt.binding === plan.digest && receipt.device === parts.device.id;
-  if (!fits) throw refuse("receipt-mismatch");
 }
 
 /** Also of a version that was purged between plan and open. */

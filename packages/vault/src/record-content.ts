@@ -45,7 +45,7 @@ export function recordToContent(body: RecordBody): CanonicalMap {
       };
     case "version":
       return {
-        commitment: body.commitment,
+        commitment: idToBytes(body.commitment),
         ...(body.copiedFrom === undefined ? {} : { copiedFrom: originToContent(body.copiedFrom) }),
         ...(body.label === undefined ? {} : { label: body.label }),
         prev: hashBytes(body.prev),
@@ -173,13 +173,13 @@ function readName(fields: Fields): RecordBody | undefined {
 }
 
 function readVersion(fields: Fields): RecordBody | undefined {
-  const commitment = fields.get("commitment");
+  const commitment = readId<string>(fields.get("commitment"), 32);
   const size = fields.get("size");
   const prev = readHashes(fields.get("prev"));
   const origins = readOrigins(fields, ["copiedFrom"]);
   const reason = fields.has("reason") ? readText(fields.get("reason"), 1, 500) : undefined;
   const label = fields.get("label");
-  if (!isBytes(commitment, 32) || !isCount(size, MAX_VALUE_BYTES) || prev === undefined || origins === undefined)
+  if (commitment === undefined || !isCount(size, MAX_VALUE_BYTES) || prev === undefined || origins === undefined)
     return undefined;
   if (fields.has("reason") && reason === undefined) return undefined;
   if (fields.has("label") && label !== "pending") return undefined;

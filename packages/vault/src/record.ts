@@ -5,7 +5,6 @@
 import {
   METADATA_FIELDS,
   type Brand,
-  type Bytes,
   type DeviceId,
   type Label,
   type MetadataField,
@@ -46,7 +45,8 @@ export interface MetadataRecord {
 }
 export interface VersionRecord {
   readonly field: "version";
-  readonly commitment: Bytes;
+  /** 32 bytes, hex. */
+  readonly commitment: string;
   /** Bytes of the value. */
   readonly size: number;
   /** Absent: the record also points `current` at itself. */

@@ -3,15 +3,7 @@
  * only the commitment, so sealed bytes can be purged or sealed again without touching what was signed.
  */
 import { commitValue, open, seal, valueHash, type Context, type Crypto, type ReadKey } from "@kist/crypto";
-import {
-  bytesToHex,
-  equalBytes,
-  KistError,
-  type Bytes,
-  type DeviceId,
-  type StreamId,
-  type ValueHash,
-} from "@kist/model";
+import { bytesToHex, KistError, type Bytes, type DeviceId, type StreamId, type ValueHash } from "@kist/model";
 
 import { CHUNK_BYTES } from "./limits.ts";
 import type { SubjectId } from "./record.ts";
@@ -30,7 +22,8 @@ export interface ValuePlace {
   readonly environment: string;
   readonly stream: StreamId;
   readonly secret: SubjectId;
-  readonly commitment: Bytes;
+  /** 32 bytes, hex. */
+  readonly commitment: string;
   readonly author: DeviceId;
   readonly epoch: string;
 }
@@ -84,7 +77,7 @@ export function openValue(
   );
   const opening = plaintext.subarray(0, OPENING_BYTES);
   const value = plaintext.subarray(OPENING_BYTES);
-  if (value.length !== size || !equalBytes(commitValue(crypto, opening, value), place.commitment)) {
+  if (value.length !== size || bytesToHex(commitValue(crypto, opening, value)) !== place.commitment) {
     plaintext.fill(0);
     throw new KistError("open-failed");
   }
@@ -107,10 +100,13 @@ function joinChunks(parts: readonly Bytes[]): Bytes {
 
 function valueContext(place: ValuePlace): Context {
   const { vault, environment, stream, secret, author, epoch } = place;
-  return { vault, environment, stream, item: secret, version: bytesToHex(place.commitment), author, epoch };
+  return { vault, environment, stream, item: secret, version: place.commitment, author, epoch };
 }
+
+const ONLY_CHUNK: Bytes = new Uint8Array([0, 0, 0, 1]);
 
 /** Chunk index ‖ count, u16 each, big-endian: chunks cannot be swapped, dropped or added. */
 function chunkPlace(index: number, count: number): Bytes {
+  if (count === 1) return ONLY_CHUNK;
   return new Uint8Array([index >>> 8, index, count >>> 8, count]);
 }

@@ -5,6 +5,7 @@
  */
 import { commitValue, type Crypto, type ReadKey, type SigningKey } from "@kist/crypto";
 import {
+  bytesToHex,
   bytesToId,
   recordHashToVersionId,
   type Bytes,
@@ -101,7 +102,7 @@ export function createStreamWriter(deps: StreamWriterDeps, index: StreamIndex, t
     add: (subject, body) => addFact(subject, deltas.add(subject, body)),
     addVersion(subject, value, about) {
       const opening = crypto.random.bytes(OPENING_BYTES);
-      const commitment = commitValue(crypto, opening, value);
+      const commitment = bytesToHex(commitValue(crypto, opening, value));
       const { ref } = epoch;
       const where = {
         vault: keys.vault,

@@ -1,14 +1,5 @@
 /** What a subject's records add up to: the folded view of a secret, an environment, a namespace, a device, a vault. */
-import type {
-  Bytes,
-  DeviceId,
-  Label,
-  MetadataField,
-  RecordHash,
-  SecretMetadata,
-  StreamId,
-  VersionId,
-} from "@kist/model";
+import type { DeviceId, Label, MetadataField, RecordHash, SecretMetadata, StreamId, VersionId } from "@kist/model";
 
 import type { Origin, SealedValue, SettingName } from "./record.ts";
 
@@ -19,7 +10,8 @@ export interface VersionView {
   readonly ordinal: number;
   readonly at: number;
   readonly author: DeviceId;
-  readonly commitment: Bytes;
+  /** 32 bytes, hex. */
+  readonly commitment: string;
   readonly size: number;
   readonly sealed: SealedValue;
   readonly reason?: string;

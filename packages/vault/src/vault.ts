@@ -3,7 +3,7 @@
  * inside the ledger's transaction → `settle` (D13, SPEC §8).
  */
 import type { Crypto, LocalKey, SigningKey } from "@kist/crypto";
-import type { AuditReceipt, Bytes, Clock, DeviceId, StreamId } from "@kist/model";
+import { bytesToHex, type AuditReceipt, type Clock, type DeviceId, type StreamId } from "@kist/model";
 
 import type { Change, PreparedChange } from "./change.ts";
 import {
@@ -16,7 +16,6 @@ import {
   type NamespaceSummary,
   type VaultSettings,
 } from "./directory.ts";
-import { refuse } from "./error.ts";
 import { deriveIndexKeys } from "./head.ts";
 import {
   listSecrets,
@@ -26,7 +25,7 @@ import {
   type SecretSummary,
   type VersionSummary,
 } from "./list.ts";
-import { planRead, type Planned, type ReadPlan, type ReadRequest } from "./plan.ts";
+import { planRead, type ReadPlan, type ReadRequest } from "./plan.ts";
 import type { Membership, ReadKeys, VaultStore } from "./ports.ts";
 import { prepareChange } from "./prepare.ts";
 import { openPlan, type OpenedPlan } from "./read.ts";
@@ -55,7 +54,7 @@ export interface Vault {
 
   /** Never opens a value, and never tells by its shape or its errors whether a name exists. */
   plan(request: ReadRequest): ReadPlan;
-  /** Once per plan. Throws `receipt-mismatch`, `key-missing`, `value-missing`, `open-failed`. The values are the caller's to wipe. */
+  /** Once per plan, also where it fails. Throws `receipt-mismatch`, `key-missing`, `value-missing`, `open-failed`. The values are the caller's to wipe. */
   open(plan: ReadPlan, receipt: AuditReceipt): OpenedPlan;
   /** Throws `request-malformed`, `value-too-large`; everything else is refused by `apply`. */
   prepare(change: Change): PreparedChange;
@@ -95,9 +94,8 @@ export function createVault(deps: VaultDeps): Vault {
     keyring,
     streams: createStreams({ crypto, store, keys, chain }),
   };
-  /** Plans made here and not opened yet. */
-  const planned = new WeakMap<ReadPlan, Planned>();
-  const nonces = countNonces(crypto.random.bytes(16));
+  const run = bytesToHex(crypto.random.bytes(16));
+  let plans = 0;
   const held = (): readonly StreamId[] =>
     [...chain().streams]
       .filter(([stream, { kind }]) => kind !== "audit" && keyring.current(stream) !== undefined)
@@ -110,18 +108,8 @@ export function createVault(deps: VaultDeps): Vault {
     openAll() {
       for (const stream of held()) parts.streams.get(stream);
     },
-    plan(request) {
-      const made = planRead(parts, request, nonces());
-      planned.set(made.plan, made);
-      return made.plan;
-    },
-    open(plan, receipt) {
-      const made = planned.get(plan);
-      if (made === undefined) throw refuse("receipt-mismatch");
-      const opened = openPlan(parts, made, receipt);
-      planned.delete(plan);
-      return opened;
-    },
+    plan: (request) => planRead(parts, request, `${run} ${++plans}`),
+    open: (plan, receipt) => openPlan(parts, plan, receipt),
     prepare: (change) => prepareChange(parts, change),
     list: (where) => listSecrets(parts, where),
     show: (path) => showSecret(parts, path),
@@ -133,16 +121,5 @@ export function createVault(deps: VaultDeps): Vault {
     settings: () => readVaultSettings(parts),
     verify: (stream) => (stream === undefined ? held() : [stream]).flatMap((one) => verifyStream(parts, one)),
     rebuildIndex: (stream) => rebuildIndex(parts, stream),
-  };
-}
-
-/** Different for every plan of every run: 16 random bytes and a counter. */
-function countNonces(start: Bytes): () => Bytes {
-  let count = 0;
-  return () => {
-    const nonce = new Uint8Array(start.length + 8);
-    nonce.set(start);
-    new DataView(nonce.buffer).setFloat64(start.length, ++count);
-    return nonce;
   };
 }
