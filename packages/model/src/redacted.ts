@@ -4,15 +4,25 @@
  * its name. Bytes are zeroed by `wipe`; a JavaScript string cannot be, so secrets stay bytes for as long as
  * they can.
  */
-const values = new WeakMap<Redacted<unknown>, unknown>();
 const PLACEHOLDER = "[redacted]";
+/** The only ways in: set once by the class, used by the two functions below. */
+let unbox: <Value>(redacted: Redacted<Value>) => { readonly value: Value } | undefined;
+let empty: (redacted: Redacted<unknown>) => void;
 
 export class Redacted<Value> {
   /** Makes `Redacted<string>` and `Redacted<Uint8Array>` different types. */
   declare private readonly held: Value;
+  /** A private name: no inspector, clone or key listing reaches it. Undefined once wiped. */
+  #box: { readonly value: Value } | undefined;
 
   constructor(value: Value) {
-    values.set(this, value);
+    this.#box = { value };
+  }
+  static {
+    unbox = (redacted) => redacted.#box;
+    empty = (redacted) => {
+      redacted.#box = undefined;
+    };
   }
   toString(): string {
     return PLACEHOLDER;
@@ -29,13 +39,14 @@ Object.defineProperty(Redacted.prototype, Symbol.for("nodejs.util.inspect.custom
 
 /** The value. Throws if it was wiped. */
 export function reveal<Value>(redacted: Redacted<Value>): Value {
-  if (!values.has(redacted)) throw new Error("this redacted value has been wiped");
-  return values.get(redacted) as Value;
+  const box = unbox(redacted);
+  if (box === undefined) throw new Error("this redacted value has been wiped");
+  return box.value;
 }
 
 /** Zeroes the bytes, where there are bytes, and forgets the value. May be called twice. */
 export function wipe(redacted: Redacted<unknown>): void {
-  const value = values.get(redacted);
+  const value = unbox(redacted)?.value;
   if (value instanceof Uint8Array) value.fill(0);
-  values.delete(redacted);
+  empty(redacted);
 }
