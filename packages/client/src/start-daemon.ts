@@ -24,8 +24,8 @@ export interface StartOptions {
 
 /** What a daemon may see of the environment; the launcher cleans again, for whoever starts it by hand. */
 const PASSED_ON = ["HOME", "PATH", "USER", "LANG", "TZ", "TMPDIR", "XDG_RUNTIME_DIR", "XDG_DATA_HOME"] as const;
-/** Places are passed on as they were chosen, overrides only. */
-const CHOICES = ["KIST_HOME", "KIST_SOCKET"] as const;
+/** The person's choices for the daemon. */
+const CHOICES = ["KIST_HOME", "KIST_SOCKET", "KIST_IDLE_LOCK_MINUTES"] as const;
 const FIRST_WAIT_MS = 4;
 const LONGEST_WAIT_MS = 100;
 /** After the launched process has ended, another daemon may still be about to listen. */
