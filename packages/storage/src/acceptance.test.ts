@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { parseVaultId, type VaultId } from "@kist/model";
-import { testVaultStore, type VaultStoreSubject } from "@kist/testing";
+import { testAuditStore, testVaultStore, type AuditStoreSubject, type VaultStoreSubject } from "@kist/testing";
 
 import { openDatabase, type Database } from "./database.ts";
 import { createFiles } from "./files.ts";
@@ -29,6 +29,25 @@ testVaultStore("SQLite", () => {
     store: database.vaultStore(vault("a")),
     neighbour: database.vaultStore(vault("b")),
     transaction: database.transaction,
+    reopen() {
+      database.close();
+      return subject(place.open());
+    },
+    close() {
+      database.close();
+      place.remove();
+    },
+  });
+  return subject(place.open());
+});
+
+testAuditStore("SQLite", () => {
+  const place = onDisk();
+  const subject = (database: Database): AuditStoreSubject => ({
+    store: database.auditStore(vault("a")),
+    neighbour: database.auditStore(vault("b")),
+    transaction: database.transaction,
+    relaxedTransaction: database.relaxedTransaction,
     reopen() {
       database.close();
       return subject(place.open());

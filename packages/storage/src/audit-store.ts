@@ -15,6 +15,8 @@ export interface AuditSpace {
 
 /** Records fetched at once while a chain is walked. */
 const CHUNK = 512;
+/** Checkpoints of one size that are kept. Two that differ are evidence already; more than these replace the last. */
+const PER_SIZE = 16;
 
 export function createAuditStore(rows: Rows, numbers: Numbers, vault: VaultId, space: AuditSpace): AuditStore {
   const newest = (no: number): Row | undefined =>
@@ -70,28 +72,33 @@ export function createAuditStore(rows: Rows, numbers: Numbers, vault: VaultId, s
     },
     putCheckpoint({ size, note }) {
       const no = numbers.makeVault("audit", vault);
-      const [first, last] = keyRange("audit_checkpoints", no);
+      const first = rowKey("audit_checkpoints", no, size * PER_SIZE);
+      const last = first + PER_SIZE - 1;
       const row = readRow(
         rows.get("select max(id) as id from audit_checkpoints where id between ? and ?", first, last),
       );
-      const id = row?.numberOrNone("id");
+      const newest = row?.numberOrNone("id");
       rows.change(
         "audit",
-        "insert into audit_checkpoints (id, size, note) values (?, ?, ?)",
-        id === undefined ? first : id + 1,
-        size,
+        "insert or replace into audit_checkpoints (id, note) values (?, ?)",
+        newest === undefined ? first : Math.min(newest + 1, last),
         note,
       );
     },
-    checkpoints() {
+    checkpoints(from = 0) {
       const no = numbers.vault(vault);
       if (no === undefined) return [];
+      const [, last] = keyRange("audit_checkpoints", no);
       return readRows(
         rows.all(
-          "select size, note from audit_checkpoints where id between ? and ? order by size, id",
-          ...keyRange("audit_checkpoints", no),
+          "select id, note from audit_checkpoints where id between ? and ? order by id",
+          rowKey("audit_checkpoints", no, Math.max(from, 0) * PER_SIZE),
+          last,
         ),
-      ).map((row) => ({ size: row.number("size"), note: row.text("note") }));
+      ).map((row) => ({
+        size: Math.floor(counterOf("audit_checkpoints", row.number("id")) / PER_SIZE),
+        note: row.text("note"),
+      }));
     },
     dropBodies(before) {
       const no = numbers.vault(vault);

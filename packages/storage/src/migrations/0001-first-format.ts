@@ -60,14 +60,14 @@ export const firstFormat: Migration = {
       primary key (vault, hash)
     ) strict, without rowid;
 
-    -- audit: id = vault, seq; checkpoints: id = vault, counter
+    -- audit: id = vault, seq; checkpoints: id = vault, size × 16 + counter
     create table audit_records (
       id integer primary key,
       hash blob not null,
       skeleton blob not null,
       body blob
     ) strict;
-    create table audit_checkpoints (id integer primary key, size integer not null, note text not null) strict;
+    create table audit_checkpoints (id integer primary key, note text not null) strict;
 
     -- this device
     create table slots (
