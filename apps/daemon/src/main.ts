@@ -12,12 +12,11 @@ try {
     case "doctor":
       await (await import("./offline/doctor.ts")).doctor(rest);
       break;
-    case "audit-verify":
-      await (await import("./offline/verify-bundle.ts")).verifyBundleFile(rest);
+    case "audit":
+      await (await import("./offline/verify-bundle.ts")).audit(rest);
       break;
-    case "backup-verify":
-    case "backup-restore":
-      await (await import("./offline/restore.ts")).restore(verb, rest);
+    case "backup":
+      await (await import("./offline/restore.ts")).backup(rest);
       break;
     default:
       process.stderr.write(`kistd: no such verb: ${verb}\n`);

@@ -59,5 +59,5 @@ export const exportAudit = post("audit/export", {
 export const createBackup = post("backup/create", {
   summary: "The vault sealed to its recovery device: log, chain, audit, epoch secrets; no device keys, no slots.",
   request: z.strictObject(which),
-  response: z.string(),
+  response: z.instanceof(Uint8Array),
 });

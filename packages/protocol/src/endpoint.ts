@@ -39,8 +39,10 @@ export type ResponseOf<E extends Endpoint> = z.infer<E["response"]>;
 
 /** What a handler may answer: the response, read-only at every depth. */
 export type AnswerOf<E extends Endpoint> = DeepReadonly<ResponseOf<E>>;
-type DeepReadonly<Value> = Value extends readonly (infer Item)[]
-  ? readonly DeepReadonly<Item>[]
-  : Value extends object
-    ? { readonly [Field in keyof Value]: DeepReadonly<Value[Field]> }
-    : Value;
+type DeepReadonly<Value> = Value extends Uint8Array
+  ? Uint8Array
+  : Value extends readonly (infer Item)[]
+    ? readonly DeepReadonly<Item>[]
+    : Value extends object
+      ? { readonly [Field in keyof Value]: DeepReadonly<Value[Field]> }
+      : Value;

@@ -1,0 +1,23 @@
+/** `kistd audit verify BUNDLE`: checks an exported trail with the device's id alone; no daemon, no key. */
+import { readFileSync } from "node:fs";
+
+import { verifyBundle } from "@kist/audit";
+import { createCrypto } from "@kist/crypto";
+import { KistError } from "@kist/model";
+
+export async function audit(words: readonly string[]): Promise<void> {
+  const [verb, path, ...rest] = words;
+  if (verb !== "verify" || path === undefined || rest.length > 0) {
+    throw new KistError("request-malformed", { detail: "kistd audit verify BUNDLE" });
+  }
+  const crypto = await createCrypto();
+  const report = verifyBundle(
+    crypto,
+    readFileSync(path, "utf8")
+      .split("\n")
+      .filter((line) => line !== ""),
+  );
+  process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
+  if (report.verdict !== "ok")
+    throw new KistError("audit-broken", { at: report.at ?? 0, field: report.field ?? report.verdict });
+}
