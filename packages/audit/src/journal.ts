@@ -89,6 +89,7 @@ export function createJournal(deps: JournalDeps, start: ChainHead, sealing: Seal
   let head = start;
   let waiting: Waiting[] = [];
   let scheduled = false;
+  let writing = false;
   let closed = false;
   let inReserve = !hasReserve();
   /** The link hash of a record whose COMMIT failed: it may be on the disk all the same. */
@@ -179,11 +180,18 @@ export function createJournal(deps: JournalDeps, start: ChainHead, sealing: Seal
   };
 
   const flush = (all = false): void => {
+    // Work that asks for a flush is inside a transaction already; its turn's end comes after it.
+    if (writing) return;
     scheduled = false;
     const batch = waiting;
     waiting = [];
     for (const entry of denials.collect(all ? Number.POSITIVE_INFINITY : clock.monotonic())) batch.push(waitFor(entry));
-    if (batch.length > 0) write(batch);
+    writing = true;
+    try {
+      for (const part of splitByWeight(batch)) write(part);
+    } finally {
+      writing = false;
+    }
   };
 
   const enqueue = (one: Waiting): void => {
@@ -261,6 +269,28 @@ function waitFor(entry: AuditEntry): Waiting {
     done: () => undefined,
     fail: () => undefined,
   };
+}
+
+/** Characters of subjects in one record: in UTF-8 they stay below what can be sealed at once (64 MiB). */
+const MAX_WEIGHT: number = 16 * 1024 * 1024;
+
+/** One batch, unless giants share the turn: they must not make the record of everybody else too large. */
+function splitByWeight(batch: readonly Waiting[]): readonly (readonly Waiting[])[] {
+  const parts: Waiting[][] = [];
+  let part: Waiting[] = [];
+  let weight = 0;
+  for (const one of batch) {
+    let own = 0;
+    for (const subject of one.asked.subjects) own += subject.length;
+    weight += own;
+    if (part.length === 0 || weight > MAX_WEIGHT) {
+      part = [];
+      parts.push(part);
+      weight = own;
+    }
+    part.push(one);
+  }
+  return parts;
 }
 
 /** SQLite gave the transaction up: the savepoint cannot save the others. */

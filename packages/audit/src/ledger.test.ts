@@ -403,3 +403,32 @@ test.each(["hash", "skeleton", "body"] as const)(
     expect(mended.verify()).toMatchObject({ verdict: "broken", at: 1 });
   },
 );
+
+test("giants that share a turn do not make everybody's record too large to seal", async () => {
+  const laptop = await createAuditDevice();
+  const ledger = laptop.open();
+  const subjects = Array.from({ length: 10_000 }, () => "ü".repeat(1000));
+  const giant = (): AuditRequest<undefined> => ({ entry: { ...read("A").entry, subjects }, binding: "giant" });
+  const answers = [giant(), read("B"), giant(), giant()].map((request) => ledger.commit(request));
+  laptop.endTurn();
+  expect((await Promise.all(answers)).map(({ receipt }) => receipt.seq)).toEqual([1, 1, 2, 3]);
+  expect(ledger.verify()).toMatchObject({ verdict: "ok", records: 3, entries: 4 });
+});
+
+test("work that asks for a checkpoint or records more itself waits for the end of its own record", async () => {
+  const laptop = await createAuditDevice();
+  const ledger = laptop.open();
+  const inner: Promise<number>[] = [];
+  const outer = ledger.commit({
+    ...read("A"),
+    work: () => {
+      inner.push(ledger.commit(read("B")).then(({ receipt }) => receipt.seq));
+      ledger.checkpoint();
+    },
+  });
+  laptop.endTurn();
+  expect((await outer).receipt.seq).toBe(1);
+  laptop.endTurn();
+  expect(await Promise.all(inner)).toEqual([2]);
+  expect(ledger.verify()).toMatchObject({ verdict: "ok", records: 2 });
+});
