@@ -1,6 +1,6 @@
 /** Routes as the socket door takes them: schema check, rate limit, metrics, and what is not JSON. */
 import { callerKey } from "@kist/access";
-import { KistError } from "@kist/model";
+import { KistError, type SocketCaller } from "@kist/model";
 import { API, describeApi, describeError, type Endpoint } from "@kist/protocol";
 
 import type { Daemon } from "../core/daemon.ts";
@@ -56,10 +56,24 @@ async function serve(daemon: Daemon, route: Route, { body, caller, connection }:
       : { status, json: answer };
   } catch (error) {
     status = error instanceof KistError ? describeError(error.code).status : 500;
+    if (error instanceof KistError && daemon.phase() === "locked") noteLocked(daemon, route, caller, error.code);
     throw error;
   } finally {
     daemon.metrics.request(route.endpoint.path, status, daemon.clock.monotonic() - started);
   }
+}
+
+/** `secrets/set` is `secret.set` to the trail; here the path is enough, for nothing was done. */
+function noteLocked(daemon: Daemon, route: Route, caller: SocketCaller, code: string): void {
+  const action = route.endpoint.path.slice(API.length + 1).replaceAll("/", ".");
+  const at = daemon.clock.now();
+  daemon.lockedNotes.refuse({
+    action,
+    outcome: code === "locked" ? "refused" : "failed",
+    at,
+    code,
+    caller: daemon.describe(caller),
+  });
 }
 
 function gauges(daemon: Daemon): Readonly<Record<string, number>> {

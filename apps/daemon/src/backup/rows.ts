@@ -30,7 +30,7 @@ export function* readRows(database: Database, vault: VaultId, chain: ChainState)
   const store = database.vaultStore(vault);
   for (const stream of chain.streams.keys()) {
     for (const { author, seq, hash, bytes } of store.deltas(stream)) yield ["delta", stream, author, seq, hash, bytes];
-    for (const hash of [...store.values(stream)]) {
+    for (const hash of store.values(stream)) {
       const bytes = store.readValue(hash);
       if (bytes !== undefined) yield ["value", stream, hash, bytes];
     }

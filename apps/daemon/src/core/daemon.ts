@@ -10,6 +10,7 @@ import { readSlots, type SlotsView } from "@kist/unlock";
 
 import { createConsent, type Consent } from "./consent.ts";
 import { createEventHub, type EventHub } from "./events.ts";
+import { createLockedNotes, type LockedNotes } from "./locked-notes.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { createRepositoryFinder, type RepositoryFinder } from "./repository.ts";
 import type { OpenVault, Session } from "./session.ts";
@@ -39,6 +40,7 @@ export interface Daemon extends DaemonDeps {
   readonly metrics: Metrics;
   readonly repositories: RepositoryFinder;
   readonly rates: RateLimits;
+  readonly lockedNotes: LockedNotes;
   /** The device's slots; `undefined` before it is set up. */
   slots(): SlotsView | undefined;
   phase(): "empty" | "locked" | "unlocked";
@@ -64,6 +66,7 @@ export function createDaemon(deps: DaemonDeps): Daemon {
   const { clock, database } = deps;
   const events = createEventHub();
   const rates = createRateLimits({ clock });
+  const lockedNotes = createLockedNotes(deps);
   const described = new WeakMap<SocketCaller, Readonly<Record<string, string | number>>>();
   const consents = new WeakMap<OpenVault, Consent>();
   let session: Session | undefined;
@@ -71,6 +74,7 @@ export function createDaemon(deps: DaemonDeps): Daemon {
 
   /** Wiping is the first line, replacing the process the second. */
   const forget = (): void => {
+    lockedNotes.close();
     session?.close();
     session = undefined;
   };
@@ -82,6 +86,7 @@ export function createDaemon(deps: DaemonDeps): Daemon {
     metrics: createMetrics(),
     repositories: createRepositoryFinder(),
     rates,
+    lockedNotes,
     slots: () => readSlots(database.slotStore),
     phase: () => (session !== undefined ? "unlocked" : daemon.slots() === undefined ? "empty" : "locked"),
     session() {

@@ -20,6 +20,7 @@ export async function unlockDevice(daemon: Daemon, credential: Credential): Prom
   if (!(kept instanceof Uint8Array)) throw new KistError("open-failed", {});
   const indexKey = asLocalKey(kept);
   const deps = { ...daemon, rows, indexKey };
+  daemon.lockedNotes.close();
   const vaults = database.vaults().map((id) => openVault(deps, id));
   const cloned = !equalBytes(incarnation, readIncarnation(crypto, database));
   return createSession(daemon, { kind: device, rows, indexKey, local, vaults, cloned });

@@ -11,7 +11,7 @@ import type { BackupFile } from "../backup/read-backup.ts";
 import { damagedRow } from "../backup/rows.ts";
 import { createSystemClock } from "../core/clock.ts";
 import { readIncarnation } from "../core/incarnation.ts";
-import { restoreRows } from "./restore.ts";
+import { restoreRows } from "./restore-rows.ts";
 
 /** Writes what it found to standard output. Throws `backup-damaged`, `backup-code-wrong`. */
 export async function verifyInScratch(file: BackupFile, code: RecoveryCode): Promise<void> {

@@ -72,12 +72,15 @@ const as = (uid: number, ...command: readonly string[]): string[] => [
   ...command,
 ];
 
-async function startVictim(
-  flags: readonly string[],
-  hardened: boolean,
-  prefix: readonly string[] = [],
-): Promise<number> {
-  const command = [...flags, "--no-warnings", join(directory, "victim.ts"), hardened ? "hardened" : "plain"];
+async function startVictim(flags: readonly string[], hardened: boolean): Promise<number> {
+  // A free port for the inspector, so that victims do not stand in each other's way.
+  const command = [
+    ...flags,
+    "--inspect-port=0",
+    "--no-warnings",
+    join(directory, "victim.ts"),
+    hardened ? "hardened" : "plain",
+  ];
   const child = spawn("setpriv", as(STRANGER, process.execPath, ...command), {
     cwd: directory,
     env: { SECRET: "canary" },
