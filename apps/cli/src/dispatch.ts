@@ -3,6 +3,7 @@ import { parseArguments } from "./arguments.ts";
 import { isGroup, type Command, type Group } from "./command.ts";
 import { complaintJson, complaintLines, toComplaint, usage } from "./complaint.ts";
 import type { Kist } from "./kist.ts";
+import { nearest } from "./nearest.ts";
 import { ALIASES, VERBS } from "./verbs.ts";
 
 export interface Manner {
@@ -50,7 +51,7 @@ async function findCommand(words: readonly string[]): Promise<Found> {
   const [word = "help", ...rest] = words;
   const name = ALIASES[word] ?? word;
   const load = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
-  if (load === undefined) throw await unknownVerb(word, Object.keys(VERBS), "kist");
+  if (load === undefined) throw unknownVerb(word, Object.keys(VERBS), "kist");
   const verb = await load();
   return isGroup(verb) ? findInGroup(verb, rest) : { command: verb, path: `kist ${name}`, rest };
 }
@@ -69,11 +70,10 @@ async function findInGroup(group: Group, words: readonly string[]): Promise<Foun
     return { command: standard, path: `${path} ${standard.spec.name}`, rest: words };
   const names = group.commands.map((command) => command.spec.name);
   if (word === undefined) throw usage(`${path} needs one of: ${names.join(", ")}.`, `See \`kist help ${group.name}\`.`);
-  throw await unknownVerb(word, names, path);
+  throw unknownVerb(word, names, path);
 }
 
-async function unknownVerb(word: string, known: readonly string[], path: string): Promise<Error> {
-  const { nearest } = await import("./nearest.ts");
+function unknownVerb(word: string, known: readonly string[], path: string): Error {
   const guess = nearest(
     word,
     known.filter((name) => !name.startsWith("_")),

@@ -3,7 +3,6 @@
  * cannot be opened again (nginx, and scripts that write there), and one pipe cannot serve stdout and stderr
  * together, which would reorder `2>&1`. Bun asks the system; Node makes a FIFO and unlinks it.
  */
-import { execFileSync } from "node:child_process";
 import { closeSync, constants, mkdtempSync, openSync, rmdirSync, unlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -42,6 +41,7 @@ function openFifo(): Pipe {
   const folder = mkdtempSync(join(tmpdir(), "kist-pipe-"));
   const file = join(folder, "p");
   try {
+    const { execFileSync } = process.getBuiltinModule("node:child_process");
     execFileSync("mkfifo", ["-m", "600", file], { stdio: ["ignore", "ignore", "inherit"] });
     // Opening the reading end first, without waiting for a writer; it then reads with waiting, through a second one.
     const early = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);

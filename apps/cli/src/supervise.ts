@@ -5,7 +5,7 @@
  * Kist never kills the child by itself. A child that ignores Ctrl-C goes on; the second one says how to end
  * it, and `--kill-after` is how to ask for it beforehand.
  */
-import { spawn, type ChildProcess } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { closeSync, fstatSync, read, readFileSync, write } from "node:fs";
 import { constants } from "node:os";
 
@@ -50,6 +50,8 @@ export async function supervise(supervision: Supervision): Promise<number> {
   const out = masked.stdout ? await openPipe() : undefined;
   const err = masked.stderr ? (together ? out : await openPipe()) : undefined;
   const [, ...args] = program.args;
+  // Loaded here, as everywhere in this program: this module costs Node as much as the rest of a command.
+  const { spawn } = process.getBuiltinModule("node:child_process");
   const child = spawn(program.file, args, {
     argv0: program.args[0],
     env: supervision.environment,

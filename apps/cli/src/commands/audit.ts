@@ -80,7 +80,7 @@ const verify = command(
   },
   async (kist, { flags, args }) => {
     const [bundle] = args;
-    if (bundle !== undefined) return becomeDaemonProgram(kist, ["audit", "verify", bundle]);
+    if (bundle !== undefined) return becomeDaemonProgram(kist, ["audit-verify", bundle]);
     const answer = await callWithConsent(kist, "audit/verify", vaultOf(flags));
     const holds = answer.verdict === "ok";
     if (kist.json) kist.output.document(answer);

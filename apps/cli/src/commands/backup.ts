@@ -31,7 +31,7 @@ const restore = command(
     flags: {},
     examples: [{ command: "kist backup restore kist-2026-11.backup", says: "Asks for the recovery code." }],
   },
-  (kist, { args }) => becomeDaemonProgram(kist, ["backup", "restore", ...args]),
+  (kist, { args }) => becomeDaemonProgram(kist, ["backup-restore", ...args]),
 );
 
 const verify = command(
@@ -42,7 +42,7 @@ const verify = command(
     flags: {},
     examples: [{ command: "kist backup verify kist-2026-11.backup", says: "Exit status 0 when it is." }],
   },
-  (kist, { args }) => becomeDaemonProgram(kist, ["backup", "verify", ...args]),
+  (kist, { args }) => becomeDaemonProgram(kist, ["backup-verify", ...args]),
 );
 
 export const backup: Group = {
