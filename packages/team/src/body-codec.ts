@@ -3,7 +3,7 @@
  * this version does not know: pending, where anything misshapen is malformed.
  */
 import { asBoxPublicKey, BOX_PUBLIC_KEY_BYTES, type Canonical, type CanonicalMap } from "@kist/crypto";
-import { bytesToHex, hexToBytes, idToBytes, isEnvironmentClass, type Bytes } from "@kist/model";
+import { bytesToHex, idToBytes, isEnvironmentClass } from "@kist/model";
 
 import {
   malformed,
@@ -27,10 +27,6 @@ const MAX_REMOVED = 1024;
 const MAX_WRAP = 1024;
 /** A word, where there are several of its type with a random id: no room for a name. */
 const DOCUMENT_NAME = /^[a-z][a-z-]{0,31}(\/([0-9a-f]{32}|[0-9a-f]{64}))?$/;
-
-export function isDocumentName(text: string): boolean {
-  return DOCUMENT_NAME.test(text);
-}
 
 export function encodeBody(body: LinkBody): CanonicalMap {
   switch (body.kind) {
@@ -118,7 +114,7 @@ const READERS: { readonly [Kind in LinkKind]: (body: Canonical) => LinkBody | un
   document: (value) => {
     const body = readMap(value, ["name", "hash"]);
     const name = readText(body["name"], 128);
-    if (!isDocumentName(name)) throw malformed("document.name");
+    if (!DOCUMENT_NAME.test(name)) throw malformed("document.name");
     return { kind: "document", name, hash: bytesToHex(readBytes(body["hash"], 32)) };
   },
 };
@@ -224,10 +220,4 @@ function readGrant(value: Canonical): EpochGrant {
 function readDeviceType(value: Canonical | undefined): DeviceType | undefined {
   const type = readText(value, 32);
   return type === "person" || type === "machine" || type === "ephemeral" ? type : undefined;
-}
-
-/** A document's hash as raw bytes; `undefined` for anything but 32 bytes of hex. */
-export function parseDocumentHash(text: string): Bytes | undefined {
-  const bytes = hexToBytes(text);
-  return bytes?.length === 32 ? bytes : undefined;
 }
