@@ -7,13 +7,17 @@ import * as nodeCrypto from "node:crypto";
 
 import type { Bytes } from "@kist/model";
 
+import { outsideHeap } from "./wasm-heap.ts";
+
 export function argon2idInNode(passphrase: Bytes, salt: Bytes, memoryKiB: number, passes: number): Promise<Bytes> {
   return new Promise((resolve, reject) => {
     const parameters = { message: passphrase, nonce: salt, parallelism: 1, tagLength: 32, memory: memoryKiB, passes };
     nodeCrypto.argon2("argon2id", parameters, (error, tag) => {
       if (error === null) {
-        resolve(new Uint8Array(tag));
+        const key = outsideHeap(tag.length);
+        key.set(tag);
         tag.fill(0);
+        resolve(key);
       } else reject(error);
     });
   });

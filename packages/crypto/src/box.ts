@@ -12,6 +12,7 @@ import { asVerifyKey, type BoxPublicKey, type BoxSecretKey, type SigningKey, typ
 import type { Crypto } from "./provider.ts";
 import { openBody, requireSealable, sealBody, sealedBodySize, SUITE } from "./seal.ts";
 import { sign, SIGNATURE_BYTES, verify } from "./sign.ts";
+import { drawSecret } from "./wipe.ts";
 
 const KEM_CIPHERTEXT = 1120;
 const KEM_RANDOMNESS = 64;
@@ -29,7 +30,7 @@ export function sealBox(
 ): Bytes {
   const { sender, recipient, context, plaintext } = input;
   requireSealable(plaintext);
-  const randomness = crypto.random.bytes(KEM_RANDOMNESS);
+  const randomness = drawSecret(crypto, KEM_RANDOMNESS);
   const encapsulated = crypto.provider.kemEncapsulate(recipient, randomness);
   randomness.fill(0);
   if (encapsulated === undefined) throw new KistError("key-invalid", { key: "box-public" });

@@ -5,7 +5,7 @@ import type { Bytes } from "@kist/model";
 
 import { argon2idInNode } from "./argon2id.ts";
 import type { CryptoProvider } from "./provider.ts";
-import { createKem, ownBytes, type WasmHeap } from "./wasm-heap.ts";
+import { createKem, outsideHeap, ownBytes, type WasmHeap } from "./wasm-heap.ts";
 
 const FRAME_BYTES = 4096;
 
@@ -14,7 +14,7 @@ export function createWasmProvider(heap: WasmHeap): CryptoProvider {
   return {
     name: "wasm",
     frame: new Uint8Array(FRAME_BYTES),
-    derived: new Uint8Array(64),
+    derived: outsideHeap(64),
     blake2b(out, input, key) {
       soil();
       moveInto(out, sodium.crypto_generichash(out.length, input, key ?? null));
@@ -34,8 +34,8 @@ export function createWasmProvider(heap: WasmHeap): CryptoProvider {
     },
     signKeyPair(seed) {
       soil();
+      const signing = outsideHeap(64);
       const pair = sodium.crypto_sign_seed_keypair(seed);
-      const signing = new Uint8Array(64);
       moveInto(signing, pair.privateKey);
       return { verify: ownBytes(pair.publicKey), signing };
     },
@@ -48,7 +48,7 @@ export function createWasmProvider(heap: WasmHeap): CryptoProvider {
     equal: (a, b) => sodium.memcmp(a, b),
     argon2id: argon2idInNode,
     fillRandom: (out) => void randomFillSync(out),
-    allocate: (length) => new Uint8Array(length),
+    allocate: outsideHeap,
     scrub: heap.scrub,
   };
 }

@@ -41,6 +41,14 @@ export function ownBytes(bytes: Uint8Array): Bytes {
   return new Uint8Array(bytes);
 }
 
+/**
+ * Zeroed memory for a secret. Engines keep small typed arrays inside their own heap and move them about, leaving
+ * copies behind; an explicit buffer stays where it is.
+ */
+export function outsideHeap(length: number): Bytes {
+  return new Uint8Array(new ArrayBuffer(length));
+}
+
 /** X-Wing of either provider. Every call that touched a secret scrubs at once: it costs less than the KEM. */
 export function createKem(heap: WasmHeap): {
   kemPublicKey(secret: Bytes): Bytes;
@@ -60,15 +68,16 @@ export function createKem(heap: WasmHeap): {
     kemPublicKey: (secret) =>
       scrubbing(() => {
         const pair = sodium.crypto_kem_xwing_seed_keypair(secret);
-        sodium.memzero(pair.privateKey);
+        pair.privateKey.fill(0);
         return ownBytes(pair.publicKey);
       }),
     kemEncapsulate: (publicKey, randomness) =>
       scrubbing(() => {
         try {
+          const shared = outsideHeap(32);
           const { ciphertext, sharedSecret } = sodium.crypto_kem_xwing_enc_deterministic(publicKey, randomness);
-          const shared = ownBytes(sharedSecret);
-          sodium.memzero(sharedSecret);
+          shared.set(sharedSecret);
+          sharedSecret.fill(0);
           return { ciphertext: ownBytes(ciphertext), shared };
         } catch {
           return undefined;
@@ -76,9 +85,10 @@ export function createKem(heap: WasmHeap): {
       }),
     kemDecapsulate: (ciphertext, secret) =>
       scrubbing(() => {
+        const shared = outsideHeap(32);
         const found = sodium.crypto_kem_xwing_dec(ciphertext, secret);
-        const shared = ownBytes(found);
-        sodium.memzero(found);
+        shared.set(found);
+        found.fill(0);
         return shared;
       }),
   };

@@ -11,7 +11,17 @@ export function wipe(crypto: Crypto, ...secrets: readonly Bytes[]): void {
 
 /** 32 fresh random bytes in locked memory where possible. */
 export function randomKey(crypto: Crypto): Bytes {
-  return protectKey(crypto, crypto.random.bytes(32));
+  return drawSecret(crypto, 32);
+}
+
+/** Fresh random bytes that are secret themselves, in memory the engine does not move. */
+export function drawSecret(crypto: Crypto, length: number): Bytes {
+  const secret = crypto.provider.allocate(length);
+  // Nothing is allocated between these lines: the collector has no occasion to copy what was drawn.
+  const drawn = crypto.random.bytes(length);
+  secret.set(drawn);
+  drawn.fill(0);
+  return secret;
 }
 
 /** Moves a key into locked memory where possible: the bytes given are zeroed, the bytes returned are the key. */
