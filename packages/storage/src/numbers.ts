@@ -1,7 +1,7 @@
 /** Small row numbers for long ids, looked up once. Numbers learnt in a transaction that is undone are forgotten. */
-import { bytesToId, idToBytes, type DeviceId, type StreamId, type VaultId } from "@kist/model";
+import { type DeviceId, type StreamId, type VaultId } from "@kist/model";
 
-import { readRow, readRows } from "./cells.ts";
+import { bytesId, idBytes, readRow, readRows } from "./cells.ts";
 import type { Rows, Writer } from "./transactions.ts";
 
 export interface Numbers {
@@ -19,31 +19,31 @@ export interface Numbers {
 
 export function createNumbers(rows: Rows): Numbers {
   const known = new Map<string, number>();
-  const find = (name: string, sql: string, ...parameters: readonly (number | Uint8Array)[]): number | undefined => {
+  const find = (name: string, sql: string, id: string, ...owner: readonly number[]): number | undefined => {
     const cached = known.get(name);
     if (cached !== undefined) return cached;
-    const row = readRow(rows.get(sql, ...parameters));
+    const row = readRow(rows.get(sql, ...owner, idBytes(id)));
     if (row === undefined) return undefined;
     known.set(name, row.number("no"));
     return row.number("no");
   };
-  const vault = (id: VaultId): number | undefined => find(id, "select no from vaults where vault = ?", idToBytes(id));
+  const vault = (id: VaultId): number | undefined => find(id, "select no from vaults where vault = ?", id);
   const makeVault = (writer: Writer, id: VaultId): number => {
     const found = vault(id);
     if (found !== undefined) return found;
-    rows.change(writer, "insert into vaults (vault) values (?)", idToBytes(id));
+    rows.change(writer, "insert into vaults (vault) values (?)", idBytes(id));
     return must(vault(id));
   };
   const stream = (owner: VaultId, id: StreamId): number | undefined => {
     const no = vault(owner);
     if (no === undefined) return undefined;
-    return find(`${no}/${id}`, "select no from streams where vault = ? and stream = ?", no, idToBytes(id));
+    return find(`${no}/${id}`, "select no from streams where vault = ? and stream = ?", id, no);
   };
   const log = (of: number, author: DeviceId): number | undefined =>
-    find(`${of}:${author}`, "select no from logs where stream = ? and author = ?", of, idToBytes(author));
+    find(`${of}:${author}`, "select no from logs where stream = ? and author = ?", author, of);
   return {
     vaults: () =>
-      readRows(rows.all("select vault from vaults order by no")).map((row) => bytesToId<VaultId>(row.bytes("vault"))),
+      readRows(rows.all("select vault from vaults order by no")).map((row) => bytesId<VaultId>(row.bytes("vault"))),
     vault,
     makeVault,
     stream,
@@ -51,20 +51,20 @@ export function createNumbers(rows: Rows): Numbers {
       const found = stream(owner, id);
       if (found !== undefined) return found;
       const no = makeVault("vault", owner);
-      rows.change("vault", "insert into streams (vault, stream) values (?, ?)", no, idToBytes(id));
+      rows.change("vault", "insert into streams (vault, stream) values (?, ?)", no, idBytes(id));
       return must(stream(owner, id));
     },
     log,
     makeLog(of, author) {
       const found = log(of, author);
       if (found !== undefined) return found;
-      rows.change("vault", "insert into logs (stream, author) values (?, ?)", of, idToBytes(author));
+      rows.change("vault", "insert into logs (stream, author) values (?, ?)", of, idBytes(author));
       return must(log(of, author));
     },
     logs: (of) =>
       readRows(rows.all("select no, author from logs where stream = ? order by author", of)).map((row) => ({
         no: row.number("no"),
-        author: bytesToId<DeviceId>(row.bytes("author")),
+        author: bytesId<DeviceId>(row.bytes("author")),
       })),
     forget: () => known.clear(),
   };

@@ -1,9 +1,8 @@
 /** Membership chain, boxes and signed documents of one vault. */
-import { idToBytes, type VaultId } from "@kist/model";
-import { equalBytes } from "@kist/model";
+import { equalBytes, type VaultId } from "@kist/model";
 import type { TeamStore } from "@kist/team";
 
-import { readRow, readRows } from "./cells.ts";
+import { idBytes, readRow, readRows } from "./cells.ts";
 import { counterOf, keyRange, rowKey } from "./keys.ts";
 import type { Numbers } from "./numbers.ts";
 import type { Rows } from "./transactions.ts";
@@ -30,7 +29,7 @@ export function createTeamStore(rows: Rows, numbers: Numbers, vault: VaultId): T
         "team",
         "insert into links (id, hash, bytes) values (?, ?, ?)",
         rowKey("links", no, height),
-        idToBytes(hash),
+        idBytes(hash),
         bytes,
       );
     },
@@ -41,7 +40,7 @@ export function createTeamStore(rows: Rows, numbers: Numbers, vault: VaultId): T
         rows.all(
           "select bytes from boxes where id between ? and ? and device = ? order by id",
           ...keyRange("boxes", no),
-          idToBytes(device),
+          idBytes(device),
         ),
       ).map((row) => row.bytes("bytes"));
     },
@@ -53,14 +52,14 @@ export function createTeamStore(rows: Rows, numbers: Numbers, vault: VaultId): T
         "team",
         "insert into boxes (id, device, bytes) values (?, ?, ?)",
         newest === undefined ? rowKey("boxes", no, 0) : rowKey("boxes", no, counterOf("boxes", newest) + 1),
-        idToBytes(device),
+        idBytes(device),
         bytes,
       );
     },
     readDocument(hash) {
       const no = numbers.vault(vault);
       if (no === undefined) return undefined;
-      return readRow(rows.get("select bytes from documents where vault = ? and hash = ?", no, idToBytes(hash)))?.bytes(
+      return readRow(rows.get("select bytes from documents where vault = ? and hash = ?", no, idBytes(hash)))?.bytes(
         "bytes",
       );
     },
@@ -70,7 +69,7 @@ export function createTeamStore(rows: Rows, numbers: Numbers, vault: VaultId): T
         "team",
         "insert into documents (vault, hash, bytes) values (?, ?, ?) on conflict do nothing",
         numbers.makeVault("team", vault),
-        idToBytes(hash),
+        idBytes(hash),
         bytes,
       );
     },

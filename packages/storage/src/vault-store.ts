@@ -1,9 +1,8 @@
 /** Streams of one vault: deltas, the sealed values beside them, heads and index pages. */
-import { bytesToId, idToBytes, type DeviceId, type EnvelopeHash, type StreamId, type VaultId } from "@kist/model";
-import type { ValueHash } from "@kist/model";
+import type { DeviceId, EnvelopeHash, StreamId, ValueHash, VaultId } from "@kist/model";
 import type { DeltaRow, VaultStore } from "@kist/vault";
 
-import { readRow, readRows } from "./cells.ts";
+import { bytesId, idBytes, readRow, readRows } from "./cells.ts";
 import { counterOf, keyRange, rowKey } from "./keys.ts";
 import type { Numbers } from "./numbers.ts";
 import type { Cell, Rows } from "./transactions.ts";
@@ -22,7 +21,7 @@ export function createVaultStore(rows: Rows, numbers: Numbers, vault: VaultId): 
       );
       for (const row of chunk) {
         at = row.number("id");
-        const hash = bytesToId<EnvelopeHash>(row.bytes("hash"));
+        const hash = bytesId<EnvelopeHash>(row.bytes("hash"));
         yield { author, seq: counterOf("deltas", at), hash, bytes: row.bytes("bytes") };
       }
       if (chunk.length < CHUNK) return;
@@ -48,7 +47,7 @@ export function createVaultStore(rows: Rows, numbers: Numbers, vault: VaultId): 
         "insert into deltas (id, vault, hash, bytes) values (?, ?, ?, ?)",
         rowKey("deltas", log, seq),
         numbers.makeVault("vault", vault),
-        idToBytes(hash),
+        idBytes(hash),
         bytes,
       );
     },
@@ -62,29 +61,26 @@ export function createVaultStore(rows: Rows, numbers: Numbers, vault: VaultId): 
     },
     putValue({ hash, stream, bytes }) {
       const owner = numbers.makeStream(vault, stream);
-      const holder = numbers.makeVault("vault", vault);
-      const name = idToBytes(hash);
-      if (rows.get("select 1 from sealed_values where hash = ? and vault = ?", name, holder) !== undefined) return;
       const [first, last] = keyRange("sealed_values", owner);
       const newest = readRow(rows.get("select max(id) as id from sealed_values where id between ? and ?", first, last));
       const id = newest?.numberOrNone("id");
       change(
-        "insert into sealed_values (id, vault, hash, bytes) values (?, ?, ?, ?)",
+        "insert into sealed_values (id, vault, hash, bytes) values (?, ?, ?, ?) on conflict (hash, vault) do nothing",
         id === undefined ? first : rowKey("sealed_values", owner, counterOf("sealed_values", id) + 1),
-        holder,
-        name,
+        numbers.makeVault("vault", vault),
+        idBytes(hash),
         bytes,
       );
     },
     readValue(hash) {
       const no = numbers.vault(vault);
       if (no === undefined) return undefined;
-      const found = rows.get("select bytes from sealed_values where hash = ? and vault = ?", idToBytes(hash), no);
+      const found = rows.get("select bytes from sealed_values where hash = ? and vault = ?", idBytes(hash), no);
       return readRow(found)?.bytes("bytes");
     },
     dropValue(hash) {
       const no = numbers.vault(vault);
-      if (no !== undefined) change("delete from sealed_values where hash = ? and vault = ?", idToBytes(hash), no);
+      if (no !== undefined) change("delete from sealed_values where hash = ? and vault = ?", idBytes(hash), no);
     },
     values(stream) {
       const no = numbers.stream(vault, stream);
@@ -94,7 +90,7 @@ export function createVaultStore(rows: Rows, numbers: Numbers, vault: VaultId): 
           "select hash from sealed_values where id between ? and ? order by id",
           ...keyRange("sealed_values", no),
         ),
-      ).map((row) => bytesToId<ValueHash>(row.bytes("hash")));
+      ).map((row) => bytesId<ValueHash>(row.bytes("hash")));
     },
     indexPages(stream, below) {
       const no = numbers.stream(vault, stream);
