@@ -1,0 +1,49 @@
+/** Durable writes: secrets set over the socket, each acknowledged only when it is on the disk, against the disk's own limit. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { median, medianRatio, takeRounds, type Bench } from "./measure.ts";
+import { httpRequest, measureLoad, measureSyncs } from "./programs.ts";
+import { createBenchVault } from "./vault.ts";
+
+const MILLISECONDS = 1500;
+
+export const durable: Bench = {
+  title: "Durable writes",
+  async run({ rounds }) {
+    const vault = await createBenchVault(50);
+    const folder = mkdtempSync(join(tmpdir(), "kist-floor-"));
+    const request = httpRequest("/kist/v1/secrets/set", {
+      environment: "dev",
+      namespace: "bench",
+      entries: [{ key: vault.key, value: "x".repeat(32) }],
+    });
+    const write = (connections: number): number =>
+      measureLoad({ protocol: "http", socket: vault.socket, connections, milliseconds: MILLISECONDS, request, folder })
+        .perSecond;
+    try {
+      const samples = await takeRounds(rounds, {
+        one: () => write(1),
+        many: () => write(16),
+        floor: () => measureSyncs(folder, MILLISECONDS),
+      });
+      const row = (name: "one" | "many", measure: string) => ({
+        measure,
+        ours: `${median(samples[name]).toFixed(0)}/s`,
+        peer: `${median(samples.floor).toFixed(0)}/s`,
+        ratio: medianRatio(samples[name], samples.floor),
+      });
+      return {
+        rows: [
+          { ...row("one", "sets, one connection / fdatasync loop"), goal: { least: 0.7 } },
+          row("many", "sets, 16 connections / fdatasync loop"),
+        ],
+        skipped: [],
+      };
+    } finally {
+      vault.close();
+      rmSync(folder, { recursive: true });
+    }
+  },
+};

@@ -1,0 +1,63 @@
+/** Runs the small programs of `programs/`: servers that others are measured against, and the load on them. */
+import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import type { Load } from "./programs/load.ts";
+
+const PROGRAMS = join(import.meta.dirname, "programs");
+
+export interface FloorServer {
+  readonly socket: string;
+  readonly pid: number;
+  close(): void;
+}
+
+/** `plain` answers, `durable` syncs before each answer, `grouped` once for each turn of the event loop. */
+export async function startFloorServer(mode: "plain" | "durable" | "grouped", folder: string): Promise<FloorServer> {
+  const socket = join(folder, `${mode}.sock`);
+  const files = mode === "plain" ? [] : [join(folder, `${mode}.log`)];
+  const child: ChildProcess = spawn(process.execPath, [join(PROGRAMS, "floor-server.ts"), mode, socket, ...files], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  if (child.stdout !== null) await once(child.stdout, "data");
+  return { socket, pid: child.pid ?? 0, close: () => void child.kill() };
+}
+
+export interface LoadOptions {
+  readonly protocol: "http" | "ssh-agent";
+  readonly socket: string;
+  readonly connections: number;
+  readonly milliseconds: number;
+  readonly request: Buffer;
+  /** For the file that carries the request. */
+  readonly folder: string;
+}
+
+/** Puts a load on a socket from a process of its own. */
+export function measureLoad({ protocol, socket, connections, milliseconds, request, folder }: LoadOptions): Load {
+  const file = join(folder, "request");
+  writeFileSync(file, request, { mode: 0o600 });
+  const args = [join(PROGRAMS, "load.ts"), protocol, socket, String(connections), String(milliseconds), file];
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" })) as Load;
+}
+
+/** Syncs per second of 4 KiB in place, in a file of this folder. */
+export function measureSyncs(folder: string, milliseconds: number): number {
+  const args = [join(PROGRAMS, "fdatasync-loop.ts"), join(folder, "sync.log"), String(milliseconds)];
+  return Number(execFileSync(process.execPath, args, { encoding: "utf8" }));
+}
+
+/** An HTTP request as bytes. */
+export function httpRequest(path: string, body: unknown): Buffer {
+  const text = JSON.stringify(body);
+  const head = `POST ${path} HTTP/1.1\r\nhost: kist\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(text)}`;
+  return Buffer.from(`${head}\r\n\r\n${text}`);
+}
+
+/** Resident memory of a process in MiB; Linux only. */
+export function measureMemory(pid: number): number {
+  const status = execFileSync("cat", [`/proc/${pid}/status`], { encoding: "utf8" });
+  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? Number.NaN) / 1024;
+}
