@@ -282,6 +282,19 @@ test("on a full disk changes are refused and reads go on in the reserve, until t
   expect(ledger.verify().verdict).toBe("ok");
 });
 
+test("work that loses the whole transaction takes its turn with it, not just its savepoint", async () => {
+  const laptop = await createAuditDevice();
+  const ledger = laptop.open();
+  const work = (): never => {
+    throw new KistError("storage-failed");
+  };
+  const answers = Promise.allSettled([ledger.commit(read("A")), ledger.commit({ ...read("B"), work })]);
+  laptop.endTurn();
+  for (const answer of await answers)
+    expect(answer).toMatchObject({ status: "rejected", reason: { code: "audit-unavailable" } });
+  expect(laptop.store.last()).toBeUndefined();
+});
+
 test("a daemon that starts on a full disk records reads and refuses changes", async () => {
   const store = createMemoryAuditStore();
   store.fillDisk(3);

@@ -1,6 +1,7 @@
 import { createDeviceKeys, type Crypto } from "@kist/crypto";
 import { bytesToId, type Bytes, type DeviceId } from "@kist/model";
 import { createAuditDevice, type AuditDevice } from "@kist/testing";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 
 import { signCheckpoint } from "./checkpoint.ts";
@@ -282,4 +283,36 @@ test("a new incarnation goes on with the old one's chain", async () => {
   laptop.endTurn();
   next.checkpoint();
   expect(next.verify()).toMatchObject({ verdict: "ok", records: 11, entries: 11, unsignedTail: 0 });
+});
+
+test("any one bit flipped in any stored byte is found, at its own record", async () => {
+  const { laptop, ledger } = await recordTen();
+  const units = [...laptop.store.range(1, 10)];
+  const checkpoints = [...laptop.store.checkpoints()];
+  const restore = (): void =>
+    laptop.store.tamper((storedUnits, storedCheckpoints) => {
+      storedUnits.splice(0, storedUnits.length, ...units);
+      storedCheckpoints.splice(0, storedCheckpoints.length, ...checkpoints);
+    });
+  const fields = ["hash", "skeleton", "body"] as const;
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 10 }),
+      fc.constantFrom(...fields),
+      fc.nat(),
+      fc.nat({ max: 7 }),
+      (seq, field, byte, bit) => {
+        change(laptop, seq, (unit) => {
+          const bytes = unit[field] ?? new Uint8Array();
+          const at = byte % bytes.length;
+          return { ...unit, [field]: bytes.map((old, i) => (i === at ? old ^ (1 << bit) : old)) };
+        });
+        const { verdict, at } = ledger.verify();
+        restore();
+        return verdict === "broken" && at === seq;
+      },
+    ),
+    { numRuns: 100 * Number(process.env["KIST_PROVE"] ?? 1) },
+  );
+  expect(ledger.verify().verdict).toBe("ok");
 });

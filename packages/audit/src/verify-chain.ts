@@ -191,7 +191,7 @@ function walkUnits(
     const isAnybodys = isClear(unit.body);
     for (const entry of opened?.entries ?? []) {
       if (isAnybodys && entry.outcome === "allowed") blame(unit.seq, "body");
-      if (!isAnybodys) retained = Math.max(retained, retainedBefore(entry));
+      retained = Math.max(retained, retainedBefore(entry));
     }
   }
   if (unfit !== undefined) blame(unfit - 1, "replaced");
