@@ -66,7 +66,7 @@ describe.each(PROVIDERS)("hashes and derived keys, %s", (provider) => {
     for (const length of [0, 16, 31, 33, 64]) {
       const key = new Uint8Array(length);
       expectRefusal(() => keyedHash(crypto, key, "kist/v1/plan"), "key-invalid");
-      expectRefusal(() => deriveKey(crypto, key, "kist/v1/audit-key", {}), "key-invalid");
+      expectRefusal(() => deriveKey(crypto, key, "kist/v1/audit-epoch", {}), "key-invalid");
       expectRefusal(() => asReadKey(key), "key-invalid");
     }
   });

@@ -26,7 +26,7 @@ export { createEpoch, epochCommitment, epochKeys, epochRef, unwrapEpoch, wrapEpo
 export type { CryptoErrorCode } from "./error.ts";
 export { deriveKey, hash, HASH_BYTES, keyedHash } from "./hash.ts";
 export * from "./keys.ts";
-export type { DeriveLabel, HashLabel, Label, SealLabel, SignLabel } from "./labels.ts";
+export type { DeriveLabel, HashLabel, Label, SealKeys, SealLabel, SignLabel } from "./labels.ts";
 export { merkleProof, merkleRoot, verifyMerkle } from "./merkle.ts";
 export { MAX_PLAINTEXT } from "./padding.ts";
 export {

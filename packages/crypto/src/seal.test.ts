@@ -5,7 +5,7 @@ import { expectRefusal, flippedBits, PROVIDERS, seededCrypto } from "../../../te
 import * as second from "../../../test/vectors/second-implementation.ts";
 import { buildTwoKeyCiphertext } from "../../../test/vectors/two-key-ciphertext.ts";
 import type { Context } from "./context.ts";
-import { asLocalKey, asReadKey, type LocalKey, type ReadKey } from "./keys.ts";
+import { asEpochSecret, asLocalKey, asReadKey, type ReadKey } from "./keys.ts";
 import { SEAL_LABELS } from "./labels.ts";
 import { MAX_PLAINTEXT, paddedLength } from "./padding.ts";
 import type { Crypto } from "./provider.ts";
@@ -111,7 +111,7 @@ describe.each(PROVIDERS)("seal and open, %s", (provider) => {
     const nothing = new Uint8Array(64);
     open(crypto, key, LABEL, CONTEXT, sealed);
     expect(crypto.provider.derived).toEqual(nothing);
-    expectRefusal(() => open(crypto, key, "kist/v1/head", CONTEXT, sealed), "open-failed");
+    expectRefusal(() => open(crypto, key, "kist/v1/delta", CONTEXT, sealed), "open-failed");
     expect(crypto.provider.derived).toEqual(nothing);
     seal(crypto, key, LABEL, CONTEXT, utf8ToBytes("y"));
     expect(crypto.provider.derived).toEqual(nothing);
@@ -126,14 +126,26 @@ describe.each(PROVIDERS)("seal and open, %s", (provider) => {
   });
 });
 
-it("takes sealing keys only, each with its brand", () => {
-  const bytes = new Uint8Array(32);
-  const local: LocalKey = asLocalKey(bytes);
-  // @ts-expect-error raw bytes are not a key
-  const raw: ReadKey = bytes;
+it("takes the keys of each purpose only, each with its brand", async () => {
+  const crypto = await seededCrypto("native", "brands");
+  const bytes = crypto.random.bytes(32);
+  const [read, local, epoch] = [asReadKey(bytes), asLocalKey(bytes), asEpochSecret(bytes)];
+  const sealed = [
+    seal(crypto, read, "kist/v1/value", {}, bytes),
+    // @ts-expect-error raw bytes are not a key
+    seal(crypto, bytes, "kist/v1/value", {}, bytes),
+    // @ts-expect-error a read key does not seal the device's own rows
+    seal(crypto, read, "kist/v1/local-row", {}, bytes),
+    // @ts-expect-error the device's key does not wrap epochs
+    seal(crypto, local, "kist/v1/epoch-wrap", {}, bytes),
+    // @ts-expect-error an epoch's secret seals nothing: only the keys derived from it do
+    seal(crypto, epoch, "kist/v1/value", {}, bytes),
+    // @ts-expect-error boxes are sealed by sealBox alone
+    seal(crypto, read, "kist/v1/box", {}, bytes),
+  ];
   // @ts-expect-error a local key is not a read key
   const crossed: ReadKey = local;
-  expect([raw, crossed]).toHaveLength(2);
+  expect([...sealed, crossed]).toHaveLength(7);
 });
 
 type Place = readonly [(typeof SEAL_LABELS)[number], Context];

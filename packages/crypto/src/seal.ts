@@ -9,8 +9,7 @@ import { KistError, type Bytes } from "@kist/model";
 import type { Context } from "./context.ts";
 import { openFailed } from "./error.ts";
 import { derive } from "./hash.ts";
-import type { SealKey } from "./keys.ts";
-import type { SealLabel } from "./labels.ts";
+import type { SealKeys, SealLabel } from "./labels.ts";
 import { isPaddedLength, MAX_PLAINTEXT, pad, paddedLength, unpad } from "./padding.ts";
 import type { Crypto } from "./provider.ts";
 
@@ -34,7 +33,13 @@ export function sealedSize(length: number): number {
 }
 
 /** Seals at most 64 MiB (else `too-large`) under `key` for one purpose and place. */
-export function seal(crypto: Crypto, key: SealKey, label: SealLabel, context: Context, plaintext: Bytes): Bytes {
+export function seal<Label extends SealLabel>(
+  crypto: Crypto,
+  key: SealKeys[Label],
+  label: Label,
+  context: Context,
+  plaintext: Bytes,
+): Bytes {
   requireSealable(plaintext);
   const sealed = new Uint8Array(sealedSize(plaintext.length));
   sealed[0] = SUITE;
@@ -43,7 +48,13 @@ export function seal(crypto: Crypto, key: SealKey, label: SealLabel, context: Co
 }
 
 /** The plaintext, a view into memory of its own. Throws `open-failed` for every other key, label, context or byte. */
-export function open(crypto: Crypto, key: SealKey, label: SealLabel, context: Context, sealed: Bytes): Bytes {
+export function open<Label extends SealLabel>(
+  crypto: Crypto,
+  key: SealKeys[Label],
+  label: Label,
+  context: Context,
+  sealed: Bytes,
+): Bytes {
   if (sealed[0] !== SUITE) throw openFailed();
   return openBody(crypto, { key, label, context }, sealed.subarray(1));
 }
