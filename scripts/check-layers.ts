@@ -100,7 +100,7 @@ function importGraph(files: readonly SourceFile[]): ReadonlyMap<string, readonly
     files.map(({ path, imports }) => [
       path,
       imports
-        .filter(({ specifier }) => specifier.startsWith("."))
+        .filter(({ specifier, lazy }) => specifier.startsWith(".") && !lazy)
         .map(({ specifier }) => resolveImport(path, specifier)),
     ]),
   );

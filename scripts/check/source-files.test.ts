@@ -32,6 +32,7 @@ export const thirteen = 13;
     ["./ten.ts", 9, false],
     ["./eleven.ts", 10, true],
   ]);
+  expect(imports.filter(({ lazy }) => lazy).map(({ specifier }) => specifier)).toEqual(["./ten.ts"]);
   expect(strings).toContainEqual({ value: "twelve", line: 11 });
 });
 

@@ -11,6 +11,8 @@ export interface Import {
   readonly specifier: string;
   readonly line: number;
   readonly typesOnly: boolean;
+  /** `await import("…")`: loaded when it is needed, so not a matter of order. */
+  readonly lazy: boolean;
 }
 
 export interface SourceFile {
@@ -51,7 +53,13 @@ export function parseSource(path: string, text: string): SourceFile {
     if (node.type === "Literal" && typeof node["value"] === "string")
       strings.push({ value: node["value"], line: lineOf(node.start) });
     const specifier = specifierOf(node);
-    if (specifier !== undefined) imports.push({ specifier, line: lineOf(node.start), typesOnly: isTypesOnly(node) });
+    if (specifier !== undefined)
+      imports.push({
+        specifier,
+        line: lineOf(node.start),
+        typesOnly: isTypesOnly(node),
+        lazy: node.type === "ImportExpression",
+      });
   });
   return { path, text, imports, strings };
 }
