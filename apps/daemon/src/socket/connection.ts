@@ -14,6 +14,8 @@ export interface Connection {
   readonly caller: ConnectedCaller;
   /** Requests taken and not answered yet. */
   underWay: number;
+  /** The last of them is still being received: nothing has been answered to it. */
+  receiving: boolean;
   /** Monotonic milliseconds of the last request or answer. */
   usedAt: number;
   /** `socket.bytesWritten` when the sweep last looked: an answer nobody fetches makes no progress. */

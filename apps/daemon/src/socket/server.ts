@@ -78,6 +78,8 @@ export function createSocketServer(deps: SocketServerDeps): SocketServer {
     keepAliveTimeout: 0,
     connectionsCheckingInterval: 1000,
     insecureHTTPParser: false,
+    // A socket has no host to choose; and Node would refuse such a request in words of its own.
+    requireHostHeader: false,
   });
   server.maxConnections = limits.connections;
   server.maxHeadersCount = limits.headers;
@@ -91,7 +93,15 @@ export function createSocketServer(deps: SocketServerDeps): SocketServer {
       return;
     }
     const id = ++lastId as ConnectionId;
-    connections.set(socket, { id, socket, caller, underWay: 0, usedAt: clock.monotonic(), fetched: 0 });
+    connections.set(socket, {
+      id,
+      socket,
+      caller,
+      underWay: 0,
+      receiving: false,
+      usedAt: clock.monotonic(),
+      fetched: 0,
+    });
     socket.once("close", () => {
       connections.delete(socket);
       caller.close();
@@ -186,7 +196,9 @@ export function createSocketServer(deps: SocketServerDeps): SocketServer {
       run(handler, route, { body: undefined, query, caller, connection: connection.id }, send);
       return;
     }
+    connection.receiving = true;
     request.readJson((body, broken) => {
+      connection.receiving = false;
       if (broken) refuse(response, connection, { code: "request-malformed", facts: { detail: "not JSON in UTF-8" } });
       else run(handler, route, { body, query, caller, connection: connection.id }, send);
     });
@@ -207,10 +219,13 @@ export function createSocketServer(deps: SocketServerDeps): SocketServer {
   server.prependListener("connection", admit);
   server.on("request", (request: JsonRequest, response: ServerResponse) => take(request, response));
   server.on("checkContinue", (request: JsonRequest, response: ServerResponse) => take(request, response, true));
+  // An expectation nobody knows is no reason to refuse (RFC 9110 §10.1.1), and Node's own words lack the version.
+  server.on("checkExpectation", (request: JsonRequest, response: ServerResponse) => take(request, response));
   const refuseUnparsed = createParserRefusal(describeError, version);
   server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
     const connection = connections.get(socket);
-    refuseUnparsed(error, socket, connection === undefined || connection.underWay > 0);
+    const unanswered = connection?.receiving === true ? 1 : 0;
+    refuseUnparsed(error, socket, connection === undefined || connection.underWay > unanswered);
   });
 
   return {
