@@ -93,7 +93,7 @@ export function createConsent(deps: {
       const asked = approvals.request({ caller, action, subjects, digest, rule: decision.rule, scope: decision.scope });
       if ("refused" in asked) return refuse(request, "rate-limited", asked.refused, { seconds: 120 });
       events.emit({ type: "approval", id: asked.approval.id, state: "pending" });
-      return refuse(request, "approval-needed", decision.rule, { approval: asked.approval.id, rule: decision.rule });
+      return refuse(request, "approval-needed", decision.rule, { approval: asked.approval.id });
     },
   };
 }
