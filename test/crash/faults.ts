@@ -1,10 +1,9 @@
 /** EIO and ENOSPC at the n-th call: no false acknowledgement, nothing by halves, and no going on after a lost fsync. */
 import { rmSync } from "node:fs";
-import { join } from "node:path";
 
 import { createSeeded, spread } from "./seeded.ts";
 import type { CrashSubject, Outcome, Violation } from "./subject.ts";
-import { countCalls, makeArena, runTraced, type DiskCall } from "./traced.ts";
+import { countCalls, FAST, makeArena, runTraced, type DiskCall } from "./traced.ts";
 
 interface Fault {
   readonly call: DiskCall;
@@ -29,9 +28,9 @@ const HONEST: ReadonlySet<string> = new Set(["disk-full", "storage-failed", "dat
 export async function failEverywhere(subject: CrashSubject, count: number, seed: number): Promise<Outcome> {
   const arena = makeArena();
   const violations: Violation[] = [];
-  let tried = 0;
+  const ends = { refusing: 0, unaffected: 0 };
   try {
-    const totals = await countCalls(subject, arena.home("count"), join(arena.path, "calls"));
+    const totals = await countCalls(subject, arena);
     const random = createSeeded(seed);
     for (const { call, error, lasting } of FAULTS) {
       const total = totals.get(call) ?? 0;
@@ -39,8 +38,8 @@ export async function failEverywhere(subject: CrashSubject, count: number, seed:
         const where = `${error} at ${call} ${at}${lasting ? " and all later" : ""} of ${total}, seed ${seed}`;
         const home = arena.home(`${call}-${error}-${at}-${lasting}`);
         const inject = `inject=${call}:error=${error}:when=${at}${lasting ? "+" : ""}`;
-        const run = await runTraced(subject, home, ["-o", "/dev/null", "-e", `trace=${call}`, "-e", inject]);
-        tried++;
+        const run = await runTraced(subject, home, [FAST, "-o", "/dev/null", "-e", `trace=${call}`, "-e", inject]);
+        ends[run.said.refused.length > 0 ? "refusing" : "unaffected"]++;
         const problem = await checkAfterFault(subject, home, run);
         if (problem !== undefined) violations.push({ where, what: problem });
         rmSync(home, { recursive: true, force: true });
@@ -49,7 +48,7 @@ export async function failEverywhere(subject: CrashSubject, count: number, seed:
   } finally {
     arena.remove();
   }
-  return { tried, violations };
+  return { tried: ends.refusing + ends.unaffected, violations, ends };
 }
 
 type Run = Awaited<ReturnType<typeof runTraced>>;

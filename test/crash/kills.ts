@@ -1,6 +1,5 @@
 /** `kill -9` at the n-th call that reaches the disk: what was acknowledged is there, and nothing by halves. */
 import { rmSync } from "node:fs";
-import { join } from "node:path";
 
 import { createSeeded, spread } from "./seeded.ts";
 import type { CrashSubject, Outcome, Violation } from "./subject.ts";
@@ -12,7 +11,7 @@ export async function killEverywhere(subject: CrashSubject, count: number, seed:
   const violations: Violation[] = [];
   let tried = 0;
   try {
-    const totals = await countCalls(subject, arena.home("count"), join(arena.path, "calls"));
+    const totals = await countCalls(subject, arena);
     const all = [...totals.values()].reduce((sum, each) => sum + each, 0);
     const random = createSeeded(seed);
     for (const [call, total] of totals) {
@@ -23,7 +22,7 @@ export async function killEverywhere(subject: CrashSubject, count: number, seed:
         const options = ["-o", "/dev/null", "-e", `trace=${call}`, "-e", `inject=${call}:signal=SIGKILL:when=${at}`];
         const run = await runTraced(subject, home, options);
         tried++;
-        const problem = run.status === 0 ? undefined : await checkAfterKill(subject, home, run);
+        const problem = await checkAfterKill(subject, home, run);
         if (problem !== undefined) violations.push({ where, what: problem });
         rmSync(home, { recursive: true, force: true });
       }
@@ -37,8 +36,9 @@ export async function killEverywhere(subject: CrashSubject, count: number, seed:
 type Run = Awaited<ReturnType<typeof runTraced>>;
 
 async function checkAfterKill(subject: CrashSubject, home: string, run: Run): Promise<string | undefined> {
-  // strace dies of the signal its child died of; anything else is the workload failing by itself.
-  if (run.signal !== "SIGKILL" && run.status !== 137) return `ended with ${run.status}: ${run.errors}`;
+  // strace dies of the signal its child died of. Anything else proves nothing, so it counts against the proof.
+  if (run.signal !== "SIGKILL" && run.status !== 137)
+    return `was not killed but ended with ${run.status}: ${run.errors}`;
   const { said } = run;
   try {
     await subject.check(home, { required: said.acknowledged, begun: said.begun, refused: [] });

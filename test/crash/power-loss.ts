@@ -6,7 +6,7 @@ import { createSeeded, spread } from "./seeded.ts";
 import { createSimulatedDisk, type Fate } from "./simulated-disk.ts";
 import { parseSaid, type CrashSubject, type Outcome, type Violation } from "./subject.ts";
 import { parseTrace, TRACE_OPTIONS, type DiskEvent } from "./trace.ts";
-import { makeArena, runTraced } from "./traced.ts";
+import { FAST, makeArena, runTraced } from "./traced.ts";
 
 /** Records one run and checks about `count` states a power cut could leave, spread over all points of the run. */
 export async function cutPowerEverywhere(subject: CrashSubject, count: number, seed: number): Promise<Outcome> {
@@ -14,7 +14,7 @@ export async function cutPowerEverywhere(subject: CrashSubject, count: number, s
   try {
     const home = arena.home("home");
     const log = join(arena.path, "trace");
-    const run = await runTraced(subject, home, ["-o", log, ...TRACE_OPTIONS]);
+    const run = await runTraced(subject, home, [FAST, "-o", log, ...TRACE_OPTIONS]);
     if (run.status !== 0) throw new Error(`the workload fails undisturbed: ${run.errors}`);
     const events = parseTrace(log, home);
     rmSync(home, { recursive: true });

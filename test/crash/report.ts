@@ -9,12 +9,12 @@ export async function report(
   subject: string,
   fault: string,
   seed: number,
-  prove: () => Promise<Outcome & { readonly verdicts?: Readonly<Record<string, number>> }>,
+  prove: () => Promise<Outcome>,
 ): Promise<void> {
   const started = performance.now();
-  const { tried, violations, verdicts } = await prove();
+  const { tried, violations, ends } = await prove();
   const seconds = ((performance.now() - started) / 1000).toFixed(0);
-  const counts = Object.entries(verdicts ?? {}).map(([verdict, count]) => `, ${count} ${verdict}`);
+  const counts = Object.entries(ends ?? {}).map(([end, count]) => `, ${count} ${end}`);
   console.log(
     `${subject}: ${fault}: ${tried} tried, ${violations.length} violations${counts.join("")} (seed ${seed}, ${seconds} s)`,
   );

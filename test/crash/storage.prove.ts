@@ -21,6 +21,8 @@ if (!isOnPath("strace")) {
   await report(name, "kill -9 at a write", seed, () => killEverywhere(subject, 1000 * multiplier, seed));
   await report(name, "EIO or ENOSPC at a call", seed, () => failEverywhere(subject, 500 * multiplier, seed));
   await report(name, "power cut", seed, () => cutPowerEverywhere(subject, 10_000 * multiplier, seed));
+  const files = /^kist\.db(-wal)?$/;
   const dying = createStorageSubject(48, "die");
-  await report(name, "flipped bit", seed, () => flipEverywhere(dying, /^kist\.db(-wal)?$/, 5000 * multiplier, seed));
+  await report(name, "bit flipped after a crash", seed, () => flipEverywhere(dying, files, 2500 * multiplier, seed));
+  await report(name, "bit flipped at rest", seed, () => flipEverywhere(subject, files, 2500 * multiplier, seed));
 }

@@ -78,4 +78,6 @@ export interface Outcome {
   /** States, runs or flips that were tried. */
   readonly tried: number;
   readonly violations: readonly Violation[];
+  /** How the tries ended, where they can end well in several ways: a proof whose faults had no effect proves nothing. */
+  readonly ends?: Readonly<Record<string, number>>;
 }
