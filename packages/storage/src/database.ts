@@ -65,7 +65,10 @@ export interface Database {
   backup(path: string): Promise<void>;
   /** What SQLite finds wrong with the file; empty when nothing. `full` also compares indexes with tables. */
   check(depth: "quick" | "full"): readonly string[];
-  /** To be called in quiet moments: shortens the log, refills the reserve once there is room again. */
+  /**
+   * To be called in quiet moments: shortens the log, refills the reserve once there is room again. Throws
+   * `disk-full` or `storage-failed` where the disk refuses; what was committed stands.
+   */
   tidy(): void;
   /** True while only audit records and failed unlock attempts are written: the disk is full. */
   full(): boolean;
@@ -210,7 +213,7 @@ function assemble({ files, file, reserve, full, normal, lostCommits, unlock }: P
   };
 }
 
-/** Free space at which the disk no longer counts as full: the reserve and as much again to work with. */
+/** Free space at which the disk no longer counts as full: the reserve, and three times as much to work with. */
 const ROOM_BYTES = 16 * 1024 * 1024;
 
 function checkPages(connection: Connection, depth: "quick" | "full"): readonly string[] {
