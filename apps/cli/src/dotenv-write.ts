@@ -66,8 +66,7 @@ const FORMS: readonly Form[] = [
     forShells: false,
   },
   {
-    fits: (value) =>
-      value !== "" && !/[#\r\n\0]/.test(value) && value.trim() === value && !/^(['"`])[\s\S]*\1$/.test(value),
+    fits: (value) => value !== "" && !/^['"`]|[#\r\n\0]/.test(value) && value.trim() === value,
     write: (value) => value,
     forShells: false,
   },

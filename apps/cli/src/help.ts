@@ -25,9 +25,10 @@ export function commandHelp(spec: Spec, path: string): string[] {
 
 /** `kist help slots`. */
 export function groupHelp(group: Group): string[] {
-  const standard = group.standard === undefined ? "" : ` Without a sub-command: ${group.standard}.`;
+  const standard = group.standard === undefined ? "" : `Without a sub-command: ${group.standard}.`;
   return [
-    paint("bold", group.summary) + standard,
+    paint("bold", group.summary),
+    ...(standard === "" ? [] : [standard]),
     "",
     ...pairs(
       group.commands.map(({ spec }) => [`kist ${group.name} ${spec.name} ${usageWords(spec)}`.trimEnd(), spec.summary]),

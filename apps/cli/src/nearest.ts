@@ -24,7 +24,7 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   let best: string | undefined;
   let least = Math.max(1, Math.floor(word.length / 3)) + 1;
   for (const candidate of known) {
-    const far = candidate.startsWith(word) && word.length >= 3 ? 1 : distance(word, candidate);
+    const far = candidate.startsWith(word) && word.length >= 3 ? 0.5 : distance(word, candidate);
     if (far < least) [best, least] = [candidate, far];
   }
   return best;

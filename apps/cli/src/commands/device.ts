@@ -95,7 +95,7 @@ function readDocument(file: string): string {
 
 export const device: Group = {
   name: "device",
-  summary: "List devices, resolve a copied home, set a headless device's allow-list.",
+  summary: "List devices, resolve a copied home, allow programs on a headless device.",
   commands: [list, resolve, allowList],
   standard: "list",
 };
