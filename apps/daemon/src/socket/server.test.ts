@@ -301,7 +301,7 @@ test("more connections than the limit are closed, and there is room again afterw
 
 test("what is bound to a connection hears of its end, by number, never twice", async () => {
   await start();
-  const ids = [];
+  const ids: unknown[] = [];
   for (let i = 0; i < 3; i++) ids.push(JSON.parse((await get("/kist/v1/who")).body).connection);
   await vi.waitFor(() => expect(onConnectionEnd.mock.calls.flat()).toEqual(ids));
   expect(ids).toEqual([1, 2, 3]);
