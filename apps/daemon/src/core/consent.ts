@@ -26,7 +26,7 @@ export interface ConsentRequest {
   /** One per place; a request that touches several is judged as a whole. */
   readonly parts: readonly Action[];
   /** Digest of plan or change: a yes is for this and nothing else. */
-  readonly digest: string;
+  readonly digest: () => string;
   readonly approval: string | undefined;
   readonly repository: { readonly file: Repository; readonly allowed: boolean } | undefined;
 }
@@ -60,7 +60,7 @@ export function createConsent(deps: {
   };
   return {
     require(request) {
-      const { caller, parts, digest, repository } = request;
+      const { caller, parts, repository } = request;
       const decision = decideTogether(caller, parts, {
         headless: deps.headless,
         allowList: deps.allowList(),
@@ -82,6 +82,7 @@ export function createConsent(deps: {
         const code = decision.rule === "repository-not-allowed" ? decision.rule : "policy-denied";
         return refuse(request, code, decision.rule, { rule: decision.rule });
       }
+      const digest = request.digest();
       const given = request.approval === undefined ? undefined : parseApprovalId(request.approval);
       if (given !== undefined) {
         const use = approvals.redeem(given, caller, digest);

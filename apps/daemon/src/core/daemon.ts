@@ -84,7 +84,7 @@ export function createDaemon(deps: DaemonDeps): Daemon {
     startedAt: clock.now(),
     events,
     metrics: createMetrics(),
-    repositories: createRepositoryFinder(),
+    repositories: createRepositoryFinder(clock),
     rates,
     lockedNotes,
     slots: () => readSlots(database.slotStore),

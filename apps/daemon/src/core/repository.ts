@@ -12,6 +12,7 @@ import {
   MAX_REPOSITORY_FILE_BYTES,
   parseRepositoryFile,
   REPOSITORY_FILE,
+  type Clock,
   type RepositoryFile,
 } from "@kist/model";
 
@@ -32,19 +33,37 @@ interface Read {
   readonly repository: Repository;
 }
 
-/** A file is parsed again only when inode, size or times differ; looking is a few `open` calls. */
-export function createRepositoryFinder(): RepositoryFinder {
+/** Milliseconds for which a directory's answer is taken again: a busy program asks thousands of times a second. */
+const FRESH_MS = 20;
+const MAX_KNOWN = 1000;
+
+/**
+ * A file is parsed again only when inode, size or times differ. An edit is noticed within `FRESH_MS`; until then
+ * what was allowed before still stands, never what the edit says.
+ */
+export function createRepositoryFinder(clock: Pick<Clock, "monotonic">): RepositoryFinder {
   const known = new Map<string, Read>();
+  const answers = new Map<string, { readonly at: number; readonly found: Repository | undefined }>();
   return {
     find(cwd) {
-      if (!cwd.startsWith("/")) return undefined;
-      for (let directory = cwd; ; directory = dirname(directory)) {
-        const found = readRepository(join(directory, REPOSITORY_FILE), known);
-        if (found !== undefined) return found;
-        if (directory === dirname(directory)) return undefined;
-      }
+      const now = clock.monotonic();
+      const answer = answers.get(cwd);
+      if (answer !== undefined && now - answer.at < FRESH_MS) return answer.found;
+      if (answers.size > MAX_KNOWN) answers.clear();
+      const found = search(cwd, known);
+      answers.set(cwd, { at: now, found });
+      return found;
     },
   };
+}
+
+function search(cwd: string, known: Map<string, Read>): Repository | undefined {
+  if (!cwd.startsWith("/")) return undefined;
+  for (let directory = cwd; ; directory = dirname(directory)) {
+    const found = readRepository(join(directory, REPOSITORY_FILE), known);
+    if (found !== undefined) return found;
+    if (directory === dirname(directory)) return undefined;
+  }
 }
 
 /** Symlinks are not followed: the allowed path must be the file itself. */
@@ -68,7 +87,7 @@ function readRepository(path: string, known: Map<string, Read>): Repository | un
     if ("wrong" in parsed) throw new KistError("repository-file-wrong", { field: parsed.wrong, path });
     const hash = createHash("sha256").update(content).digest("hex");
     const repository = { path, hash, file: parsed.file };
-    if (known.size > 1000) known.clear();
+    if (known.size > MAX_KNOWN) known.clear();
     known.set(path, { signature, repository });
     return repository;
   } finally {

@@ -34,8 +34,8 @@ export interface Matter {
   readonly parts: readonly Part[];
   /** `kist://` references or environment/namespace paths. */
   readonly subjects: readonly string[];
-  /** What a person would be saying yes to: the same for the same request sent again. */
-  readonly digest: string;
+  /** What a person would be saying yes to: the same for the same request sent again. Computed only to ask. */
+  readonly digest: () => string;
   /** What the receipt is bound to: the digest of the plan or change. Absent: nothing is opened with it. */
   readonly binding?: string;
   readonly approval?: string | undefined;
@@ -61,11 +61,13 @@ export function place(
 }
 
 /** A digest of what is asked, without the consent that came with it. Held in memory only: it may cover a value. */
-export function digestOf(action: string, vault: string, request: object): string {
-  const { approval: _, ...asked } = request as { readonly approval?: unknown };
-  return createHash("sha256")
-    .update(JSON.stringify([action, vault, asked]))
-    .digest("base64url");
+export function digestOf(action: string, vault: string, request: object): () => string {
+  return () => {
+    const { approval: _, ...asked } = request as { readonly approval?: unknown };
+    return createHash("sha256")
+      .update(JSON.stringify([action, vault, asked]))
+      .digest("base64url");
+  };
 }
 
 /** Consent first, then the audit chain, then `act` with the receipt. Nothing is released on any other path. */

@@ -8,6 +8,7 @@ import { KistError, type VaultId } from "@kist/model";
 import type { ChainState, DeviceSigner, Keyring, Operation } from "@kist/team";
 import type { Vault } from "@kist/vault";
 
+import type { Allowances } from "./allowances.ts";
 import type { LocalRows } from "./local-rows.ts";
 import type { Serial } from "./serial.ts";
 import type { VaultFacts } from "./vault-facts.ts";
@@ -37,6 +38,7 @@ export interface Session {
   readonly crypto: Crypto;
   readonly kind: DeviceKind;
   readonly rows: LocalRows;
+  readonly allowances: Allowances;
   /** Seals the indexes of every vault on this device. */
   readonly indexKey: LocalKey;
   /** Changes of slots and of the device, one at a time. */

@@ -1,7 +1,6 @@
 /** What a request's bare names are completed from: the repository that governs the caller, and the default vault. */
 import { KistError, parseVaultId, type SocketCaller, type VaultId } from "@kist/model";
 
-import { textField, type LocalRows } from "./local-rows.ts";
 import type { Surroundings } from "./names.ts";
 import type { Repository, RepositoryFinder } from "./repository.ts";
 import type { Session } from "./session.ts";
@@ -12,11 +11,6 @@ export interface Around extends Surroundings {
   readonly allowed: boolean;
 }
 
-/** An allowance is for one path with one content: an edited file asks again (R28). */
-export function isAllowed(rows: LocalRows, repository: Repository): boolean {
-  return textField(rows.read("repository", repository.path), "hash") === repository.hash;
-}
-
 /**
  * A file that is not allowed still completes names, so that the refusal can say what was meant; the policy
  * refuses it before anything is looked up. A file that is not valid is an error only where it is needed.
@@ -25,7 +19,7 @@ export function lookAround(session: Session, finder: RepositoryFinder, caller: S
   const found = finder.find(caller.cwd);
   return {
     found,
-    allowed: found !== undefined && isAllowed(session.rows, found),
+    allowed: found !== undefined && session.allowances.isAllowed(found),
     repository: found,
     defaultVault: session.defaultVault(),
     knows: (text): VaultId | undefined => {

@@ -4,6 +4,7 @@ import { asLocalKey, wipe, type LocalKey } from "@kist/crypto";
 import { equalBytes, KistError, parseVaultId, type VaultId } from "@kist/model";
 import { openSlot, type Credential } from "@kist/unlock";
 
+import { createAllowances } from "./allowances.ts";
 import type { Daemon } from "./daemon.ts";
 import { readIncarnation } from "./incarnation.ts";
 import { createLocalRows, type LocalRows } from "./local-rows.ts";
@@ -47,6 +48,7 @@ export function createSession(daemon: Daemon, parts: SessionParts): Session {
     crypto,
     kind: parts.kind,
     rows: parts.rows,
+    allowances: createAllowances(parts.rows),
     indexKey: parts.indexKey,
     serial: createSerial(),
     cloned: parts.cloned,

@@ -3,93 +3,50 @@ import { KistError } from "@kist/model";
 import { allowRepository, forgetRepository, inspectRepository, listRepositories } from "@kist/protocol";
 
 import { route, type Route } from "../api/route.ts";
-import { textField } from "../core/local-rows.ts";
-import type { Repository } from "../core/repository.ts";
-import { enter, perform } from "../core/request.ts";
+import { describeRepository } from "../core/allowances.ts";
+import { enter, entryOf, perform, place } from "../core/request.ts";
 import { requireRepository } from "../core/surroundings.ts";
 
 export const repositoryRoutes: readonly Route[] = [
   route(inspectRepository, (_request, context) => {
     const { around } = enter(context, {});
-    return {
-      allowed: around.allowed,
-      ...(around.found === undefined ? {} : { repository: describe(around.found) }),
-    };
+    const { allowed, found } = around;
+    return { allowed, ...(found === undefined ? {} : { repository: describeRepository(found) }) };
   }),
   route(allowRepository, async (request, context) => {
     const entered = enter(context, {});
+    const { allowances } = entered.session;
     const repository = requireRepository(entered.around);
     // What the person looked at is what is allowed, not what the file says by now.
     if (repository.hash !== request.hash) throw new KistError("repository-not-allowed", {});
     const { path, hash, file } = repository;
-    return await perform(
-      context,
-      entered,
-      {
-        action: "repository.allow",
-        kind: "list",
-        parts: [
-          {
-            environment: file.environment ?? "dev",
-            namespace: file.namespace,
-            whole: false,
-            names: [],
-            fromRepositoryFile: false,
-          },
-        ],
-        subjects: [path],
-        digest: hash,
-        approval: request.approval,
+    const matter = {
+      action: "repository.allow",
+      kind: "list" as const,
+      parts: [place(file.environment ?? "dev", { namespace: file.namespace })],
+      subjects: [path],
+      digest: () => hash,
+      approval: request.approval,
+    };
+    return await perform(context, entered, matter, {
+      work: () => allowances.write(repository),
+      act(_receipt, allowance) {
+        allowances.refresh();
+        return allowance;
       },
-      {
-        work: () => entered.session.rows.write("repository", path, describe(repository)),
-        act: () => describe(repository),
-      },
-    );
-  }),
-  route(listRepositories, (_request, context) => {
-    const { session } = enter(context, {});
-    const repositories = session.rows.list("repository").map(({ key, value }) => {
-      const [vault, environment] = [textField(value, "vault"), textField(value, "environment")];
-      return {
-        path: key,
-        hash: textField(value, "hash") ?? "",
-        namespace: textField(value, "namespace") ?? "",
-        ...(vault === undefined ? {} : { vault }),
-        ...(environment === undefined ? {} : { environment }),
-      };
     });
-    return { repositories };
   }),
+  route(listRepositories, (_request, context) => ({ repositories: enter(context, {}).session.allowances.list() })),
   route(forgetRepository, async (request, context) => {
-    const entered = enter(context, {});
-    await entered.open.ledger.commit({
-      entry: {
-        action: "repository.forget",
-        outcome: "allowed",
-        at: context.daemon.clock.now(),
-        subjects: [request.path],
-        caller: context.daemon.describe(context.caller),
-      },
+    const { session, open } = enter(context, {});
+    const matter = { action: "repository.forget", subjects: [request.path] };
+    // Taking an allowance back only narrows: nobody is asked.
+    await open.ledger.commit({
+      entry: entryOf(context, matter, "allowed"),
       binding: "",
-      work: () => entered.session.rows.remove("repository", request.path),
+      work: () => session.allowances.remove(request.path),
     });
+    session.allowances.refresh();
     return {};
   }),
 ];
-
-function describe({ path, hash, file }: Repository): {
-  path: string;
-  hash: string;
-  namespace: string;
-  vault?: string;
-  environment?: string;
-} {
-  return {
-    path,
-    hash,
-    namespace: file.namespace,
-    ...(file.vault === undefined ? {} : { vault: file.vault }),
-    ...(file.environment === undefined ? {} : { environment: file.environment }),
-  };
-}
