@@ -1,11 +1,22 @@
 /**
- * One subject's facts as a line of JSON: the form in which an index page keeps them (SPEC §7). JSON because V8 reads
- * nothing faster; only this device writes and reads it, under the seal of the page, so it is not a wire format.
+ * One subject's facts as an index page keeps them (SPEC §7): a pool of 32-byte hashes, then JSON that names them by
+ * place. The pool keeps a page small, which every write seals again; JSON because V8 reads nothing faster. Only this
+ * device writes and reads lines, under the seal of the page: they are not a wire format.
  */
-import { bytesToUtf8, utf8ToBytes, type Bytes, type DeviceId, type RecordHash } from "@kist/model";
+import {
+  bytesToHex,
+  bytesToUtf8,
+  idToBytes,
+  utf8ToBytes,
+  type Bytes,
+  type DeviceId,
+  type RecordHash,
+  type ValueHash,
+} from "@kist/model";
 
-import type { Fact, RecordBody, SealedValue } from "./record.ts";
+import type { Fact, RecordBody, RecordField, VersionRecord } from "./record.ts";
 import { byHash } from "./register.ts";
+import { chunkCount } from "./sealed-value.ts";
 
 /** What lines name by number: grows only at its end, and stands in the head. */
 export interface Tables {
@@ -13,48 +24,60 @@ export interface Tables {
   readonly epochs: readonly string[];
 }
 
+const HASH = 32;
 /** A `prev` names a fact of the same line by its place, any other by its hash. */
 type Place = number | RecordHash;
-interface LineBody {
-  readonly prev?: readonly Place[];
-  readonly [key: string]: unknown;
-}
-/** hash, author, seq, time, body; then, of a version, epoch and chunks. */
-type LineFact = readonly [RecordHash, number, number, number, LineBody, number?, SealedValue["chunks"]?];
+/** author, seq, time, field, prev, the rest of the body; then, of a version, epoch and where its commitment stands. */
+type LineFact = readonly [number, number, number, RecordField, readonly Place[], Rest, number?, number?];
+/** A body without `field`, `prev` and `commitment`. */
+type Rest = Readonly<Record<string, unknown>>;
 
 /** The facts sorted by hash: equal sets have equal lines under equal tables. */
 export function encodeLine(facts: readonly Fact[], tables: Tables): Bytes {
   const sorted = [...facts].sort(byHash);
   const places = new Map(sorted.map((fact, i) => [fact.hash, i]));
+  // The hash of fact i stands at place i; behind them, of each version, its commitment and its chunks.
+  const pool: string[] = sorted.map((fact) => fact.hash);
   const line = sorted.map((fact): LineFact => {
-    const { hash, author, seq, at, body, sealed } = fact;
-    const written = writeBody(body, places);
+    const { author, seq, at, body, sealed } = fact;
     const by = tables.authors.indexOf(author);
-    return sealed === undefined
-      ? [hash, by, seq, at, written]
-      : [hash, by, seq, at, written, tables.epochs.indexOf(sealed.epoch), sealed.chunks];
+    const prev = "prev" in body ? body.prev.map((hash): Place => places.get(hash) ?? hash) : [];
+    if (body.field !== "version" || sealed === undefined) return [by, seq, at, body.field, prev, restOf(body)];
+    const place = pool.push(body.commitment, ...sealed.chunks) - sealed.chunks.length - 1;
+    return [by, seq, at, body.field, prev, restOf(body), tables.epochs.indexOf(sealed.epoch), place];
   });
-  return utf8ToBytes(JSON.stringify(line));
+  const text = utf8ToBytes(JSON.stringify(line));
+  const bytes = new Uint8Array(4 + pool.length * HASH + text.length);
+  new DataView(bytes.buffer).setUint32(0, pool.length);
+  for (const [i, hash] of pool.entries()) bytes.set(idToBytes(hash), 4 + i * HASH);
+  bytes.set(text, 4 + pool.length * HASH);
+  return bytes;
 }
 
-/** Throws where the bytes are not what `encodeLine` wrote. The seal above has been checked: this is not a parser of foreign bytes. */
+/** Throws for bytes that `encodeLine` did not write. The seal above has been checked: this is no parser of foreign bytes. */
 export function decodeLine(bytes: Bytes, tables: Tables): readonly Fact[] {
-  const line = JSON.parse(bytesToUtf8(bytes)) as readonly LineFact[];
-  return line.map(([hash, by, seq, at, written, epoch, chunks]): Fact => {
+  const count = new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getUint32(0);
+  const line = JSON.parse(bytesToUtf8(bytes.subarray(4 + count * HASH))) as readonly LineFact[];
+  const hashAt = <Hash extends string>(place: number): Hash =>
+    bytesToHex(bytes.subarray(4 + place * HASH, 4 + (place + 1) * HASH)) as Hash;
+  const hashes = line.map((_, i) => hashAt<RecordHash>(i));
+  return line.map(([by, seq, at, field, places, rest, epoch, place], i): Fact => {
     const author = tables.authors[by];
-    if (author === undefined) throw new TypeError("unknown author");
-    const body = readBody(written, line);
-    if (epoch === undefined || chunks === undefined) return { hash, author, seq, at, body };
+    const hash = hashes[i];
+    if (author === undefined || hash === undefined) throw new TypeError("not a line of this head");
+    const prev = places.map((one) => (typeof one === "number" ? hashes[one] : one));
+    if (epoch === undefined || place === undefined)
+      return { hash, author, seq, at, body: { field, prev, ...rest } as unknown as RecordBody };
+    const body = { field, commitment: hashAt(place), prev, ...rest } as unknown as VersionRecord;
+    const chunks = Array.from({ length: chunkCount(body.size) }, (_, n) => hashAt<ValueHash>(place + 1 + n));
     return { hash, author, seq, at, body, sealed: { epoch: tables.epochs[epoch] ?? "", chunks } };
   });
 }
 
-function writeBody(body: RecordBody, places: ReadonlyMap<RecordHash, number>): LineBody {
-  return "prev" in body ? { ...body, prev: body.prev.map((hash): Place => places.get(hash) ?? hash) } : { ...body };
-}
+const ELSEWHERE: ReadonlySet<string> = new Set(["field", "prev", "commitment"]);
 
-/** Checked when the record was accepted, and sealed by this device since. */
-function readBody(written: LineBody, line: readonly LineFact[]): RecordBody {
-  const prev = written.prev?.map((place) => (typeof place === "number" ? line[place]?.[0] : place));
-  return (prev === undefined ? written : { ...written, prev }) as unknown as RecordBody;
+function restOf(body: RecordBody): Rest {
+  const rest: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(body)) if (!ELSEWHERE.has(key)) rest[key] = value;
+  return rest;
 }

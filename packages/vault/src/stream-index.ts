@@ -33,8 +33,8 @@ export interface StreamIndex {
   settle(layer: Layer): boolean;
   /** After a failure: forgets this layer and all above. */
   discard(layer: Layer): void;
-  /** The subject of an entry of any layer of this stream. */
-  read(layer: Layer, entry: Entry): Subject;
+  /** Spares the next reader of a new entry the parsing. */
+  remember(entry: Entry, subject: Subject): void;
   /** The subject, where the layer knows it. */
   find(layer: Layer, subject: SubjectId): Subject | undefined;
   /** Claimants of a name as subjects, the one who keeps it first. */
@@ -59,12 +59,15 @@ export function loadStream(deps: StreamIndexDeps, stream: StreamId): StreamIndex
     const known = parsed.get(entry);
     if (known !== undefined) return known;
     const subject = readEntry(stream, layer, entry);
+    remember(entry, subject);
+    return subject;
+  };
+  const remember = (entry: Entry, subject: Subject): void => {
     if (parsed.size >= MAX_PARSED_SUBJECTS) {
       const [oldest] = parsed.keys();
       if (oldest !== undefined) parsed.delete(oldest);
     }
     parsed.set(entry, subject);
-    return subject;
   };
   const cut = (at: number): void => void layers.splice(at);
 
@@ -96,7 +99,7 @@ export function loadStream(deps: StreamIndexDeps, stream: StreamId): StreamIndex
       const at = layers.indexOf(layer);
       if (at > 0) cut(at);
     },
-    read,
+    remember,
     find(layer, subject) {
       const entry = findEntry(layer, subject);
       return entry && read(layer, entry);

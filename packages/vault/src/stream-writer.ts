@@ -129,7 +129,12 @@ export function createStreamWriter(deps: StreamWriterDeps, index: StreamIndex, t
       for (const [subject, all] of facts)
         subjects.set(subject, { facts: all, view: viewOf(subject) ?? foldFacts(all) });
       const { kind } = target;
-      return writeIndex({ crypto, store, keys, stream, kind, find: index.find }, tip, { subjects, ...written });
+      const layer = writeIndex({ crypto, store, keys, stream, kind, find: index.find }, tip, { subjects, ...written });
+      for (const [id, subject] of subjects) {
+        const entry = layer.entries.get(id);
+        if (entry !== undefined) index.remember(entry, subject);
+      }
+      return layer;
     },
   };
 }

@@ -2,13 +2,12 @@
  * The deep check (doctor): every signature, chain, record root, Yjs update and value of a stream, and that head and
  * index say what the log says. Reports and changes nothing.
  */
-import { valueHash } from "@kist/crypto";
-import type { StreamId } from "@kist/model";
+import { encodeCanonical, valueHash } from "@kist/crypto";
+import { bytesToHex, type StreamId } from "@kist/model";
 import * as Y from "yjs";
 
 import { foldFacts } from "./fold.ts";
-import { headTables } from "./head.ts";
-import { encodeLine, type Tables } from "./line.ts";
+import { recordToContent } from "./record-content.ts";
 import type { Fact } from "./record.ts";
 import { replayLog, type Finding, type Replay } from "./replay.ts";
 import type { StreamIndex } from "./stream-index.ts";
@@ -83,17 +82,20 @@ function verifyIndex(parts: VaultParts, stream: StreamId, replay: Replay): reado
   const inLog = replay.authors.map(({ device, seq, hash, clock }) => `${device} ${seq} ${hash} ${clock}`).sort();
   if (inHead.join() !== inLog.join()) findings.push({ stream, part: "head", rule: "log" });
   if (settled.head.deltas !== replay.deltas.length) findings.push({ stream, part: "head", rule: "count" });
-  const tables = headTables(settled.head);
   const same = [...replay.facts].every(([subject, facts]) => {
     const indexed = index.find(settled, subject)?.facts;
-    return indexed !== undefined && isSameFacts(indexed, facts, tables);
+    return indexed !== undefined && isSameFacts(indexed, facts);
   });
   if (!same || settled.entries.size !== replay.facts.size) findings.push({ stream, part: "index", rule: "log" });
   return findings;
 }
 
-function isSameFacts(a: readonly Fact[], b: readonly Fact[], tables: Tables): boolean {
-  const left = encodeLine(a, tables);
-  const right = encodeLine(b, tables);
-  return left.length === right.length && left.every((byte, i) => byte === right[i]);
+function isSameFacts(a: readonly Fact[], b: readonly Fact[]): boolean {
+  return a.map(spellFact).sort().join("\n") === b.map(spellFact).sort().join("\n");
+}
+
+/** All that a fact says, in one spelling. */
+function spellFact({ hash, author, seq, at, body, sealed }: Fact): string {
+  const content = bytesToHex(encodeCanonical(recordToContent(body)));
+  return [hash, author, seq, at, body.field, content, sealed?.epoch, ...(sealed?.chunks ?? [])].join(" ");
 }
