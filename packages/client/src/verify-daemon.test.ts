@@ -98,7 +98,7 @@ asRoot(
 const bun = ["bun-linux-x64", "bun-linux-aarch64"]
   .map((name) => join(import.meta.dirname, `../../../node_modules/@oven/${name}/bin/bun`))
   .find((candidate) => existsSync(candidate));
-asRoot.skipIf(bun === undefined)(`Bun comes to the same verdict ${HINT}`, async () => {
+test.skipIf(!canBeOthers || bun === undefined)(`Bun comes to the same verdict ${HINT}`, async () => {
   const pid = await startDaemon();
   const script = `import { verifyDaemon } from ${JSON.stringify(join(import.meta.dirname, "index.ts"))};
     console.log(JSON.stringify(await verifyDaemon(${JSON.stringify({ places, launcher, searchPath, uid })})));`;
