@@ -37,7 +37,6 @@ export function createTerminal(open: () => TerminalDevice | undefined): Terminal
   const line = async (question: string, hidden: boolean): Promise<string> => {
     const device = opened();
     const editor = createLineEditor();
-    device.write(PASTE_ON + renderMarks(question, false));
     let shown = "";
     try {
       return await new Promise<string>((resolve, reject) => {
@@ -59,6 +58,8 @@ export function createTerminal(open: () => TerminalDevice | undefined): Terminal
             resolve(outcome.text);
           }
         });
+        // Only now: what is typed the moment the question appears must find the echo off already.
+        device.write(PASTE_ON + renderMarks(question, false));
       });
     } finally {
       device.write(`${PASTE_OFF}\r\n`);
