@@ -18,7 +18,7 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, expect, test } from "vitest";
 
-import { readOwnState, refuseHostileStart } from "./hardening.ts";
+import { readOwnState, refuseHostileStart, warnOfSwap } from "./hardening.ts";
 
 /** Nobody's user: in no password file, owner of nothing. */
 const STRANGER = 54_321;
@@ -72,7 +72,10 @@ const as = (uid: number, ...command: readonly string[]): string[] => [
   ...command,
 ];
 
-async function startVictim(flags: readonly string[], hardened: boolean): Promise<number> {
+async function startVictim(
+  flags: readonly string[],
+  hardened: boolean,
+): Promise<{ readonly pid: number; readonly said: string }> {
   // A free port for the inspector, so that victims do not stand in each other's way.
   const command = [
     ...flags,
@@ -87,11 +90,11 @@ async function startVictim(flags: readonly string[], hardened: boolean): Promise
     stdio: ["ignore", "pipe", "inherit"],
   });
   children.push(child);
-  await new Promise<void>((resolve, reject) => {
-    child.stdout?.once("data", () => resolve());
+  const said = await new Promise<string>((resolve, reject) => {
+    child.stdout?.once("data", (piece) => resolve(String(piece)));
     child.once("exit", (code) => reject(new Error(`the victim ended with ${code}`)));
   });
-  return child.pid ?? 0;
+  return { pid: child.pid ?? 0, said };
 }
 
 /** Whether the process listens at any TCP port: the inspector does. */
@@ -118,14 +121,15 @@ asRoot.each([
   [[], true, { environ: false, memory: false, executable: false, ptrace: false, inspector: true }],
   [[FLAG], true, { environ: false, memory: false, executable: false, ptrace: false, inspector: false }],
 ])(`flags %j, hardened %j: a program of the same user gets %j ${HINT}`, async (flags, hardened, expected) => {
-  const victim = await startVictim(flags, hardened);
+  const { pid, said } = await startVictim(flags, hardened);
   const attack = execFileSync(
     "setpriv",
-    as(STRANGER, process.execPath, "--no-warnings", join(directory, "attacker.ts"), String(victim)),
+    as(STRANGER, process.execPath, "--no-warnings", join(directory, "attacker.ts"), String(pid)),
     { encoding: "utf8" },
   );
   await new Promise((resolve) => setTimeout(resolve, 500));
-  expect({ ...JSON.parse(attack), inspector: listens(victim) }).toEqual(expected);
+  expect({ ...JSON.parse(attack), inspector: listens(pid) }).toEqual(expected);
+  if (hardened) expect(JSON.parse(said)).toEqual({ warnings: expected.inspector ? ["inspector-open"] : [] });
 });
 
 asRoot(`a hardened process that is aborted leaves no core and no report ${HINT}`, async () => {
@@ -183,4 +187,10 @@ test("the kernel's own view of a process says whether the inspector waits for it
   writeFileSync(status, "Name:\tnode\nVmLck:\t       0 kB\nSigCgt:\t0000000100004402\n");
   expect(readOwnState(status)).toEqual({ lockedKiB: 0, catchesSigusr1: false });
   expect(readOwnState(join(directory, "none"))).toBeUndefined();
+});
+
+test("keys in memory that may be swapped out are warned of", () => {
+  expect(warnOfSwap({ lockedKiB: 0, catchesSigusr1: false })).toEqual(["memory-not-locked"]);
+  expect(warnOfSwap({ lockedKiB: 16, catchesSigusr1: false })).toEqual([]);
+  expect(warnOfSwap(undefined)).not.toBeUndefined();
 });

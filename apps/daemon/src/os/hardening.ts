@@ -45,10 +45,8 @@ const NEEDED_FLAG = "--disable-sigusr1";
 /** Bit of signal 10 in the masks of /proc/self/status. */
 const SIGUSR1_BIT = 1n << 9n;
 
-export interface Hardening {
-  /** Codes of what could not be closed on this system; empty where all is shut. */
-  readonly warnings: readonly ("dumpable" | "core-dumps" | "memory-not-locked")[];
-}
+/** Codes of what could not be closed; their words are the clients'. */
+export type HardeningWarning = "dumpable" | "core-dumps" | "inspector-open" | "memory-not-locked";
 
 /**
  * Throws `environment-refused` with the first variable or flag that does not belong here. Call it before
@@ -66,18 +64,34 @@ export function refuseHostileStart(
 }
 
 /** Shuts the process. Undone by exec: whoever replaces the process calls it again first thing. */
-export function hardenProcess(libc: Libc): Hardening {
+export function hardenProcess(libc: Pick<Libc, "makeUndumpable" | "forbidCoreDumps">): {
+  readonly warnings: readonly HardeningWarning[];
+} {
   process.umask(0o077);
-  const warnings: Hardening["warnings"][number][] = [];
+  const warnings: HardeningWarning[] = [];
   if (!libc.makeUndumpable()) warnings.push("dumpable");
   if (!libc.forbidCoreDumps()) warnings.push("core-dumps");
+  // The flag is believed when the kernel says so: a handler for SIGUSR1 in a Node process is the inspector's.
+  if (readOwnState()?.catchesSigusr1 === true) warnings.push("inspector-open");
   return { warnings };
 }
 
+/**
+ * To be asked while keys are held: none of this process's memory is locked, so all of it may reach the swap.
+ * (RLIMIT_MEMLOCK too small, or the provider without guarded memory.) Nothing to say where there is no /proc.
+ */
+export function warnOfSwap(state: OwnState | undefined = readOwnState()): readonly HardeningWarning[] {
+  return state?.lockedKiB === 0 ? ["memory-not-locked"] : [];
+}
+
+export interface OwnState {
+  /** `VmLck`. */
+  readonly lockedKiB: number;
+  readonly catchesSigusr1: boolean;
+}
+
 /** What the kernel says of this process (`/proc/self/status`); `undefined` where there is no /proc. */
-export function readOwnState(
-  path = "/proc/self/status",
-): { readonly lockedKiB: number; readonly catchesSigusr1: boolean } | undefined {
+export function readOwnState(path = "/proc/self/status"): OwnState | undefined {
   let status: string;
   try {
     status = readFileSync(path, "utf8");
@@ -87,7 +101,6 @@ export function readOwnState(
   const field = (name: string): string => new RegExp(`^${name}:\\s*(\\w+)`, "m").exec(status)?.[1] ?? "0";
   return {
     lockedKiB: Number(field("VmLck")),
-    // A handler for SIGUSR1 in a Node process is the inspector's (L5): true means the flag did not take.
     catchesSigusr1: (BigInt(`0x${field("SigCgt")}`) & SIGUSR1_BIT) !== 0n,
   };
 }

@@ -21,3 +21,11 @@ export interface Connection {
   /** `socket.bytesWritten` when the sweep last looked: an answer nobody fetches makes no progress. */
   fetched: number;
 }
+
+/** Node does not publish the descriptor of a socket; its handle has carried it since 0.12 on POSIX systems. */
+export function descriptorOf(socket: Socket): number | undefined {
+  const handle: unknown = Reflect.get(socket, "_handle");
+  if (typeof handle !== "object" || handle === null) return undefined;
+  const descriptor: unknown = Reflect.get(handle, "fd");
+  return typeof descriptor === "number" && descriptor >= 0 ? descriptor : undefined;
+}

@@ -12,10 +12,11 @@ import type { Callers } from "../os/callers.ts";
 import type { Libc } from "../os/libc.ts";
 import { claimSocketPath, listenPrivately } from "../os/socket-path.ts";
 import { JsonRequest, readHead } from "./body.ts";
-import type { Connection, ConnectionId } from "./connection.ts";
-import type { DescribeError, Facts, SocketErrorCode } from "./error.ts";
+import { descriptorOf, type Connection, type ConnectionId } from "./connection.ts";
+import type { DescribeError } from "./error.ts";
 import type { SocketLimits } from "./limits.ts";
 import { createParserRefusal } from "./parser-refusal.ts";
+import { findRefusal, type Refusal } from "./refusal.ts";
 import { errorReply, sendReply, type Reply } from "./reply.ts";
 
 export interface SocketRequest {
@@ -55,9 +56,6 @@ export interface SocketServerDeps {
   /** A connection has ended: what was bound to it ends too. */
   readonly onConnectionEnd: (connection: ConnectionId) => void;
 }
-
-/** Codes that answer a request this layer turns away. */
-type Refusal = { readonly code: SocketErrorCode; readonly facts: Facts; readonly status?: number };
 
 export function createSocketServer(deps: SocketServerDeps): SocketServer {
   const { routes, bodyLimits, callers, clock, limits, version, describeError } = deps;
@@ -186,7 +184,11 @@ export function createSocketServer(deps: SocketServerDeps): SocketServer {
     const { length, fromPage } = readHead(request);
     const limit = bodyLimits.get(route) ?? limits.bodyBytes;
     if (fromPage || handler === undefined || length === undefined || length > limit) {
-      refuse(response, connection, findRefusal({ fromPage, handler, method: paths.get(path), length, limit }));
+      refuse(
+        response,
+        connection,
+        findRefusal({ fromPage, routed: handler !== undefined, method: paths.get(path), length, limit }),
+      );
       return;
     }
     const query = mark < 0 ? "" : url.slice(mark + 1);
@@ -251,32 +253,6 @@ export function createSocketServer(deps: SocketServerDeps): SocketServer {
   };
 }
 
-function findRefusal(facts: {
-  readonly fromPage: boolean;
-  readonly handler: Handler | undefined;
-  readonly method: string | undefined;
-  readonly length: number | undefined;
-  readonly limit: number;
-}): Refusal {
-  if (facts.fromPage) return { code: "origin-refused", facts: {} };
-  if (facts.handler === undefined) {
-    return facts.method === undefined
-      ? { code: "not-found", facts: {} }
-      : { code: "method-wrong", facts: { method: facts.method } };
-  }
-  if (facts.length === undefined)
-    return { code: "request-malformed", facts: { detail: "a body needs a content-length" }, status: 411 };
-  return { code: "request-too-large", facts: { limit: facts.limit } };
-}
-
 function isFlooding(connection: Connection, limits: SocketLimits): boolean {
   return connection.underWay >= limits.underWay || connection.socket.writableLength > limits.unfetchedBytes;
-}
-
-/** Node does not publish the descriptor of a socket; its handle has carried it since 0.12 on POSIX systems. */
-function descriptorOf(socket: Socket): number | undefined {
-  const handle: unknown = Reflect.get(socket, "_handle");
-  if (typeof handle !== "object" || handle === null) return undefined;
-  const descriptor: unknown = Reflect.get(handle, "fd");
-  return typeof descriptor === "number" && descriptor >= 0 ? descriptor : undefined;
 }
