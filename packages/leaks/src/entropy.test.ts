@@ -24,6 +24,10 @@ test("repetition and sequences count for little", () => {
   expect(bits("5432")).toBeLessThan(bits("5927"));
 });
 
+test("no character counts less than one bit", () => {
+  for (const text of ["a".repeat(40), "01".repeat(20), "\0".repeat(40)]) expect(bits(text)).toBeGreaterThanOrEqual(40);
+});
+
 test("twelve characters of base62 reach the limit of a scan, ten do not", () => {
   expect(bits("k3XbQ9vLz2Wm")).toBeGreaterThan(60);
   expect(bits("k3XbQ9vLz2")).toBeLessThan(60);

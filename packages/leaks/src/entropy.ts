@@ -54,8 +54,11 @@ const COMMON_WORDS: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 
+/** A longer value is no common word. */
+export const LONGEST_COMMON_WORD = 32;
+
 /** True of a value that is a word everybody would guess first. */
 export function isCommonWord(value: Uint8Array): boolean {
-  if (value.length > 32) return false;
+  if (value.length > LONGEST_COMMON_WORD) return false;
   return COMMON_WORDS.has(String.fromCharCode(...value).toLowerCase());
 }

@@ -4,7 +4,7 @@
  */
 import { concatBytes, utf8ToBytes, type Bytes } from "@kist/model";
 
-import { entropy, isCommonWord } from "./entropy.ts";
+import { entropy, isCommonWord, LONGEST_COMMON_WORD } from "./entropy.ts";
 import { createFormTable } from "./form-table.ts";
 import { SHORTEST_FORM, valueForms } from "./forms.ts";
 import { createMatcher, type Matcher, type Scan } from "./matcher.ts";
@@ -75,7 +75,9 @@ function collectForms(values: readonly NamedValue[]): Map<string, number> {
 
 function whyUnmatched(value: Bytes, minimumBits: number): UnmatchedValue["reason"] | undefined {
   if (value.length < SHORTEST_FORM) return "short";
-  return isCommonWord(value) || entropy(value) < minimumBits ? "guessable" : undefined;
+  // No character counts less than a bit: of a long value nothing has to be estimated.
+  const isLong = value.length >= Math.max(minimumBits, LONGEST_COMMON_WORD + 1);
+  return !isLong && (isCommonWord(value) || entropy(value) < minimumBits) ? "guessable" : undefined;
 }
 
 function createStream(
@@ -109,6 +111,8 @@ function createStream(
       return emit(data, getMatcher().scan(data, false));
     },
     flush() {
+      // Of a program that printed nothing, no table need be built.
+      if (held.length === 0) return NOTHING;
       return emit(held, getMatcher().scan(held, true));
     },
     fork: () => createStream(getMatcher, replacements, unmatched),
