@@ -1,7 +1,7 @@
 /**
  * Builds `dist/`, each part only when something it is made of changed. It is laid out as an installed package is:
- * `lib/kistd.mjs` (the daemon), `lib/kist.mjs` (the CLI for Node), `lib/kist` (the native CLI, where Bun has a binary for
- * this platform), the launchers `bin/kist` and `bin/kistd`, and `node_modules` (links to what the daemon loads from
+ * `lib/kistd.mjs` (the daemon), `lib/kist.cjs` with `lib/kist-parts` (the CLI for Node), `lib/kist` (the native CLI, where
+ * Bun has a binary for this platform), the launchers `bin/kist` and `bin/kistd`, and `node_modules` (links to what the daemon loads from
  * outside its bundle). `dist/kist` and `dist/kistd` are links, so that `dist` can stand on a PATH.
  */
 import { createHash } from "node:crypto";
@@ -20,7 +20,7 @@ import {
 import { createRequire } from "node:module";
 import { dirname, join, relative, resolve } from "node:path";
 
-import { bundle, NATIVE_PACKAGES } from "./build/bundle.ts";
+import { bundle, bundleInParts, NATIVE_PACKAGES } from "./build/bundle.ts";
 import { compile, findBun } from "./build/compile.ts";
 
 const root = resolve(import.meta.dirname, "..");
@@ -35,13 +35,13 @@ type Inputs = Readonly<Record<string, string>>;
 interface Part {
   /** Path in `dist/`. */
   readonly path: string;
-  /** Makes the part as `target` and returns the files it was made from; nothing where this platform has none. */
+  /** Makes the part as `target` and returns the files it was made from. */
   readonly make: (target: string) => Promise<readonly string[]>;
 }
 
 const PARTS: readonly Part[] = [
   { path: "lib/kistd.mjs", make: (target) => bundle(join(root, "apps/daemon/src/main.ts"), target) },
-  { path: "lib/kist.mjs", make: (target) => bundle(CLI, target) },
+  { path: "lib/kist.cjs", make: makeInParts },
   ...(bun === undefined ? [] : [{ path: "lib/kist", make: makeNative }]),
   { path: "bin/kistd", make: copyExecutable(join(root, "apps/daemon/bin/kistd")) },
   { path: "bin/kist", make: copyExecutable(join(root, "scripts/build/launcher.sh")) },
@@ -50,8 +50,6 @@ const PARTS: readonly Part[] = [
 const LINKS: Readonly<Record<string, string>> = {
   kist: bun === undefined ? "bin/kist" : "lib/kist",
   kistd: "bin/kistd",
-  "kist.mjs": "lib/kist.mjs",
-  "kistd.mjs": "lib/kistd.mjs",
 };
 
 /** Builds what is out of date and returns the names of the parts it made. */
@@ -84,11 +82,19 @@ const TOOLS: readonly string[] = [
   ...["build.ts", "build/bundle.ts", "build/compile.ts"].map((name) => join(root, "scripts", name)),
 ];
 
+/** The entry goes where it is told, beside the parts. */
+async function makeInParts(target: string): Promise<readonly string[]> {
+  const folder = dirname(target);
+  const files = await bundleInParts(CLI, folder, "kist.cjs");
+  renameSync(join(folder, "kist.cjs"), target);
+  return files;
+}
+
 async function makeNative(target: string): Promise<readonly string[]> {
   if (bun === undefined) return [];
   await compile(bun, CLI, target);
   // Bun does not say what it read: the bundle of the same entry did.
-  return Object.keys(readRecord()["lib/kist.mjs"] ?? {});
+  return Object.keys(readRecord()["lib/kist.cjs"] ?? {});
 }
 
 function copyExecutable(source: string): Part["make"] {

@@ -4,8 +4,8 @@
  * (where there is one, npm also brings the pinned Node for machines that have none of version 24).
  */
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
 
 import { build } from "./build.ts";
 import { checkInstalled } from "./pack/installed.ts";
@@ -26,13 +26,11 @@ await build();
 const natives = collectNatives(root);
 const files: PackedFile[] = [
   { path: "package/package.json", content: createManifest(natives), executable: false },
-  ...["bin/kist", "bin/kistd", "lib/kist", "lib/kist.mjs", "lib/kistd.mjs"]
-    .filter((path) => existsSync(join(dist, path)))
-    .map((path) => ({
-      path: `package/${path}`,
-      content: readFileSync(join(dist, path)),
-      executable: !path.endsWith(".mjs"),
-    })),
+  ...["bin", "lib"].flatMap(listBelow).map((path) => ({
+    path: `package/${path}`,
+    content: readFileSync(join(dist, path)),
+    executable: !/\.[cm]js$/.test(path),
+  })),
   ...["README.md", "SECURITY.md", "LICENSE"]
     .filter((path) => existsSync(join(root, path)))
     .map((path) => ({ path: `package/${path}`, content: readFileSync(join(root, path)), executable: false })),
@@ -58,6 +56,13 @@ process.stdout.write(
     : `${tarball} was written, but is not usable.\n`,
 );
 process.exitCode = problems.length === 0 ? 0 : 1;
+
+/** Files below a folder of `dist`, as paths in it. */
+function listBelow(folder: string): readonly string[] {
+  return readdirSync(join(dist, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(dist, join(entry.parentPath, entry.name)));
+}
 
 function createManifest(packed: readonly PackedPackage[]): Buffer {
   const node = `node-${platform}`;

@@ -37,7 +37,7 @@ export async function createBenchVault(count: number): Promise<BenchVault> {
   const env = { KIST_HOME: join(folder, "home"), XDG_RUNTIME_DIR: run };
   const native = join(DIST, "bin", "kist");
   const kist = (...args: readonly string[]): string =>
-    execFileSync(native, args, { cwd: repository, env: { ...process.env, ...env }, encoding: "utf8" });
+    execFileSync(native, args, { cwd: repository, env: { ...process.env, ...env }, encoding: "utf8", stdio: "pipe" });
   const secrets = createSecrets(count);
   const close = (): void => {
     try {
@@ -64,7 +64,7 @@ export async function createBenchVault(count: number): Promise<BenchVault> {
     env,
     socket,
     native,
-    bundle: [process.execPath, join(DIST, "lib", "kist.mjs")],
+    bundle: [process.execPath, join(DIST, "lib", "kist.cjs")],
     secrets,
     key: "KEY_25",
     call,

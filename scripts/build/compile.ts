@@ -19,6 +19,8 @@ const FLAGS: readonly string[] = [
   "--compile",
   "--bytecode",
   "--format=esm",
+  // Verbs stay apart: the executable loads only the bytecode of the one it runs.
+  "--splitting",
   "--minify",
   "--no-compile-autoload-dotenv",
   "--no-compile-autoload-bunfig",

@@ -24,6 +24,6 @@ case $self in
 esac
 if [ -x "$lib/kist" ]; then exec "$lib/kist" "$@"; fi
 for candidate in "$lib/../node/bin/node" "$lib"/../node_modules/node-*/bin/node; do
-  if [ -x "$candidate" ]; then exec "$candidate" "$lib/kist.mjs" "$@"; fi
+  if [ -x "$candidate" ]; then exec "$candidate" "$lib/kist.cjs" "$@"; fi
 done
-exec node "$lib/kist.mjs" "$@"
+exec node "$lib/kist.cjs" "$@"

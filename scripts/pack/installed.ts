@@ -17,7 +17,7 @@ export function checkInstalled(tarball: string, version: string): readonly strin
     const installed = join(prefix, "lib/node_modules/kist");
     const hostile = createHostileFolder(prefix);
     const launched = run([join(prefix, "bin/kist"), "version"], hostile);
-    const bundled = run([process.execPath, join(installed, "lib/kist.mjs"), "version"], hostile);
+    const bundled = run([process.execPath, join(installed, "lib/kist.cjs"), "version"], hostile);
     return [
       ...[launched, bundled].flatMap(({ output, status }) =>
         status === 0 && output.includes(version) && !output.includes(INTRUDER)
