@@ -9,7 +9,9 @@
  *   ack relaxed <id>            it was acknowledged and must survive the death of the process
  *   refused <id> <code>         it was refused with an error code
  *
- * It ends by itself with status 0 whatever the disk does to it. An id is one word.
+ * It ends by itself with status 0 whatever the disk does to it. An id is one word. A script that starts a daemon ends
+ * by SIGKILL when its daemon did (`process.kill(process.pid, "SIGKILL")`): that is how the harness sees that a kill hit.
+ * Calls are counted per thread, so a daemon's main thread is met in order whatever the script around it does.
  */
 
 export interface CrashSubject {
