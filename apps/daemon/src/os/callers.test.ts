@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 import { createCallers, type Callers } from "./callers.ts";
 import type { Libc } from "./libc.ts";
-import type { ProcessStat, ProcessTable } from "./process-table.ts";
+import type { ProcessStat, ProcessTable } from "./process-stat.ts";
 
 /** A machine with one user, one terminal and one program that can exec, move and die at will. */
 function createMachine(handles = true): {

@@ -17,7 +17,7 @@ import type { Clock, SocketCaller } from "@kist/model";
 
 import { describeCaller } from "./describe-caller.ts";
 import type { Libc } from "./libc.ts";
-import type { ProcessTable } from "./process-table.ts";
+import type { ProcessTable } from "./process-stat.ts";
 
 const RECHECK_MS = 1;
 const RECOLLECT_MS = 1000;

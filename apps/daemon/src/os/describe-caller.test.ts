@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 
 import { describeCaller } from "./describe-caller.ts";
-import { createProcessTable, type ProcessStat, type ProcessTable } from "./process-table.ts";
+import type { ProcessStat, ProcessTable } from "./process-stat.ts";
+import { createProcessTable } from "./process-table.ts";
 
 /** Ada's terminal: systemd → terminal → shell (session leader) → npm → script. */
 const ADA: readonly ProcessStat[] = [

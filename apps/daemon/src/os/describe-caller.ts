@@ -1,7 +1,7 @@
 /** Turns a pid that the kernel vouched for into model's `SocketCaller`. Nothing in it is self-reported. */
 import type { Ancestor, SocketCaller } from "@kist/model";
 
-import type { ProcessStat, ProcessTable } from "./process-table.ts";
+import type { ProcessStat, ProcessTable } from "./process-stat.ts";
 
 /** Deeper nesting of processes is cut off: the nearest ancestors are the ones that matter. */
 const MAX_ANCESTORS = 64;

@@ -5,7 +5,8 @@ import { join } from "node:path";
 
 import { afterEach, expect, test } from "vitest";
 
-import { createProcessTable, parseStat } from "./process-table.ts";
+import { parseStat } from "./process-table-linux.ts";
+import { createProcessTable } from "./process-table.ts";
 
 const directories: string[] = [];
 afterEach(() => {

@@ -1,82 +1,10 @@
-/**
- * What the system tells about a process, by pid. A pid alone names nobody: pids are reused, so whoever asks
- * twice compares `startTime` (and holds a handle where there is one).
- */
-import { closeSync, openSync, readlinkSync, readSync } from "node:fs";
+import koffi from "koffi";
 
-export interface ProcessStat {
-  readonly pid: number;
-  /** `comm`: at most 15 bytes, chosen by the process itself. For display only. */
-  readonly name: string;
-  /** One letter; `Z` and `X` have ended. */
-  readonly state: string;
-  readonly parent: number;
-  readonly session: number;
-  /** Device number of the controlling terminal; 0 without one. */
-  readonly tty: number;
-  /** Clock ticks since boot. */
-  readonly startTime: number;
-}
+import type { ProcessTable } from "./process-stat.ts";
+import { createDarwinProcessTable } from "./process-table-darwin.ts";
+import { createLinuxProcessTable } from "./process-table-linux.ts";
 
-export interface ProcessTable {
-  stat(pid: number): ProcessStat | undefined;
-  /** Path of the executable; empty where the kernel does not tell (other users, undumpable processes). */
-  executable(pid: number): string;
-  /** Working directory; empty where the kernel does not tell. */
-  directory(pid: number): string;
-}
-
-/** `/proc` of Linux. `stat` costs about 3 µs, each link 1.2 µs. */
-export function createProcessTable(root = "/proc"): ProcessTable {
-  // 52 numbers and a name stay far below this; a longer line is cut and then refused by the parser.
-  const buffer = Buffer.alloc(2048);
-  return {
-    stat(pid) {
-      try {
-        const descriptor = openSync(`${root}/${pid}/stat`, "r");
-        try {
-          const length = readSync(descriptor, buffer, 0, buffer.length, 0);
-          const stat = parseStat(buffer.toString("utf8", 0, length));
-          return stat?.pid === pid ? stat : undefined;
-        } finally {
-          closeSync(descriptor);
-        }
-      } catch {
-        return undefined;
-      }
-    },
-    executable: (pid) => readLink(`${root}/${pid}/exe`),
-    directory: (pid) => readLink(`${root}/${pid}/cwd`),
-  };
-}
-
-/**
- * A line of `/proc/PID/stat` (proc_pid_stat(5)). The name stands in parentheses and may hold anything,
- * `) ` included, so fields are counted from the *last* closing parenthesis.
- */
-export function parseStat(line: string): ProcessStat | undefined {
-  const open = line.indexOf("(");
-  const close = line.lastIndexOf(")");
-  if (open < 1 || close < open) return undefined;
-  const fields = line.slice(close + 2).split(" ");
-  // Field numbers of the manual, less the two before the parenthesis and one for counting from zero.
-  const stat: ProcessStat = {
-    pid: Number(line.slice(0, open)),
-    name: line.slice(open + 1, close),
-    state: fields[0] ?? "",
-    parent: Number(fields[1]),
-    session: Number(fields[3]),
-    tty: Number(fields[4]),
-    startTime: Number(fields[19]),
-  };
-  const numbers = [stat.pid, stat.parent, stat.session, stat.tty, stat.startTime];
-  return fields.length >= 20 && numbers.every(Number.isSafeInteger) ? stat : undefined;
-}
-
-function readLink(path: string): string {
-  try {
-    return readlinkSync(path);
-  } catch {
-    return "";
-  }
+/** The running system's processes. */
+export function createProcessTable(platform: NodeJS.Platform = process.platform): ProcessTable {
+  return platform === "darwin" ? createDarwinProcessTable(koffi) : createLinuxProcessTable();
 }

@@ -6,7 +6,7 @@
 import { closeSync } from "node:fs";
 
 import type { Libc } from "./libc.ts";
-import type { ProcessTable } from "./process-table.ts";
+import type { ProcessTable } from "./process-stat.ts";
 
 const LOOK_MS = 500;
 
