@@ -12,7 +12,7 @@ export interface Build {
 /** Both, where this platform has a native one. `npm test` builds them first. */
 export const BUILDS: readonly Build[] = [
   ...(existsSync(join(LIB, "kist")) ? [{ name: "native", command: [join(LIB, "kist")] } as const] : []),
-  { name: "node", command: [process.execPath, join(LIB, "kist.mjs")] },
+  { name: "node", command: [process.execPath, join(LIB, "kist.cjs")] },
 ];
 
 export interface Result {
@@ -92,7 +92,7 @@ export function start(
         };
         waiting.add(look);
         look();
-        void result.then(({ status }) => {
+        child.once("close", (status) => {
           if (!stdout.includes(text))
             reject(new Error(`it ended (${status}) without saying ${text}: ${stdout}${stderr}`));
         });

@@ -2,7 +2,7 @@
  * A daemon's answers without a daemon: the protocol's shapes over a real Unix socket, decided by a function. For what
  * the CLI does with answers; what the answers are is told by the stories with the real daemon.
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -28,7 +28,6 @@ export interface FakeDaemon {
 
 export async function startFakeDaemon(answer: (asked: Asked) => Reply | Promise<Reply>): Promise<FakeDaemon> {
   const home = mkdtempSync(join(tmpdir(), "kist-fake-"));
-  const { mkdirSync } = await import("node:fs");
   mkdirSync(join(home, "run"), { mode: 0o700 });
   const asked: Asked[] = [];
   const server = createServer((request, response) => {
@@ -41,7 +40,7 @@ export async function startFakeDaemon(answer: (asked: Asked) => Reply | Promise<
         body: text === "" ? {} : (JSON.parse(text) as Asked["body"]),
       };
       asked.push(one);
-      void Promise.resolve(answer(one)).then((reply) => {
+      const send = (reply: Reply): void => {
         const failed = "code" in reply;
         const content = failed
           ? JSON.stringify({ error: { code: reply.code, facts: reply.facts ?? {}, message: reply.code } })
@@ -54,7 +53,8 @@ export async function startFakeDaemon(answer: (asked: Asked) => Reply | Promise<
           "kist-version": VERSION,
         });
         response.end(content);
-      });
+      };
+      void (async () => send(await answer(one)))();
     });
   });
   await new Promise<void>((resolve) => server.listen(join(home, "run", "kist.sock"), resolve));

@@ -5,7 +5,7 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { BUILDS, start } from "./builds.ts";
+import { BUILDS, start, type Running } from "./builds.ts";
 import { startFakeDaemon, type FakeDaemon } from "./fake-daemon.ts";
 
 const CANARY = "canary-4eC39HqLyjWDarjtT1zdp7dc";
@@ -34,17 +34,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Every process's argv, and the environments of those in `pids`, sampled until `ended`. */
-async function sample(
-  pid: number,
-  ended: Promise<unknown>,
-): Promise<{ readonly samples: number; readonly hits: string[] }> {
+/** Every process's argv, and the environment of this one, sampled until it ends. */
+async function sample(running: Running): Promise<{ readonly samples: number; readonly hits: string[] }> {
   const hits: string[] = [];
   let samples = 0;
-  let over = false;
-  void ended.then(() => {
-    over = true;
-  });
   const look = (file: string): void => {
     try {
       samples += 1;
@@ -53,11 +46,12 @@ async function sample(
       // It ended between the two looks.
     }
   };
-  while (!over) {
+  const timer = setInterval(() => {
     for (const name of readdirSync("/proc").filter((entry) => /^\d+$/.test(entry))) look(`/proc/${name}/cmdline`);
-    look(`/proc/${pid}/environ`);
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
+    look(`/proc/${running.process.pid}/environ`);
+  }, 2);
+  await running.result;
+  clearInterval(timer);
   return { samples, hits };
 }
 
@@ -69,7 +63,7 @@ describe.each(BUILDS)("while the $name build works", ({ command }) => {
     [["import", "-", "--format", "dotenv", "--yes"], `TOKEN=${CANARY}`],
   ])("nobody sees the value of %j in argv or in kist's environment", async (words, input) => {
     const running = start(command, words, { home: daemon.home, ...(input === undefined ? {} : { input }) });
-    const { samples, hits } = await sample(running.process.pid ?? 0, running.result);
+    const { samples, hits } = await sample(running);
     expect((await running.result).status).toBe(0);
     expect(samples).toBeGreaterThan(50);
     expect(hits).toEqual([]);
@@ -77,5 +71,5 @@ describe.each(BUILDS)("while the $name build works", ({ command }) => {
 });
 it("would see it: a program that has it in its arguments is found", async () => {
   const running = start(["sh"], ["-c", "sleep 0.2", CANARY]);
-  expect((await sample(running.process.pid ?? 0, running.result)).hits.length).toBeGreaterThan(0);
+  expect((await sample(running)).hits.length).toBeGreaterThan(0);
 });

@@ -14,18 +14,34 @@ const PATIENCE_MS = 120_000;
 /** One wait request; the daemon answers earlier when the decision falls. */
 const WAIT_SECONDS = 30;
 
-export async function callWithConsent<Path extends ApiPath>(
+export function callWithConsent<Path extends ApiPath>(
   kist: Kist,
   path: Path,
   request: RequestTo<Path>,
 ): Promise<ResponseFrom<Path>> {
+  return withConsent(kist, (consent) => kist.daemon.call(path, { ...request, ...consent }));
+}
+
+/** For answers that are files. */
+export function downloadWithConsent(
+  kist: Kist,
+  path: "audit/export" | "backup/create",
+  request: Readonly<Record<string, string>>,
+): Promise<Uint8Array> {
+  return withConsent(kist, (consent) => kist.daemon.download(path, { ...request, ...consent }));
+}
+
+async function withConsent<Answer>(
+  kist: Kist,
+  ask: (consent: { readonly approval?: string }) => Promise<Answer>,
+): Promise<Answer> {
   try {
-    return await kist.daemon.call(path, request);
+    return await ask({});
   } catch (error) {
     const id = approvalOf(error);
     if (id === undefined || !(kist.wait || (kist.output.peopleAreThere && !kist.json))) throw error;
     await waitForApproval(kist, id, isKistError(error) ? error.facts : {});
-    return kist.daemon.call(path, { ...request, approval: id });
+    return await ask({ approval: id });
   }
 }
 

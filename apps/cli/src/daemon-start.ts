@@ -6,7 +6,7 @@ import { startDaemon, verifyDaemon } from "@kist/client";
 import { KistError, type Places } from "@kist/model";
 
 /**
- * The launcher `kistd`, beside what runs now: `lib/kist` and `lib/kist.mjs` have it in `../bin`, the sources in
+ * The launcher `kistd`, beside what runs now: `lib/kist` and `lib/kist.cjs` have it in `../bin`, the sources in
  * the daemon's own folder. Never from PATH or a variable: it is what a passphrase is sent to.
  */
 export function findLauncher(): string {

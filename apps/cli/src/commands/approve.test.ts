@@ -10,7 +10,7 @@ const pending = (id: string, subjects: string[]) => ({
   expiresAt: NOW + 110_000,
   action: "read",
   subjects,
-  caller: { program: "/usr/bin/node", ancestry: "node < npm < bash", directory: "/work/shop" },
+  caller: { exe: "/usr/bin/node", pid: 42, started: 7, ancestry: "node < npm < bash", cwd: "/work/shop" },
   scope: "request",
   rule: "prod-presence",
 });

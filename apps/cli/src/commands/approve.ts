@@ -62,8 +62,20 @@ function list(kist: Kist, approvals: readonly Approval[]): string[] {
       ago(each.askedAt, kist.now()),
       each.action,
       namesOf(each.subjects, 2),
-      String(each.caller["program"] ?? each.caller["exe"] ?? ""),
+      programOf(each),
     ]),
+  );
+}
+
+/** Facts that tell processes apart for the audit trail, and a person nothing. */
+const NOISE: ReadonlySet<string> = new Set(["started", "session"]);
+const LABELS: Readonly<Record<string, string>> = { exe: "program", cwd: "directory", tty: "terminal" };
+
+function programOf(approval: Approval): string {
+  return (
+    String(approval.caller["exe"] ?? "")
+      .split("/")
+      .at(-1) ?? ""
   );
 }
 
@@ -78,7 +90,9 @@ function describe(kist: Kist, approval: Approval): string[] {
   return [
     ...facts([
       ["action", approval.action],
-      ...Object.entries(approval.caller).map(([name, value]): [string, string] => [name, String(value)]),
+      ...Object.entries(approval.caller)
+        .filter(([name]) => !NOISE.has(name))
+        .map(([name, value]): [string, string] => [LABELS[name] ?? name, String(value)]),
       ["rule", approval.rule],
       ["covers", scope],
       ["expires in", span(Math.max(0, approval.expiresAt - kist.now()))],

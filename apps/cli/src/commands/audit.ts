@@ -2,7 +2,7 @@
 import type { ResponseFrom } from "../api.ts";
 import { command, PLACE, type Group } from "../command.ts";
 import { usage } from "../complaint.ts";
-import { callWithConsent } from "../consent.ts";
+import { callWithConsent, downloadWithConsent } from "../consent.ts";
 import { becomeDaemonProgram } from "../daemon-program.ts";
 import { saveNewFile } from "../save-file.ts";
 import { facts, table } from "../table.ts";
@@ -53,7 +53,7 @@ const list = command(
 
 function row(entry: Entry): string[] {
   const by = entry.caller ?? {};
-  const program = String(by["program"] ?? by["exe"] ?? "");
+  const program = String(by["exe"] ?? "");
   const count = entry.count === undefined || entry.count === 1 ? "" : ` ×${entry.count}`;
   const more = entry.subjects.length > 2 ? ` and ${entry.subjects.length - 2} more` : "";
   return [
@@ -80,7 +80,7 @@ const verify = command(
   },
   async (kist, { flags, args }) => {
     const [bundle] = args;
-    if (bundle !== undefined) return becomeDaemonProgram(kist, ["audit-verify", bundle]);
+    if (bundle !== undefined) return becomeDaemonProgram(kist, ["audit", "verify", bundle]);
     const answer = await callWithConsent(kist, "audit/verify", vaultOf(flags));
     const holds = answer.verdict === "ok";
     if (kist.json) kist.output.document(answer);
@@ -111,7 +111,7 @@ const exportTrail = command(
     examples: [{ command: "kist audit export audit.jsonl", says: "Verify it with `kist audit verify audit.jsonl`." }],
   },
   async (kist, { flags, args }) => {
-    const bytes = await kist.daemon.download("audit/export", vaultOf(flags));
+    const bytes = await downloadWithConsent(kist, "audit/export", vaultOf(flags));
     const [file] = args;
     if (file === undefined) kist.output.data(bytes);
     else {

@@ -1,5 +1,6 @@
 /** `kist backup`: a sealed copy that only the recovery code opens (R9). */
 import { command, PLACE, type Group } from "../command.ts";
+import { downloadWithConsent } from "../consent.ts";
 import { becomeDaemonProgram } from "../daemon-program.ts";
 import { saveNewFile } from "../save-file.ts";
 
@@ -16,7 +17,11 @@ const create = command(
   },
   async (kist, { flags, args }) => {
     const [file = ""] = args;
-    const bytes = await kist.daemon.download("backup/create", flags.vault === undefined ? {} : { vault: flags.vault });
+    const bytes = await downloadWithConsent(
+      kist,
+      "backup/create",
+      flags.vault === undefined ? {} : { vault: flags.vault },
+    );
     saveNewFile(file, bytes);
     if (kist.json) kist.output.document({ file, bytes: bytes.length });
     else kist.output.say(`Wrote ${file}, ${bytes.length} bytes. \`kist backup verify ${file}\` checks it.`);
@@ -31,7 +36,7 @@ const restore = command(
     flags: {},
     examples: [{ command: "kist backup restore kist-2026-11.backup", says: "Asks for the recovery code." }],
   },
-  (kist, { args }) => becomeDaemonProgram(kist, ["backup-restore", ...args]),
+  (kist, { args }) => becomeDaemonProgram(kist, ["backup", "restore", ...args]),
 );
 
 const verify = command(
@@ -42,7 +47,7 @@ const verify = command(
     flags: {},
     examples: [{ command: "kist backup verify kist-2026-11.backup", says: "Exit status 0 when it is." }],
   },
-  (kist, { args }) => becomeDaemonProgram(kist, ["backup-verify", ...args]),
+  (kist, { args }) => becomeDaemonProgram(kist, ["backup", "verify", ...args]),
 );
 
 export const backup: Group = {

@@ -57,7 +57,10 @@ function describe(kist: Kist, answer: Status): string[] {
       Boolean,
     );
     const note = marks.length === 0 ? "" : ` (${marks.join(", ")})`;
-    lines.push("", `${paint("bold", vault.name)}${note}  ${paint("dim", vault.id.slice(0, 12))}`);
+    lines.push(
+      "",
+      `${paint("bold", vault.name || "(its name needs approval)")}${note}  ${paint("dim", vault.id.slice(0, 12))}`,
+    );
     for (const { name, class: kind, namespaces } of vault.environments)
       lines.push(
         ...facts([
