@@ -8,15 +8,18 @@ import { join, resolve } from "node:path";
 import { describe } from "./bench/contest.ts";
 import { durable } from "./bench/durable.ts";
 import { get } from "./bench/get.ts";
+import { growth } from "./bench/growth.ts";
 import { masking } from "./bench/masking.ts";
 import { meetsGoal, type Bench } from "./bench/measure.ts";
+import { memory } from "./bench/memory.ts";
+import { open } from "./bench/open.ts";
 import { bringPeers } from "./bench/peers.ts";
 import { describeRow, renderDocument, type Section } from "./bench/report.ts";
 import { run } from "./bench/run.ts";
 import { socket } from "./bench/socket.ts";
 import { build } from "./build.ts";
 
-const BENCHES: Readonly<Record<string, Bench>> = { get, run, socket, durable, masking };
+const BENCHES: Readonly<Record<string, Bench>> = { get, run, socket, durable, open, memory, growth, masking };
 
 const args = process.argv.slice(2);
 const rounds = Number(args.find((arg) => arg.startsWith("--rounds="))?.slice("--rounds=".length) ?? 15);

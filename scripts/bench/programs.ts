@@ -49,6 +49,13 @@ export function measureSyncs(folder: string, milliseconds: number): number {
   return Number(execFileSync(process.execPath, args, { encoding: "utf8" }));
 }
 
+/** Milliseconds to open a database and read all rows of some tables, in a fresh process. */
+export function readRows(database: string, tables: readonly string[]): number {
+  return Number(
+    execFileSync(process.execPath, [join(PROGRAMS, "row-reader.ts"), database, ...tables], { encoding: "utf8" }),
+  );
+}
+
 /** An HTTP request as bytes. */
 export function httpRequest(path: string, body: unknown): Buffer {
   const text = JSON.stringify(body);

@@ -17,7 +17,7 @@ export interface BenchVault {
   readonly repository: string;
   readonly env: Readonly<Record<string, string>>;
   readonly socket: string;
-  /** As installed: the launcher and the native program; and the bundle on Node. */
+  /** As installed: the native program, and the bundle on Node. */
   readonly native: string;
   readonly bundle: readonly string[];
   readonly secrets: Readonly<Record<string, string>>;
@@ -25,6 +25,7 @@ export interface BenchVault {
   readonly key: string;
   call(path: string, body: unknown): Promise<unknown>;
   pid(): Promise<number>;
+  state(): Promise<"empty" | "locked" | "unlocked">;
   close(): void;
 }
 
@@ -35,7 +36,7 @@ export async function createBenchVault(count: number): Promise<BenchVault> {
   const run = join(folder, "run");
   for (const each of [repository, run]) mkdirSync(each, { mode: 0o700 });
   const env = { KIST_HOME: join(folder, "home"), XDG_RUNTIME_DIR: run };
-  const native = join(DIST, "bin", "kist");
+  const native = join(DIST, "kist");
   const kist = (...args: readonly string[]): string =>
     execFileSync(native, args, { cwd: repository, env: { ...process.env, ...env }, encoding: "utf8", stdio: "pipe" });
   const secrets = createSecrets(count);
@@ -55,8 +56,7 @@ export async function createBenchVault(count: number): Promise<BenchVault> {
   kist("init", "--throw-away", "--yes");
   kist("import", ".env", "-e", "dev", "-n", "bench", "--yes", "--remove", "--write-kist-json");
   kist("allow", "--yes");
-  const status = JSON.parse(kist("status", "--json")) as { socket?: string };
-  const socket = status.socket ?? join(env.KIST_HOME, "run", "kist.sock");
+  const socket = join(env.KIST_HOME, "run", "kist.sock");
   const call = (path: string, body: unknown): Promise<unknown> => post(socket, path, body);
   return {
     folder,
@@ -68,7 +68,8 @@ export async function createBenchVault(count: number): Promise<BenchVault> {
     secrets,
     key: "KEY_25",
     call,
-    pid: async () => ((await get(socket, "/kist/v1/status")) as { pid: number }).pid,
+    pid: async () => (await getStatus(socket)).pid,
+    state: async () => (await getStatus(socket)).state,
     close,
   };
 }
@@ -82,7 +83,15 @@ export function createSecrets(count: number): Readonly<Record<string, string>> {
 
 const post = (socket: string, path: string, body: unknown): Promise<unknown> =>
   exchange(socket, "POST", path, JSON.stringify(body));
-const get = (socket: string, path: string): Promise<unknown> => exchange(socket, "GET", path, undefined);
+
+interface Status {
+  readonly pid: number;
+  readonly state: "empty" | "locked" | "unlocked";
+}
+
+async function getStatus(socket: string): Promise<Status> {
+  return (await exchange(socket, "GET", "/kist/v1/status", undefined)) as Status;
+}
 
 function exchange(socketPath: string, method: string, path: string, body: string | undefined): Promise<unknown> {
   return new Promise((done, fail) => {

@@ -16,10 +16,13 @@ export function checkInstalled(tarball: string, version: string): readonly strin
     if (install.status !== 0) return [`npm could not install it:\n${install.output}`];
     const installed = join(prefix, "lib/node_modules/kist");
     const hostile = createHostileFolder(prefix);
-    const launched = run([join(prefix, "bin/kist"), "version"], hostile);
-    const bundled = run([process.execPath, join(installed, "lib/kist.cjs"), "version"], hostile);
+    const starts = [
+      [join(prefix, "bin/kist")],
+      [join(installed, "bin/kist")],
+      [process.execPath, join(installed, "lib/kist.cjs")],
+    ].map((argv) => run([...argv, "version"], hostile));
     return [
-      ...[launched, bundled].flatMap(({ output, status }) =>
+      ...starts.flatMap(({ output, status }) =>
         status === 0 && output.includes(version) && !output.includes(INTRUDER)
           ? []
           : [`\`kist version\` said (status ${String(status)}): ${output}`],
