@@ -79,13 +79,20 @@ export async function serve(): Promise<void> {
   });
 
   async function leave(how: "restart" | "stop"): Promise<void> {
-    await server.close();
-    database.close();
-    if (how === "stop") process.exit(0);
-    process.execve?.(process.execPath, [process.execPath, ...process.execArgv, ...process.argv.slice(1)], {
-      ...process.env,
-      [STAY_LOCKED]: "1",
-    });
+    try {
+      await server.close();
+      database.close();
+    } catch (error) {
+      // The keys go with the process, whatever the disk says.
+      logDefect(error, how);
+    }
+    if (how === "restart") {
+      process.execve?.(process.execPath, [process.execPath, ...process.execArgv, ...process.argv.slice(1)], {
+        ...process.env,
+        [STAY_LOCKED]: "1",
+      });
+    }
+    process.exit(0);
   }
 
   await unlockWithoutPerson(daemon);
@@ -95,7 +102,7 @@ export async function serve(): Promise<void> {
     if (daemon.phase() !== "unlocked") return;
     const session = daemon.session();
     session.approvals.sweep();
-    if (session.kind === "person" && daemon.locksIn() === 0) daemon.lock();
+    if (session.kind === "person" && daemon.locksIn() === 0) daemon.lock("idle");
   });
   every(CHECKPOINT_MS, () => {
     if (daemon.phase() !== "unlocked") return;
@@ -103,7 +110,7 @@ export async function serve(): Promise<void> {
   });
   every(TIDY_MS, () => quietly(() => database.tidy()));
   watchSuspend({ libc, every }, () => {
-    if (daemon.phase() === "unlocked" && daemon.session().kind === "person") daemon.lock();
+    if (daemon.phase() === "unlocked" && daemon.session().kind === "person") daemon.lock("suspend");
   });
   for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => daemon.stop());
 }

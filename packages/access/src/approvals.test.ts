@@ -33,6 +33,7 @@ function start() {
     const asked = approvals.request({
       caller: program,
       action: "value.read",
+      asked: ["kist://prod/web/STRIPE_KEY", "kist://prod/web/NO_SUCH_NAME"],
       subjects: ["kist://prod/web/STRIPE_KEY", "kist://prod/web/NO_SUCH_NAME"],
       rule: "prod-presence",
       scope: { kind: "request" },
@@ -53,6 +54,7 @@ test("one request is one approval that lists every name, known or not, and who a
   expect(approval).toMatchObject({
     state: "pending",
     action: "value.read",
+    asked: ["kist://prod/web/STRIPE_KEY", "kist://prod/web/NO_SUCH_NAME"],
     subjects: ["kist://prod/web/STRIPE_KEY", "kist://prod/web/NO_SUCH_NAME"],
     caller: { uid: 1000, pid: 200, exe: "/usr/bin/kist" },
   });

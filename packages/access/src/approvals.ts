@@ -25,7 +25,9 @@ export interface ApprovalRequest {
   readonly caller: Caller;
   /** The audit verb of what would happen: `value.read`. */
   readonly action: string;
-  /** All of it, as asked for: known and unknown names alike. */
+  /** In the words of the request itself: a whole namespace is named as one. Anybody here may see it. */
+  readonly asked: readonly string[];
+  /** All of it, name by name: for whoever has shown that he is the person, for a look-up found some of them. */
   readonly subjects: readonly string[];
   readonly rule: AskRule;
   readonly scope: Scope;
@@ -40,6 +42,7 @@ export interface Approval {
   readonly askedAt: number;
   readonly expiresAt: number;
   readonly action: string;
+  readonly asked: readonly string[];
   readonly subjects: readonly string[];
   readonly caller: Readonly<Record<string, string | number>>;
   readonly scope: Scope;
@@ -54,6 +57,8 @@ export interface Approvals {
   find(id: ApprovalId): Approval | undefined;
   /** What waits for a decision now, oldest first. */
   pending(): readonly Approval[];
+  /** Why this caller cannot grant it now, presence aside; `undefined` where he can. */
+  refusal(id: ApprovalId, by: Caller | "page"): ApprovalRefusal | undefined;
   /** Spends the proof whatever comes of it. */
   grant(
     id: ApprovalId,
@@ -114,11 +119,21 @@ export function createApprovals(deps: {
       const same = own.find((one) => one.request.digest === request.digest && one.request.rule === request.rule);
       if (same !== undefined) return { approval: show(same) };
       if (waiting.length >= MAX_WAITING || own.length >= MAX_WAITING_PER_CALLER) return { refused: "approvals-full" };
-      const { action, subjects, scope, rule } = request;
+      const { action, asked, subjects, scope, rule } = request;
       const id = bytesToShortId<ApprovalId>(random.bytes(10));
       const askedAt = clock.now();
       const caller = describeCaller(request.caller);
-      const approval = { id, askedAt, expiresAt: askedAt + APPROVAL_LIFE, action, subjects, caller, scope, rule };
+      const approval = {
+        id,
+        askedAt,
+        expiresAt: askedAt + APPROVAL_LIFE,
+        action,
+        asked,
+        subjects,
+        caller,
+        scope,
+        rule,
+      };
       const one: Held = { approval, request, state: "pending", since: takeMoment(clock), waiting: [] };
       held.set(id, one);
       return { approval: show(one) };
@@ -128,12 +143,12 @@ export function createApprovals(deps: {
       return one === undefined ? undefined : show(one);
     },
     pending: () => pending().map(show),
+    refusal: (id, by) => refuseGrant(look(id), by),
     grant(id, proof, by) {
       const evidence = proof === undefined ? undefined : presence.spend(proof, { for: "approval", id }, by);
       const one = look(id);
-      const refused = refuseDecision(one);
+      const refused = refuseGrant(one, by);
       if (refused !== undefined || one === undefined) return { refused: refused ?? "approval-not-found" };
-      if (by !== "page" && descendsFrom(by, one.request.caller.process)) return { refused: "approval-self" };
       if (evidence === undefined) return { refused: "presence-missing" };
       const { scope } = one.request;
       if (scope.kind === "session") for (const session of scope.sessions) sessions.open(session, evidence);
@@ -179,6 +194,11 @@ function refuseDecision(one: Held | undefined): ApprovalRefusal | undefined {
   if (one === undefined) return "approval-not-found";
   if (one.state === "pending") return undefined;
   return one.state === "expired" ? "approval-expired" : "approval-decided";
+}
+
+function refuseGrant(one: Held | undefined, by: Caller | "page"): ApprovalRefusal | undefined {
+  const itself = one !== undefined && by !== "page" && descendsFrom(by, one.request.caller.process);
+  return refuseDecision(one) ?? (itself ? "approval-self" : undefined);
 }
 
 /** `exec` keeps pid and start time but changes the program: a grant was given to the program that was shown. */

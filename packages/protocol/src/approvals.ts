@@ -9,7 +9,7 @@ export const approval = z.strictObject({
   state: z.enum(["pending", "granted", "denied", "expired"]),
   askedAt: z.int(),
   expiresAt: z.int(),
-  /** What would be released or done: all names of the one request. */
+  /** What would be released or done, in the words of the request: a whole namespace is `kist://prod/payments/*`. */
   action: z.string(),
   subjects: z.array(z.string()),
   /** Who asks: program, ancestry, directory, terminal. */
@@ -24,6 +24,12 @@ export const listApprovals = post("approvals/list", {
   summary: "Requests that wait for a person.",
   request: nothing,
   response: z.strictObject({ approvals: z.array(approval) }),
+});
+export const showApproval = post("approvals/show", {
+  summary:
+    "Every name that a request covers. Needs presence: they were looked up for a request nobody has allowed yet.",
+  request: z.strictObject({ id: approvalId, passphrase }),
+  response: z.strictObject({ subjects: z.array(z.string()) }),
 });
 export const waitApproval = post("approvals/wait", {
   summary: "Answers when the approval is decided, or after `seconds`.",

@@ -2,6 +2,7 @@ export * from "./approvals.ts";
 export * from "./audit.ts";
 export * from "./device.ts";
 export * from "./endpoint.ts";
+export * from "./error-answer.ts";
 export * from "./errors.ts";
 export * from "./limits.ts";
 export { describeApi } from "./openapi.ts";

@@ -2,7 +2,7 @@
 import { z } from "zod";
 
 import type { Endpoint } from "./endpoint.ts";
-import { ERRORS } from "./errors.ts";
+import { errorAnswer } from "./error-answer.ts";
 import { VERSION } from "./version.ts";
 
 export function describeApi(endpoints: readonly Endpoint[]): unknown {
@@ -19,7 +19,7 @@ export function describeApi(endpoints: readonly Endpoint[]): unknown {
         "Spoken over a Unix socket by processes of the socket's owner, e.g. `curl --unix-socket $KIST_SOCKET http://kist/kist/v1/status`.",
     },
     paths,
-    components: { schemas: { Error: ERROR_SCHEMA } },
+    components: { schemas: { Error: toSchema(errorAnswer) } },
   };
 }
 
@@ -42,21 +42,3 @@ function toSchema(schema: z.ZodType): unknown {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { unrepresentable: "any" });
   return rest;
 }
-
-const ERROR_SCHEMA = {
-  type: "object",
-  required: ["error"],
-  properties: {
-    error: {
-      type: "object",
-      required: ["code", "message"],
-      properties: {
-        code: { type: "string", enum: Object.keys(ERRORS) },
-        message: { type: "string", description: "What happened." },
-        why: { type: "string" },
-        next: { type: "string", description: "What to do next." },
-        facts: { type: "object", additionalProperties: { type: ["string", "number"] } },
-      },
-    },
-  },
-};

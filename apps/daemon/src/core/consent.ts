@@ -3,7 +3,10 @@
  * policy first, then an approval already given, then a question to a person. Refusals are written down too,
  * identical ones as one entry, and cost the caller from a small budget.
  */
+import { createHash } from "node:crypto";
+
 import {
+  APPROVAL_LIFE,
   callerKey,
   decideTogether,
   type Action,
@@ -11,8 +14,9 @@ import {
   type Approvals,
   type RateLimits,
   type Sessions,
+  type Situation,
 } from "@kist/access";
-import { KistError, parseApprovalId, type SocketCaller } from "@kist/model";
+import { KistError, parseApprovalId, type SocketCaller, type VaultId } from "@kist/model";
 
 import type { EventHub } from "./events.ts";
 import type { Repository } from "./repository.ts";
@@ -21,14 +25,24 @@ export interface ConsentRequest {
   readonly caller: SocketCaller;
   /** The audit verb of what would happen: `value.read`. */
   readonly action: string;
-  /** Everything it touches, as asked for. */
+  /** What it names, in its own words: anybody may read the questions that wait. */
+  readonly asked: readonly string[];
+  /** Everything it touches, name by name. */
   readonly subjects: readonly string[];
   /** One per place; a request that touches several is judged as a whole. */
   readonly parts: readonly Action[];
   /** Digest of plan or change: a yes is for this and nothing else. */
   readonly digest: () => string;
   readonly approval: string | undefined;
-  readonly repository: { readonly file: Repository; readonly allowed: boolean } | undefined;
+  readonly repository: ConsentRepository | undefined;
+}
+
+export interface ConsentRepository {
+  readonly file: Repository;
+  readonly allowed: boolean;
+  /** The vault of the request, and whether it is the one that the file means. */
+  readonly vault: VaultId;
+  readonly own: boolean;
 }
 
 export interface Consent {
@@ -64,14 +78,7 @@ export function createConsent(deps: {
       const decision = decideTogether(caller, parts, {
         headless: deps.headless,
         allowList: deps.allowList(),
-        repository:
-          repository === undefined
-            ? undefined
-            : {
-                key: `${repository.file.path}\n${repository.file.hash}`,
-                allowed: repository.allowed,
-                namespace: repository.file.file.namespace,
-              },
+        repository: repository && describeRepository(repository),
         sessions,
       });
       if (decision.verdict === "allow") {
@@ -82,24 +89,39 @@ export function createConsent(deps: {
         const code = decision.rule === "repository-not-allowed" ? decision.rule : "policy-denied";
         return refuse(request, code, decision.rule, { rule: decision.rule });
       }
-      const digest = request.digest();
+      const { action, subjects } = request;
+      const digest = bind(request.digest(), subjects);
       const given = request.approval === undefined ? undefined : parseApprovalId(request.approval);
       if (given !== undefined) {
         const use = approvals.redeem(given, caller, digest);
         if ("redeemed" in use) return;
         // Still waiting: the same question stands. Anything else is said as it is.
-        if (use.refused !== "approval-pending") return refuse(request, outwardCode(use.refused), decision.rule, {});
+        if (use.refused !== "approval-pending") return refuse(request, use.refused, decision.rule, {});
       }
-      const { action, subjects } = request;
-      const asked = approvals.request({ caller, action, subjects, digest, rule: decision.rule, scope: decision.scope });
-      if ("refused" in asked) return refuse(request, "rate-limited", asked.refused, { seconds: 120 });
-      events.emit({ type: "approval", id: asked.approval.id, state: "pending" });
-      return refuse(request, "approval-needed", decision.rule, { approval: asked.approval.id });
+      const { rule, scope } = decision;
+      const asking = { caller, action, asked: request.asked, subjects, digest, rule, scope };
+      const result = approvals.request(asking);
+      if ("refused" in result) return refuse(request, result.refused, rule, { seconds: APPROVAL_LIFE / 1000 });
+      const { id } = result.approval;
+      events.emit({ type: "approval", id, state: "pending" });
+      return refuse(request, "approval-needed", rule, { approval: id });
     },
   };
 }
 
-function outwardCode(refusal: string): string {
-  const outward = new Set(["approval-denied", "approval-expired"]);
-  return outward.has(refusal) ? refusal : "approval-not-found";
+/** The first use of a repository with a vault asks (R19), so the session's key names both. */
+function describeRepository({ file, allowed, vault, own }: ConsentRepository): NonNullable<Situation["repository"]> {
+  return {
+    key: `${file.path}\n${file.hash}\n${vault}`,
+    allowed,
+    // In another vault no namespace is the repository's own.
+    namespace: own ? file.file.namespace : "",
+  };
+}
+
+/** What a yes is for: the request, and every name that it covered when the person was asked. */
+function bind(digest: string, subjects: readonly string[]): string {
+  return createHash("sha256")
+    .update(JSON.stringify([digest, subjects]))
+    .digest("base64url");
 }

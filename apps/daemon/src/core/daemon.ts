@@ -13,6 +13,7 @@ import { createEventHub, type EventHub } from "./events.ts";
 import { createLockedNotes, type LockedNotes } from "./locked-notes.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { createRepositoryFinder, type RepositoryFinder } from "./repository.ts";
+import { createSerial, type Serial } from "./serial.ts";
 import type { OpenVault, Session } from "./session.ts";
 
 export interface DaemonDeps {
@@ -55,8 +56,10 @@ export interface Daemon extends DaemonDeps {
   touch(): void;
   /** Milliseconds until the idle lock; `undefined` where there is none. */
   locksIn(): number | undefined;
-  /** Forgets every key and replaces the process (R27). */
-  lock(): void;
+  /** Key derivations (they take hundreds of megabytes) and what must see the state before it: one at a time. */
+  readonly proving: Serial;
+  /** Writes down who or what locks, forgets every key and replaces the process (R27). Never fails. */
+  lock(by: SocketCaller | "idle" | "suspend" | "resolve"): void;
   stop(): void;
   /** Codes of what a person should look at, as of now. */
   warningsNow(): string[];
@@ -71,12 +74,22 @@ export function createDaemon(deps: DaemonDeps): Daemon {
   const consents = new WeakMap<OpenVault, Consent>();
   let session: Session | undefined;
   let usedAt = clock.monotonic();
+  /** The process is about to end: nothing is opened any more. */
+  let over = false;
 
   /** Wiping is the first line, replacing the process the second. */
   const forget = (): void => {
+    over = true;
     lockedNotes.close();
     session?.close();
     session = undefined;
+  };
+  /** What waits is written when the ledgers close; a disk that takes nothing must not keep the vault open. */
+  const noteLock = (by: Parameters<Daemon["lock"]>[0]): void => {
+    const who = typeof by === "string" ? { note: by } : { caller: daemon.describe(by) };
+    const entry = { action: "device.lock", outcome: "allowed" as const, at: clock.now(), subjects: [], ...who };
+    for (const open of session?.vaults.values() ?? [])
+      open.ledger.commit({ entry, binding: "" }).catch(() => undefined);
   };
 
   const daemon: Daemon = {
@@ -87,6 +100,7 @@ export function createDaemon(deps: DaemonDeps): Daemon {
     repositories: createRepositoryFinder(clock),
     rates,
     lockedNotes,
+    proving: createSerial(),
     slots: () => readSlots(database.slotStore),
     phase: () => (session !== undefined ? "unlocked" : daemon.slots() === undefined ? "empty" : "locked"),
     session() {
@@ -95,6 +109,7 @@ export function createDaemon(deps: DaemonDeps): Daemon {
     },
     begin(opened) {
       if (session !== undefined) throw new KistError("already-initialised", {});
+      if (over) throw new KistError("locked", {});
       session = opened;
       usedAt = clock.monotonic();
       events.emit({ type: "state", state: "unlocked" });
@@ -138,7 +153,8 @@ export function createDaemon(deps: DaemonDeps): Daemon {
     },
     locksIn: () =>
       deps.idleLock === 0 ? undefined : Math.max(0, Math.round(deps.idleLock - (clock.monotonic() - usedAt))),
-    lock() {
+    lock(by) {
+      noteLock(by);
       forget();
       events.emit({ type: "state", state: "locked" });
       deps.finish("restart");

@@ -14,12 +14,13 @@ import {
   recoveryDeviceKeys,
   type NewSlot,
   type PreparedSlots,
+  type RecoveryChallenge,
   type RecoveryCode,
 } from "@kist/unlock";
 
 import type { Daemon } from "./daemon.ts";
 import { readIncarnation } from "./incarnation.ts";
-import { createLocalRows } from "./local-rows.ts";
+import { createLocalRows, type LocalRows } from "./local-rows.ts";
 import { writeMachineKey } from "./machine-key.ts";
 import { ALLOW_LIST, assembleVault, writeOperation, type OpenVaultDeps } from "./open-vault.ts";
 import type { DeviceKind, OpenVault, Session } from "./session.ts";
@@ -54,6 +55,7 @@ export async function foundDevice(daemon: Daemon, caller: SocketCaller, request:
   // A machine has no sheet of its own to lose: its recovery code is handed out all the same, but opens no slot.
   const sheetCode = code ?? (kind === "machine" ? createRecoveryCode(crypto) : undefined);
   const machineKey = kind === "person" ? undefined : randomKey(crypto);
+  const challenge = sheetCode === undefined ? undefined : createChallenge(crypto, sheetCode);
   try {
     const prepared = await createSlots(
       { crypto, clock, store: database.slotStore },
@@ -70,9 +72,13 @@ export async function foundDevice(daemon: Daemon, caller: SocketCaller, request:
     const vault = await foundVault(daemon, session, caller, {
       ...request,
       code: sheetCode,
-      slots: { prepared, indexKey },
+      slots: { prepared, indexKey, challenge: kind === "person" ? challenge : undefined },
     });
-    return { session, vault: vault.id, sheet: sheetCode === undefined ? undefined : sheetOf(session, sheetCode) };
+    const sheet =
+      sheetCode === undefined || challenge === undefined
+        ? undefined
+        : { code: formatRecoveryCode(sheetCode), askGroup: challenge.group };
+    return { session, vault: vault.id, sheet };
   } finally {
     wipe(crypto, ...[code, sheetCode, machineKey].filter((secret) => secret !== undefined));
   }
@@ -96,7 +102,12 @@ export interface VaultRequest {
   readonly environments: readonly string[];
   readonly code: RecoveryCode | undefined;
   /** With the first vault: what makes the device one. */
-  readonly slots?: { readonly prepared: PreparedSlots; readonly indexKey: LocalKey };
+  readonly slots?: {
+    readonly prepared: PreparedSlots;
+    readonly indexKey: LocalKey;
+    /** A person must answer it before anything is stored. */
+    readonly challenge: RecoveryChallenge | undefined;
+  };
 }
 
 /** Founds a vault and adds it to the session. */
@@ -126,14 +137,12 @@ export async function foundVault(
       },
       binding: genesis.vault,
       work() {
-        request.slots?.prepared.write();
-        if (request.slots !== undefined) session.rows.write("index-key", "", request.slots.indexKey);
+        if (request.slots !== undefined) writeDevice(session.rows, request.slots, genesis.vault);
         session.rows.write("device-keys", genesis.vault, seed);
         writeOperation(deps, genesis.vault, -1, genesis);
         writeOperation(deps, genesis.vault, genesis.state.height, plan.operation);
         const { height, head } = plan.operation.state;
         session.rows.write("chain-head", genesis.vault, { height, head });
-        if (request.slots !== undefined) session.rows.write("setting", "default-vault", genesis.vault);
         if (plan.allowList !== undefined)
           database.teamStore(genesis.vault).putDocument(plan.allowList.hash, plan.allowList.bytes);
         for (const change of plan.changes) change.apply();
@@ -147,6 +156,16 @@ export async function foundVault(
     seed.fill(0);
     if (recovery !== undefined) wipe(crypto, recovery.signing, recovery.boxSecret);
   }
+}
+
+/** What makes this home a device: its slots, its own keys, and the question that stands until it is answered. */
+function writeDevice(rows: LocalRows, slots: NonNullable<VaultRequest["slots"]>, vault: VaultId): void {
+  const { prepared, indexKey, challenge } = slots;
+  prepared.write();
+  rows.write("index-key", "", indexKey);
+  rows.write("setting", "default-vault", vault);
+  if (challenge !== undefined)
+    rows.write("setting", "recovery-challenge", { group: challenge.group, expected: challenge.expected });
 }
 
 function genesisRequest(
@@ -214,11 +233,4 @@ function firstAllowList(kind: DeviceKind, user: number): AllowList {
       ? (["read", "write", "list", "export", "admin"] as const)
       : (["write", "list", "admin"] as const);
   return { rules: [{ user, environment: "*", namespace: "*", keys: "all", verbs }] };
-}
-
-function sheetOf(session: Session, code: RecoveryCode): Sheet {
-  const challenge = createChallenge(session.crypto, code);
-  if (session.kind === "person")
-    session.rows.write("setting", "recovery-challenge", { group: challenge.group, expected: challenge.expected });
-  return { code: formatRecoveryCode(code), askGroup: challenge.group };
 }

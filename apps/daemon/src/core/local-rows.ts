@@ -30,8 +30,11 @@ export interface LocalRows {
   write(kind: RowKind, key: string, value: Canonical): void;
   remove(kind: RowKind, key: string): void;
   list(kind: RowKind): readonly LocalRow[];
-  /** Seals every row under another local key; inside the transaction that writes the new key slots (R16). */
-  reseal(to: LocalKey): void;
+  /**
+   * Seals every row under another local key, inside the transaction that writes the new key slots (R16); rows that
+   * the same transaction writes later are under it too. Where that transaction fails, what comes back undoes it.
+   */
+  reseal(to: LocalKey): () => void;
 }
 
 export function createLocalRows(deps: {
@@ -66,10 +69,18 @@ export function createLocalRows(deps: {
     remove: (kind, key) => store.remove(kind, storedKey(kind, key)),
     list: (kind) => store.list(kind).map(({ key, bytes }) => openRow(kind, key, bytes)),
     reseal(to) {
+      const from = local;
+      const undo = (): void => void (local = from);
       const all = ROW_KINDS.map((kind) => ({ kind, rows: rows.list(kind) }));
       for (const { kind, rows: held } of all) for (const { key } of held) rows.remove(kind, key);
       local = to;
-      for (const { kind, rows: held } of all) for (const { key, value } of held) rows.write(kind, key, value);
+      try {
+        for (const { kind, rows: held } of all) for (const { key, value } of held) rows.write(kind, key, value);
+      } catch (error) {
+        undo();
+        throw error;
+      }
+      return undo;
     },
   };
   return rows;

@@ -16,9 +16,15 @@ export function writeMachineKey(daemon: Pick<Daemon, "home" | "uid">, key: Bytes
   writePrivateFile(keyPath(daemon), key, daemon.uid);
 }
 
-/** Throws `unlock-failed` where there is none, or not one. */
+/** Throws `path-unsafe` where there is none, where it is no key, and where others can read it. */
 export function readMachineKey(daemon: Pick<Daemon, "home" | "uid">): Bytes {
   const key = readPrivateFile(keyPath(daemon), KEY_BYTES, daemon.uid);
-  if (key?.length !== KEY_BYTES) throw new KistError("unlock-failed", {});
-  return key;
+  if (key?.length === KEY_BYTES) return key;
+  const path = keyPath(daemon);
+  const problem = key === undefined ? "it is not there" : "it is not a machine's key";
+  throw new KistError("path-unsafe", {
+    path,
+    problem,
+    fix: "Put the key file back. Without it only `kist backup restore` opens the vault.",
+  });
 }

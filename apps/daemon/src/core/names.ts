@@ -29,6 +29,8 @@ export interface Place {
 export interface Surroundings {
   /** The allowed repository file that governs the caller, if any. */
   readonly repository: Repository | undefined;
+  /** The file that would govern the caller is not valid: an error only for whoever needs what it says. */
+  readonly wrong: KistError | undefined;
   readonly defaultVault: VaultId;
   /** The vaults on this device, by id. */
   readonly knows: (vault: string) => VaultId | undefined;
@@ -43,8 +45,10 @@ export function chooseVault(asked: Asked, around: Surroundings): VaultId {
   return vault;
 }
 
-/** Vault, environment and namespace; throws `place-unclear` where nothing says which. */
+/** Vault, environment and namespace; throws `place-unclear` where nothing says which, `repository-file-wrong`. */
 export function choosePlace(asked: Asked, around: Surroundings): Place {
+  if (around.wrong !== undefined && (asked.namespace === undefined || asked.environment === undefined))
+    throw around.wrong;
   const namespace = asked.namespace ?? around.repository?.file.namespace;
   if (namespace === undefined) throw new KistError("place-unclear", { part: "namespace", flag: "-n NAMESPACE" });
   return { vault: chooseVault(asked, around), environment: chooseEnvironment(asked, around), namespace };

@@ -1,20 +1,38 @@
-/** Proof that the person is here now: the passphrase again, against the slots and their back-off. */
-import { utf8ToBytes } from "@kist/model";
-import { openSlot } from "@kist/unlock";
+/**
+ * Proof that the person is here now: the passphrase again, against the slots and their back-off. One proof at a
+ * time: each takes the memory of a whole key derivation. What failed is written down.
+ */
+import { wipe } from "@kist/crypto";
+import { isKistError, utf8ToBytes, type SlotId } from "@kist/model";
+import { openSlot, type Credential } from "@kist/unlock";
 
 import type { RequestContext } from "../api/route.ts";
+import { noteRefusal } from "./note.ts";
+
+type Proving = Pick<RequestContext, "daemon" | "caller">;
 
 /** Throws `unlock-failed`, `slot-backoff`. Nothing is kept of what was opened. */
-export async function provePresence({ daemon }: Pick<RequestContext, "daemon">, passphrase: string): Promise<void> {
-  const { crypto, clock, database } = daemon;
+export async function provePresence(context: Proving, passphrase: string): Promise<SlotId> {
   const bytes = utf8ToBytes(passphrase);
   try {
-    const { local } = await openSlot(
-      { crypto, clock, store: database.slotStore },
-      { type: "passphrase", passphrase: bytes },
-    );
-    local.fill(0);
+    return await proveCredential(context, { type: "passphrase", passphrase: bytes });
   } finally {
     bytes.fill(0);
   }
+}
+
+/** The slot that the credential opens; opens nothing anew. Throws as `openSlot` does. */
+export async function proveCredential(context: Proving, credential: Credential): Promise<SlotId> {
+  const { crypto, clock, database, proving } = context.daemon;
+  return await proving(async () => {
+    const session = context.daemon.session();
+    try {
+      const { local, slot } = await openSlot({ crypto, clock, store: database.slotStore }, credential);
+      wipe(crypto, local);
+      return slot;
+    } catch (error) {
+      if (isKistError(error)) noteRefusal(context, session, { action: "device.presence", code: error.code });
+      throw error;
+    }
+  });
 }

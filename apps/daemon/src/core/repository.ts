@@ -16,6 +16,8 @@ import {
   type RepositoryFile,
 } from "@kist/model";
 
+import { isSystemError } from "../os/safe-file.ts";
+
 export interface Repository {
   readonly path: string;
   /** SHA-256 of the file's bytes, hex: changes with the content, so an edit asks again. */
@@ -24,8 +26,8 @@ export interface Repository {
 }
 
 export interface RepositoryFinder {
-  /** `undefined` where no file governs; throws `repository-file-wrong` for one that is not valid. */
-  find(cwd: string): Repository | undefined;
+  /** `undefined` where no file governs; the error (`repository-file-wrong`) where one would that is not valid. */
+  find(cwd: string): Repository | KistError | undefined;
 }
 
 interface Read {
@@ -43,7 +45,7 @@ const MAX_KNOWN = 1000;
  */
 export function createRepositoryFinder(clock: Pick<Clock, "monotonic">): RepositoryFinder {
   const known = new Map<string, Read>();
-  const answers = new Map<string, { readonly at: number; readonly found: Repository | undefined }>();
+  const answers = new Map<string, { readonly at: number; readonly found: Repository | KistError | undefined }>();
   return {
     find(cwd) {
       const now = clock.monotonic();
@@ -57,7 +59,7 @@ export function createRepositoryFinder(clock: Pick<Clock, "monotonic">): Reposit
   };
 }
 
-function search(cwd: string, known: Map<string, Read>): Repository | undefined {
+function search(cwd: string, known: Map<string, Read>): Repository | KistError | undefined {
   if (!cwd.startsWith("/")) return undefined;
   for (let directory = cwd; ; directory = dirname(directory)) {
     const found = readRepository(join(directory, REPOSITORY_FILE), known);
@@ -66,13 +68,14 @@ function search(cwd: string, known: Map<string, Read>): Repository | undefined {
   }
 }
 
-/** Symlinks are not followed: the allowed path must be the file itself. */
-function readRepository(path: string, known: Map<string, Read>): Repository | undefined {
+/** A link is not followed and not passed over: the file that was allowed must be the file itself. */
+function readRepository(path: string, known: Map<string, Read>): Repository | KistError | undefined {
+  const wrong = (field: string): KistError => new KistError("repository-file-wrong", { field, path });
   let file: number;
   try {
     file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  } catch {
-    return undefined;
+  } catch (error) {
+    return isSystemError(error, "ELOOP") ? wrong("it is a symbolic link") : undefined;
   }
   try {
     const stat = fstatSync(file, { bigint: true });
@@ -80,11 +83,11 @@ function readRepository(path: string, known: Map<string, Read>): Repository | un
     const signature = `${stat.dev}.${stat.ino}.${stat.size}.${stat.mtimeNs}.${stat.ctimeNs}`;
     const before = known.get(path);
     if (before?.signature === signature) return before.repository;
-    if (stat.size > MAX_REPOSITORY_FILE_BYTES) throw new KistError("repository-file-wrong", { field: "size", path });
+    if (stat.size > MAX_REPOSITORY_FILE_BYTES) return wrong("size");
     const bytes = Buffer.alloc(MAX_REPOSITORY_FILE_BYTES);
     const content = bytes.subarray(0, readSync(file, bytes, 0, bytes.length, 0));
     const parsed = parseRepositoryFile(content.toString("utf8"));
-    if ("wrong" in parsed) throw new KistError("repository-file-wrong", { field: parsed.wrong, path });
+    if ("wrong" in parsed) return wrong(parsed.wrong);
     const hash = createHash("sha256").update(content).digest("hex");
     const repository = { path, hash, file: parsed.file };
     if (known.size > MAX_KNOWN) known.clear();

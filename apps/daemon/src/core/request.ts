@@ -17,13 +17,21 @@ export interface Entered {
   readonly session: Session;
   readonly open: OpenVault;
   readonly around: Around;
+  /** The repository's file chose another vault than the default one: it must be an allowed file (R28). */
+  readonly vaultFromFile: boolean;
 }
 
 /** Throws `locked`, `not-initialised`, `vault-unknown`. */
 export function enter(context: RequestContext, asked: Asked): Entered {
   const session = context.daemon.session();
   const around = lookAround(session, context.daemon.repositories, context.caller);
-  return { session, around, open: vaultOf(session, chooseVault(asked, around)) };
+  const open = vaultOf(session, chooseVault(asked, around));
+  return { session, around, open, vaultFromFile: asked.vault === undefined && open.id !== around.defaultVault };
+}
+
+/** For what concerns the device: whatever a repository's file says, the default vault's trail has it. */
+export function enterDefault(context: RequestContext): Entered {
+  return enter(context, { vault: context.daemon.session().defaultVault() });
 }
 
 /** What a request is about, in the words of policy and audit. */
@@ -34,6 +42,8 @@ export interface Matter {
   readonly parts: readonly Part[];
   /** `kist://` references or environment/namespace paths. */
   readonly subjects: readonly string[];
+  /** In the words of the request, where `subjects` were looked up for it: nobody may learn them before a yes. */
+  readonly asked?: readonly string[];
   /** What a person would be saying yes to: the same for the same request sent again. Computed only to ask. */
   readonly digest: () => string;
   /** What the receipt is bound to: the digest of the plan or change. Absent: nothing is opened with it. */
@@ -89,19 +99,22 @@ export async function perform<Result, Outcome>(
 
 /** The gate alone, for changes that are prepared in several steps. */
 export function requireConsent(context: RequestContext, entered: Entered, matter: Matter): void {
-  const { around, open } = entered;
+  const { around, open, vaultFromFile } = entered;
+  const { found, allowed, defaultVault } = around;
   context.daemon.consent(entered.session, open).require({
     caller: context.caller,
     action: matter.action,
+    asked: matter.asked ?? matter.subjects,
     subjects: matter.subjects,
     parts: matter.parts.map((part) => ({
       ...part,
+      fromRepositoryFile: part.fromRepositoryFile || vaultFromFile,
       kind: matter.kind,
       class: part.class ?? classOf(open, part.environment),
     })),
     digest: matter.digest,
     approval: matter.approval,
-    repository: around.found === undefined ? undefined : { file: around.found, allowed: around.allowed },
+    repository: found && { file: found, allowed, vault: open.id, own: (found.file.vault ?? defaultVault) === open.id },
   });
 }
 

@@ -1,5 +1,5 @@
 /** What a request's bare names are completed from: the repository that governs the caller, and the default vault. */
-import { KistError, parseVaultId, type SocketCaller, type VaultId } from "@kist/model";
+import { isKistError, KistError, parseVaultId, type SocketCaller, type VaultId } from "@kist/model";
 
 import type { Surroundings } from "./names.ts";
 import type { Repository, RepositoryFinder } from "./repository.ts";
@@ -16,9 +16,11 @@ export interface Around extends Surroundings {
  * refuses it before anything is looked up. A file that is not valid is an error only where it is needed.
  */
 export function lookAround(session: Session, finder: RepositoryFinder, caller: SocketCaller): Around {
-  const found = finder.find(caller.cwd);
+  const answer = finder.find(caller.cwd);
+  const [found, wrong] = isKistError(answer) ? [undefined, answer] : [answer, undefined];
   return {
     found,
+    wrong,
     allowed: found !== undefined && session.allowances.isAllowed(found),
     repository: found,
     defaultVault: session.defaultVault(),
@@ -29,8 +31,9 @@ export function lookAround(session: Session, finder: RepositoryFinder, caller: S
   };
 }
 
-/** Throws `repository-none`. */
+/** Throws `repository-none`, `repository-file-wrong`. */
 export function requireRepository(around: Around): Repository {
+  if (around.wrong !== undefined) throw around.wrong;
   if (around.found === undefined) throw new KistError("repository-none", {});
   return around.found;
 }

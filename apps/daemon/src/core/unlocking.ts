@@ -1,6 +1,6 @@
 /** From an opened key slot to a session: local rows, every vault, and fresh consent. */
 import { createApprovals, createPresence, createSessions } from "@kist/access";
-import { asLocalKey, wipe, type LocalKey } from "@kist/crypto";
+import { asLocalKey, wipe, type Crypto, type LocalKey } from "@kist/crypto";
 import { equalBytes, KistError, parseVaultId, type VaultId } from "@kist/model";
 import { openSlot, type Credential } from "@kist/unlock";
 
@@ -74,18 +74,22 @@ export function createSession(daemon: Daemon, parts: SessionParts): Session {
     close() {
       approvals.close();
       sessions.close();
-      for (const open of vaults.values()) {
-        try {
-          open.ledger.close();
-        } finally {
-          open.keyring.wipe();
-          wipe(crypto, open.device.keys.signing, open.device.keys.boxSecret);
-        }
-      }
+      for (const open of vaults.values()) closeVault(crypto, open);
       wipe(crypto, local, parts.indexKey);
       crypto.provider.scrub();
     },
   };
+}
+
+/** A trail that cannot be written (a broken disk) shows in `audit verify`; it must not keep a key in memory. */
+function closeVault(crypto: Crypto, { ledger, keyring, device }: OpenVault): void {
+  try {
+    ledger.close();
+  } catch {
+    // Its last records stay unsigned.
+  }
+  keyring.wipe();
+  wipe(crypto, device.keys.signing, device.keys.boxSecret);
 }
 
 function readDefault(rows: LocalRows): VaultId | undefined {

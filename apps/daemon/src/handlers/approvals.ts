@@ -1,9 +1,10 @@
+/** Approvals: what waits for a person, and what he says. Every decision is written down before it holds. */
 import type { Approval } from "@kist/access";
-/** Approvals: what waits for a person, and what he says. */
 import { KistError, parseApprovalId, type ApprovalId } from "@kist/model";
-import { decideApproval, listApprovals, waitApproval } from "@kist/protocol";
+import { decideApproval, listApprovals, showApproval, waitApproval } from "@kist/protocol";
 
-import { route, type Route } from "../api/route.ts";
+import { route, type RequestContext, type Route } from "../api/route.ts";
+import { noteEverywhere, noteRefusal } from "../core/note.ts";
 import { provePresence } from "../core/presence.ts";
 
 export const approvalRoutes: readonly Route[] = [
@@ -17,28 +18,44 @@ export const approvalRoutes: readonly Route[] = [
     const waited = await Promise.race([approvals.wait(id), context.daemon.after(request.seconds * 1000)]);
     return { state: waited ?? approvals.find(id)?.state ?? "expired" };
   }),
-  route(decideApproval, async (request, context) => {
-    const session = context.daemon.session();
+  route(showApproval, async (request, context) => {
+    const { approvals } = context.daemon.session();
     const id = parseId(request.id);
-    if (!request.grant) return settle(session.approvals.deny(id), context.daemon, "denied");
-    if (request.passphrase === undefined) throw new KistError("unlock-failed", {});
+    if (approvals.find(id) === undefined) throw new KistError("approval-not-found", {});
     await provePresence(context, request.passphrase);
-    const proof = session.presence.mint("passphrase", { for: "approval", id }, context.caller);
-    return settle(session.approvals.grant(id, proof, context.caller), context.daemon, "granted");
+    return { subjects: [...(approvals.find(id)?.subjects ?? [])] };
+  }),
+  route(decideApproval, async (request, context) => {
+    const { daemon, caller } = context;
+    const session = daemon.session();
+    const id = parseId(request.id);
+    const { approvals, presence } = session;
+    if (!request.grant) {
+      if (approvals.find(id)?.state === "pending")
+        await noteEverywhere(context, session, { action: "approval.deny", note: id });
+      return settle(context, approvals.deny(id));
+    }
+    if (request.passphrase === undefined) throw new KistError("presence-missing", {});
+    const refused = approvals.refusal(id, caller);
+    if (refused !== undefined) return settle(context, { refused });
+    await provePresence(context, request.passphrase);
+    await noteEverywhere(context, session, { action: "approval.grant", note: id });
+    const proof = presence.mint("passphrase", { for: "approval", id }, caller);
+    return settle(context, approvals.grant(id, proof, caller));
   }),
 ];
 
-function settle(
-  result: { readonly approval: Approval } | { readonly refused: string },
-  daemon: { readonly events: { emit(event: { type: "approval"; id: string; state: string }): void } },
-  state: string,
-): { state: Approval["state"] } {
+type Decided = { readonly approval: Approval } | { readonly refused: string };
+
+function settle(context: RequestContext, result: Decided): { state: Approval["state"] } {
+  const { daemon } = context;
   if ("refused" in result) {
-    const code = result.refused === "presence-missing" ? "unlock-failed" : result.refused;
-    throw new KistError(code === "approval-decided" ? "approval-not-found" : code, {});
+    noteRefusal(context, daemon.session(), { action: "approval.grant", code: result.refused });
+    throw new KistError(result.refused, {});
   }
-  daemon.events.emit({ type: "approval", id: result.approval.id, state });
-  return { state: result.approval.state };
+  const { id, state } = result.approval;
+  daemon.events.emit({ type: "approval", id, state });
+  return { state };
 }
 
 function parseId(text: string): ApprovalId {
@@ -47,7 +64,7 @@ function parseId(text: string): ApprovalId {
   return id;
 }
 
-function describe(approval: Approval): Omit<Approval, "scope" | "subjects" | "caller"> & {
+function describe({ asked, ...approval }: Approval): Omit<Approval, "asked" | "scope" | "subjects" | "caller"> & {
   scope: "request" | "session";
   subjects: string[];
   caller: Record<string, string | number>;
@@ -55,7 +72,7 @@ function describe(approval: Approval): Omit<Approval, "scope" | "subjects" | "ca
   return {
     ...approval,
     scope: approval.scope.kind,
-    subjects: [...approval.subjects],
+    subjects: [...asked],
     caller: { ...approval.caller },
   };
 }

@@ -1,29 +1,33 @@
 /** This device: setting it up, opening and locking it. */
 import { KistError, terminalKey, utf8ToBytes } from "@kist/model";
 import { confirmRecovery, initDevice, lock, unlock } from "@kist/protocol";
-import { answersChallenge, openSlot, parseRecoveryCode, type Credential } from "@kist/unlock";
+import { answersChallenge, parseRecoveryCode, type Credential } from "@kist/unlock";
 
 import { route, type RequestContext, type Route } from "../api/route.ts";
 import { foundDevice } from "../core/founding.ts";
 import { textField } from "../core/local-rows.ts";
 import { readMachineKey } from "../core/machine-key.ts";
+import { noteEverywhere } from "../core/note.ts";
+import { proveCredential } from "../core/presence.ts";
 import type { Session } from "../core/session.ts";
 import { unlockDevice } from "../core/unlocking.ts";
 
 export const deviceRoutes: readonly Route[] = [
   route(initDevice, async (request, context) => {
     const { daemon, caller } = context;
-    if (daemon.phase() !== "empty") throw new KistError("already-initialised", {});
     if ((request.kind === "person") !== (request.passphrase !== undefined)) throw new KistError("slot-not-allowed", {});
     const passphrase = request.passphrase === undefined ? undefined : utf8ToBytes(request.passphrase);
-    try {
-      const founded = await foundDevice(daemon, caller, { ...request, passphrase });
-      daemon.begin(founded.session);
-      approveTerminal(context, founded.session);
-      return { vault: founded.vault, ...(founded.sheet === undefined ? {} : { recovery: founded.sheet }) };
-    } finally {
-      passphrase?.fill(0);
-    }
+    return await daemon.proving(async () => {
+      try {
+        if (daemon.phase() !== "empty") throw new KistError("already-initialised", {});
+        const founded = await foundDevice(daemon, caller, { ...request, passphrase });
+        daemon.begin(founded.session);
+        approveTerminal(context, founded.session);
+        return { vault: founded.vault, ...(founded.sheet === undefined ? {} : { recovery: founded.sheet }) };
+      } finally {
+        passphrase?.fill(0);
+      }
+    });
   }),
   route(confirmRecovery, async (request, context) => {
     const session = context.daemon.session();
@@ -33,8 +37,11 @@ export const deviceRoutes: readonly Route[] = [
     if (request.group !== group || !answersChallenge({ group, expected }, request.text)) {
       throw new KistError("recovery-wrong", { group });
     }
-    await noteEverywhere(context, session, "device.recovery-confirm", () =>
-      session.rows.remove("setting", "recovery-challenge"),
+    await noteEverywhere(
+      context,
+      session,
+      { action: "device.recovery-confirm" },
+      { work: () => session.rows.remove("setting", "recovery-challenge") },
     );
     return {};
   }),
@@ -43,29 +50,36 @@ export const deviceRoutes: readonly Route[] = [
     if (daemon.phase() === "empty") throw new KistError("not-initialised", {});
     const credential = credentialOf(request, context);
     try {
-      if (daemon.phase() === "locked") {
-        const session = await unlockDevice(daemon, credential);
-        if (daemon.phase() === "locked") daemon.begin(session);
-        else session.close();
-        await noteEverywhere(context, daemon.session(), "device.unlock");
-      } else {
-        await proveCredential(context, credential);
-      }
+      // Who came second proves that he is there, like everybody who finds it unlocked.
+      if (!(await unlockOnce(context, credential))) await proveCredential(context, credential);
     } finally {
       wipeCredential(credential);
     }
     const session = daemon.session();
     return { vaults: session.vaults.size, approvedTerminal: approveTerminal(context, session) };
   }),
-  route(lock, async (_request, context) => {
-    const { daemon } = context;
-    if (daemon.phase() === "unlocked") {
-      await noteEverywhere(context, daemon.session(), "device.lock");
-      daemon.lock();
-    }
+  route(lock, (_request, { daemon, caller }) => {
+    if (daemon.phase() === "unlocked") daemon.lock(caller);
     return {};
   }),
 ];
+
+/** False where it was unlocked already. */
+async function unlockOnce(context: RequestContext, credential: Credential): Promise<boolean> {
+  const { daemon } = context;
+  return await daemon.proving(async () => {
+    if (daemon.phase() !== "locked") return false;
+    const session = await unlockDevice(daemon, credential);
+    daemon.begin(session);
+    try {
+      await noteEverywhere(context, session, { action: "device.unlock" });
+    } catch (error) {
+      daemon.lock(context.caller);
+      throw error;
+    }
+    return true;
+  });
+}
 
 type UnlockRequest = Parameters<Parameters<typeof route<typeof unlock>>[1]>[0];
 
@@ -76,6 +90,7 @@ function credentialOf(request: UnlockRequest, { daemon }: RequestContext): Crede
     case "recovery":
       return { type: "recovery", code: parseRecoveryCode(request.code) };
     case "machine":
+      if (daemon.slots()?.device === "person") throw new KistError("slot-not-found", {});
       return { type: "machine", key: readMachineKey(daemon) };
   }
 }
@@ -86,15 +101,6 @@ function wipeCredential(credential: Credential): void {
   else if (credential.type === "machine") credential.key.fill(0);
 }
 
-/** Unlocking what is unlocked proves presence and approves the terminal; it opens nothing anew. */
-async function proveCredential({ daemon }: RequestContext, credential: Credential): Promise<void> {
-  const { local } = await openSlot(
-    { crypto: daemon.crypto, clock: daemon.clock, store: daemon.database.slotStore },
-    credential,
-  );
-  local.fill(0);
-}
-
 /** Whoever typed the passphrase in a terminal has approved `dev` there (R20). */
 function approveTerminal({ caller }: RequestContext, session: Session): boolean {
   const terminal = terminalKey(caller);
@@ -103,24 +109,6 @@ function approveTerminal({ caller }: RequestContext, session: Session): boolean 
     caller,
     session.presence.mint("passphrase", { for: "unlock", terminal }, caller),
   );
-}
-
-/** What concerns the whole device stands in the audit chain of each of its vaults; `work` runs with the first. */
-export async function noteEverywhere(
-  { daemon, caller }: RequestContext,
-  session: Session,
-  action: string,
-  work?: () => void,
-): Promise<void> {
-  let first = true;
-  for (const open of session.vaults.values()) {
-    await open.ledger.commit({
-      entry: { action, outcome: "allowed", at: daemon.clock.now(), subjects: [], caller: daemon.describe(caller) },
-      binding: "",
-      ...(first && work !== undefined ? { work } : {}),
-    });
-    first = false;
-  }
 }
 
 function numberField(value: unknown, field: string): number | undefined {

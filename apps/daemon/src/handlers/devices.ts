@@ -6,12 +6,14 @@ import { getAllowList, listDevices, resolveDevice, setAllowList } from "@kist/pr
 import { documentHash, enrolIncarnation, setDocument } from "@kist/team";
 import { rebindSlots } from "@kist/unlock";
 
-import { route, type Route } from "../api/route.ts";
+import { route, type RequestContext, type Route } from "../api/route.ts";
+import { readCuts } from "../core/cuts.ts";
 import { readIncarnation } from "../core/incarnation.ts";
-import { ALLOW_LIST, writeOperation } from "../core/open-vault.ts";
+import { noteEverywhere } from "../core/note.ts";
+import { ALLOW_LIST } from "../core/open-vault.ts";
 import { provePresence } from "../core/presence.ts";
 import { digestOf, enter, perform, place, record, requireConsent, type Matter } from "../core/request.ts";
-import { requireWritable } from "../core/session.ts";
+import { requireWritable, type Session } from "../core/session.ts";
 
 export const devicesRoutes: readonly Route[] = [
   route(listDevices, async (request, context) => {
@@ -78,40 +80,52 @@ export const devicesRoutes: readonly Route[] = [
     const session = daemon.session();
     if (!session.cloned) return { vaults: 0 };
     if (session.kind === "person") {
-      if (request.passphrase === undefined) throw new KistError("unlock-failed", {});
+      if (request.passphrase === undefined) throw new KistError("presence-missing", {});
       await provePresence(context, request.passphrase);
+    } else {
+      const entered = enter(context, { vault: session.defaultVault() });
+      requireConsent(context, entered, matterOf("device.resolve", "admin", entered.open.id, {}));
     }
-    const { crypto, clock, database } = daemon;
-    await session.serial(async () => {
-      const rebound = rebindSlots(
-        { crypto, clock, store: database.slotStore },
-        session.localKey(),
-        readIncarnation(crypto, database),
-      );
-      const enrolled = [...session.vaults.values()].map((open) => {
-        const seed = randomKey(crypto);
-        const operation = enrolIncarnation({ crypto, clock }, open.chain(), open.device, {
-          device: deviceKeysFromSeed(crypto, seed),
-          keyring: open.keyring,
-        });
-        return { open, seed, operation };
-      });
-      database.transaction.run(() => {
-        for (const { open, seed, operation } of enrolled) {
-          writeOperation(daemon, open.id, open.chain().height, operation);
-          const { height, head } = operation.state;
-          session.rows.write("chain-head", open.id, { height, head });
-          session.rows.write("device-keys", open.id, seed);
-        }
-        rebound.write();
-        session.rows.reseal(rebound.local);
-      });
-      for (const { seed } of enrolled) seed.fill(0);
-    });
-    daemon.lock();
+    await session.serial(async () => await enrolAll(context, session));
+    daemon.lock("resolve");
     return { vaults: session.vaults.size };
   }),
 ];
+
+/** New keys in every vault, and slots that are bound to this home: all of it in one transaction. */
+async function enrolAll(context: RequestContext, session: Session): Promise<void> {
+  const { crypto, clock, database } = context.daemon;
+  const incarnation = readIncarnation(crypto, database);
+  const rebound = rebindSlots({ crypto, clock, store: database.slotStore }, session.localKey(), incarnation);
+  const enrolled = [...session.vaults.values()].map((open) => {
+    const seed = randomKey(crypto);
+    const operation = enrolIncarnation({ crypto, clock }, open.chain(), open.device, {
+      device: deviceKeysFromSeed(crypto, seed),
+      keyring: open.keyring,
+      cuts: readCuts(database, open.chain(), [open.device.id]),
+    });
+    return { open, seed, operation };
+  });
+  let undo: (() => void) | undefined;
+  const work = (): void => {
+    for (const { open, seed, operation } of enrolled) {
+      open.writeOperation(operation);
+      session.rows.write("device-keys", open.id, seed);
+    }
+    rebound.write();
+    undo = session.rows.reseal(rebound.local);
+  };
+  const done = (): void => {
+    undo = undefined;
+    session.replaceLocalKey(rebound.local);
+  };
+  try {
+    await noteEverywhere(context, session, { action: "device.resolve" }, { work, done });
+  } finally {
+    undo?.();
+    for (const { seed } of enrolled) seed.fill(0);
+  }
+}
 
 function matterOf(
   action: string,

@@ -1,5 +1,5 @@
 /** References as policy sees them. */
-import type { Reference } from "@kist/model";
+import { parseReference, type Reference } from "@kist/model";
 
 import type { Asked, Surroundings } from "../core/names.ts";
 import type { Part } from "../core/request.ts";
@@ -16,7 +16,12 @@ export function partsOf(references: readonly Reference[], fromRepositoryFile: bo
   return [...parts.values()].map((part) => ({ ...part, whole: false, fromRepositoryFile }));
 }
 
-/** True where the request left something to the repository's file, which must then be an allowed one (R28). */
-export function isFromFile(asked: Asked, around: Surroundings): boolean {
-  return around.repository !== undefined && (asked.environment === undefined || asked.namespace === undefined);
+/**
+ * True where the request left a place to the repository's file, which must then be an allowed one (R28). Whole
+ * references (`names`) leave nothing to it.
+ */
+export function isFromFile(asked: Asked, around: Surroundings, names?: readonly string[]): boolean {
+  if (around.repository === undefined || names?.every((name) => parseReference(name) !== undefined) === true)
+    return false;
+  return asked.environment === undefined || asked.namespace === undefined;
 }

@@ -21,6 +21,7 @@ import {
   change,
   digestOf,
   enter,
+  enterDefault,
   perform,
   place,
   record,
@@ -44,9 +45,10 @@ export const placeRoutes: readonly Route[] = [
     };
   }),
   route(createVault, async (request, context) => {
-    const entered = enter(context, {});
+    const entered = enterDefault(context);
     const { session } = entered;
     requireConsent(context, entered, matterOf(entered, "vault.create", "admin", [place("dev")], request));
+    requireWritable(session, entered.open);
     const code = session.kind === "ephemeral" ? undefined : createRecoveryCode(context.daemon.crypto);
     try {
       const open = await session.serial(() =>
@@ -63,7 +65,7 @@ export const placeRoutes: readonly Route[] = [
     }
   }),
   route(useVault, async (request, context) => {
-    const entered = enter(context, {});
+    const entered = enterDefault(context);
     const id = parseVaultId(request.vault);
     if (id === undefined) throw new KistError("vault-unknown", {});
     const { session } = entered;

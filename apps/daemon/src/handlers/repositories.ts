@@ -4,19 +4,19 @@ import { allowRepository, forgetRepository, inspectRepository, listRepositories 
 
 import { route, type Route } from "../api/route.ts";
 import { describeRepository } from "../core/allowances.ts";
-import { enter, entryOf, perform, place } from "../core/request.ts";
+import { enter, enterDefault, entryOf, perform, place } from "../core/request.ts";
 import { requireRepository } from "../core/surroundings.ts";
 
 export const repositoryRoutes: readonly Route[] = [
   route(inspectRepository, (_request, context) => {
-    const { around } = enter(context, {});
-    const { allowed, found } = around;
+    const { allowed, found, wrong } = enterDefault(context).around;
+    if (wrong !== undefined) throw wrong;
     return { allowed, ...(found === undefined ? {} : { repository: describeRepository(found) }) };
   }),
   route(allowRepository, async (request, context) => {
-    const entered = enter(context, {});
+    const repository = requireRepository(enterDefault(context).around);
+    const entered = repository.file.vault === undefined ? enterDefault(context) : enter(context, repository.file);
     const { allowances } = entered.session;
-    const repository = requireRepository(entered.around);
     // What the person looked at is what is allowed, not what the file says by now.
     if (repository.hash !== request.hash) throw new KistError("repository-not-allowed", {});
     const { path, hash, file } = repository;
@@ -36,9 +36,9 @@ export const repositoryRoutes: readonly Route[] = [
       },
     });
   }),
-  route(listRepositories, (_request, context) => ({ repositories: enter(context, {}).session.allowances.list() })),
+  route(listRepositories, (_request, context) => ({ repositories: context.daemon.session().allowances.list() })),
   route(forgetRepository, async (request, context) => {
-    const { session, open } = enter(context, {});
+    const { session, open } = enterDefault(context);
     const matter = { action: "repository.forget", subjects: [request.path] };
     // Taking an allowance back only narrows: nobody is asked.
     await open.ledger.commit({

@@ -181,13 +181,18 @@ function matterOf(
   entered: Entered,
   action: string,
   kind: Matter["kind"],
-  request: Asked & { readonly approval?: string | undefined },
+  request: Asked & {
+    readonly name?: string;
+    readonly names?: readonly string[];
+    readonly approval?: string | undefined;
+  },
   references: readonly Reference[],
 ): Matter {
+  const { name, names = name === undefined ? [] : [name] } = request;
   return {
     action,
     kind,
-    parts: partsOf(references, isFromFile(request, entered.around)),
+    parts: partsOf(references, isFromFile(request, entered.around, names)),
     subjects: references.map(formatReference),
     digest: digestOf(action, entered.open.id, request),
     approval: request.approval,

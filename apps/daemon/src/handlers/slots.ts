@@ -4,16 +4,15 @@ import { addSlot, changePassphrase, listSlots, removeSlot } from "@kist/protocol
 import {
   addSlot as prepareAdd,
   changePassphrase as prepareChange,
-  openSlot,
   removeSlot as prepareRemove,
   type PreparedSlots,
   type Rekey,
 } from "@kist/unlock";
 
 import { route, type RequestContext, type Route } from "../api/route.ts";
+import { noteEverywhere } from "../core/note.ts";
 import { provePresence } from "../core/presence.ts";
 import type { Session } from "../core/session.ts";
-import { noteEverywhere } from "./device.ts";
 
 export const slotRoutes: readonly Route[] = [
   route(listSlots, (_request, context) => {
@@ -44,20 +43,16 @@ export const slotRoutes: readonly Route[] = [
     return {};
   }),
   route(changePassphrase, async (request, context) => {
-    const { daemon } = context;
-    const [old, passphrase] = [utf8ToBytes(request.old), utf8ToBytes(request.new)];
+    const passphrase = utf8ToBytes(request.new);
     try {
       // The slot that the old passphrase opens is the one that changes.
-      const { slot, local } = await openSlot(depsOf(context), { type: "passphrase", passphrase: old });
-      local.fill(0);
+      const slot = await provePresence(context, request.old);
       if (request.id !== undefined && request.id !== slot) throw new KistError("slot-not-found", {});
       await change(context, "slot.passphrase", (session) =>
         prepareChange(depsOf(context), session.localKey(), { slot, passphrase }),
       );
-      daemon.touch();
       return {};
     } finally {
-      old.fill(0);
       passphrase.fill(0);
     }
   }),
@@ -73,15 +68,26 @@ async function change<Prepared extends PreparedSlots | Rekey>(
   action: string,
   prepare: (session: Session) => Prepared | Promise<Prepared>,
 ): Promise<Prepared> {
-  const session = context.daemon.session();
+  const { daemon } = context;
+  const session = daemon.session();
+  if (session.cloned) throw new KistError("device-cloned", {});
   return await session.serial(async () => {
-    const prepared = await prepare(session);
-    const rekeyed = "previous" in prepared;
-    await noteEverywhere(context, session, action, () => {
+    const prepared = await daemon.proving(async () => await prepare(session));
+    let undo: (() => void) | undefined;
+    const renews = "previous" in prepared;
+    const work = (): void => {
       prepared.write();
-      if (rekeyed) session.rows.reseal(prepared.local);
-    });
-    if (rekeyed) session.replaceLocalKey(prepared.local);
+      if (renews) undo = session.rows.reseal(prepared.local);
+    };
+    const done = (): void => {
+      undo = undefined;
+      if (renews) session.replaceLocalKey(prepared.local);
+    };
+    try {
+      await noteEverywhere(context, session, { action }, { work, done });
+    } finally {
+      undo?.();
+    }
     return prepared;
   });
 }

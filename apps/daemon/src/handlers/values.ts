@@ -18,7 +18,7 @@ export const valueRoutes: readonly Route[] = [
     const plan = open.vault.plan(
       references === undefined && place !== undefined ? place : { references: references ?? [] },
     );
-    const fromRepositoryFile = isFromFile(request, around);
+    const fromRepositoryFile = isFromFile(request, around, listed);
     const parts =
       place === undefined
         ? partsOf(references ?? [], fromRepositoryFile)
@@ -32,6 +32,7 @@ export const valueRoutes: readonly Route[] = [
         kind: purpose === "export" ? "export" : "read",
         parts,
         subjects: plan.subjects,
+        ...(place === undefined ? {} : { asked: [`kist://${place.environment}/${place.namespace}/*`] }),
         digest: digestOf(`value.${purpose}`, open.id, request),
         binding: plan.digest,
         approval: request.approval,

@@ -6,6 +6,7 @@ import type { Vault } from "@kist/vault";
 
 import { openBackup, type BackupFile } from "../backup/read-backup.ts";
 import { damagedRow, writeRow } from "../backup/rows.ts";
+import { readCuts } from "../core/cuts.ts";
 import { createLocalRows } from "../core/local-rows.ts";
 import { assembleVault, writeOperation } from "../core/open-vault.ts";
 import type { OpenVault } from "../core/session.ts";
@@ -41,7 +42,11 @@ export function restoreRows(home: OpenHome, file: BackupFile, admission: Admissi
         device: keys,
         type: "person",
         recovery: successor,
-        cuts: [],
+        cuts: readCuts(
+          database,
+          state,
+          [...state.devices.values()].filter(({ removed }) => removed === undefined).map(({ id }) => id),
+        ),
       });
       writeOperation({ crypto, database }, file.vault, state.height, operation);
       admission.slots.write();
