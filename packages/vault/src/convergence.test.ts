@@ -116,6 +116,9 @@ describe("devices that have seen the same deltas", () => {
     if (loser === undefined) throw new Error("a conflict");
     const detail = alice.vault().show({ ...PLACE, key: "KEY", secret: loser.secret });
     expect(detail.conflicts).toMatchObject([{ kind: "name-kept-by" }]);
+    alice.set("dev/payments", { KEY: "again" });
+    expect(alice.get("kist://dev/payments/KEY")).toBe("again");
+    alice.write({ kind: "rollback", ...PLACE, key: "KEY", to: "previous" });
     alice.write({ kind: "rename-secret", ...PLACE, key: "KEY", secret: loser.secret, to: "KEY_2" });
     bob.pull(alice);
     expect([bob.get("kist://dev/payments/KEY"), bob.get("kist://dev/payments/KEY_2")].sort()).toEqual([

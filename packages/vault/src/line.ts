@@ -15,7 +15,6 @@ import {
 } from "@kist/model";
 
 import type { Fact, RecordBody, RecordField, VersionRecord } from "./record.ts";
-import { byHash } from "./register.ts";
 import { chunkCount } from "./sealed-value.ts";
 
 /** What lines name by number: grows only at its end, and stands in the head. */
@@ -32,13 +31,11 @@ type LineFact = readonly [number, number, number, RecordField, readonly Place[],
 /** A body without `field`, `prev` and `commitment`. */
 type Rest = Readonly<Record<string, unknown>>;
 
-/** The facts sorted by hash: equal sets have equal lines under equal tables. */
 export function encodeLine(facts: readonly Fact[], tables: Tables): Bytes {
-  const sorted = [...facts].sort(byHash);
-  const places = new Map(sorted.map((fact, i) => [fact.hash, i]));
+  const places = new Map(facts.map((fact, i) => [fact.hash, i]));
   // The hash of fact i stands at place i; behind them, of each version, its commitment and its chunks.
-  const pool: string[] = sorted.map((fact) => fact.hash);
-  const line = sorted.map((fact): LineFact => {
+  const pool: string[] = facts.map((fact) => fact.hash);
+  const line = facts.map((fact): LineFact => {
     const { author, seq, at, body, sealed } = fact;
     const by = tables.authors.indexOf(author);
     const prev = "prev" in body ? body.prev.map((hash): Place => places.get(hash) ?? hash) : [];

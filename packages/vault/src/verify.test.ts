@@ -1,5 +1,5 @@
 import type { Bytes, StreamId } from "@kist/model";
-import { createChest, type Chest, type ChestDevice } from "@kist/testing";
+import { createChest, redactText, type Chest, type ChestDevice } from "@kist/testing";
 import { beforeEach, expect, test } from "vitest";
 
 import type { DeltaRow } from "./ports.ts";
@@ -51,6 +51,31 @@ test("a delta that is missing, in the middle or at the end, is found", () => {
   expect(rules()).toEqual(expect.arrayContaining(["delta: chain", "head: log", "index: log"]));
   missing = 2;
   expect(rules()).toEqual(expect.arrayContaining(["head: log", "index: log"]));
+});
+
+test("a chain that was forked and put together again is found", () => {
+  const { transaction } = laptop.store;
+  const change = laptop.vault().prepare({
+    kind: "set-secrets",
+    environment: "dev",
+    namespace: "payments",
+    entries: [{ key: "KEY", value: redactText("never committed") }],
+  });
+  let other: DeltaRow | undefined;
+  const failing = (): void =>
+    transaction.run(() => {
+      change.apply();
+      other = [...laptop.store.deltas(stream)].at(-1);
+      throw new Error("rolled back");
+    });
+  expect(failing).toThrow("rolled back");
+  change.discard();
+  for (const value of ["four", "five"]) laptop.set("dev/payments", { KEY: value });
+  expect(rules()).toEqual([]);
+  doctor((rows) => rows.map((row) => (row.seq === 4 && other !== undefined ? other : row)));
+  expect(laptop.vault().verify(stream)).toEqual(
+    expect.arrayContaining([expect.objectContaining({ part: "delta", rule: "chain", seq: 5 })]),
+  );
 });
 
 test("deltas that changed places are found", () => {
