@@ -12,6 +12,7 @@ import { createRouteTable } from "./api/table.ts";
 import { createSystemClock } from "./core/clock.ts";
 import { createDaemon, type Daemon } from "./core/daemon.ts";
 import { readMachineKey } from "./core/machine-key.ts";
+import { settleIn } from "./core/settle-in.ts";
 import { unlockDevice } from "./core/unlocking.ts";
 import { createCallers } from "./os/callers.ts";
 import { hardenProcess } from "./os/hardening.ts";
@@ -122,7 +123,9 @@ async function unlockWithoutPerson(daemon: Daemon): Promise<void> {
   let key: Bytes | undefined;
   try {
     key = readMachineKey(daemon);
-    daemon.begin(await unlockDevice(daemon, { type: "machine", key }));
+    const session = await unlockDevice(daemon, { type: "machine", key });
+    daemon.begin(session);
+    await settleIn(daemon, session);
   } finally {
     key?.fill(0);
   }

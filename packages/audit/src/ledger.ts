@@ -37,6 +37,8 @@ export interface Ledger extends AuditSink {
   entries(filter?: EntryFilter): readonly RecordedEntry[];
   /** Walks the whole chain and opens every body. `kept`: notes of this chain that somebody kept elsewhere. */
   verify(kept?: readonly string[]): ChainReport;
+  /** Seals from the next record on under another epoch's key: inside the transaction that makes it, from that one. */
+  useEpoch(epoch: string, key: AuditKey): void;
   /** The lines of a bundle for `verifyBundle`: JSON, each without its newline. */
   export(): Iterable<string>;
   /** Drops the bodies of records all of whose entries are older than this wall time; recorded. Returns how many. */
@@ -55,9 +57,10 @@ const CHECKPOINT_AGE = 5000;
 
 /** Throws `audit-broken` when the chain's newest part is damaged and `acceptDamage` is not set. */
 export function createLedger(deps: LedgerDeps): Ledger {
-  const { crypto, clock, store, vault, device, key, epoch } = deps;
+  const { crypto, clock, store, vault, device } = deps;
+  let sealing = { ref: deps.epoch, key: deps.key };
   const opened = openHead(deps, deps.acceptDamage === true);
-  const keyOf = (ref: string): AuditKey | undefined => (ref === epoch ? key : deps.keyOf?.(ref));
+  const keyOf = (ref: string): AuditKey | undefined => (ref === sealing.ref ? sealing.key : deps.keyOf?.(ref));
   const devices = new Set([device.id, ...(deps.devices ?? [])]);
   /** Records since the newest checkpoint. What a crash or a locked time left unsigned is signed with the first. */
   let unsigned = opened.signed ? 0 : RECORDS_PER_CHECKPOINT;
@@ -75,8 +78,8 @@ export function createLedger(deps: LedgerDeps): Ledger {
     unsigned = 0;
     signedAt = clock.monotonic();
   };
-  const sealing: Sealing = {
-    wrap: (seq, content) => sealBody(crypto, { vault, device: device.id, seq }, { ref: epoch, key }, content),
+  const sealer: Sealing = {
+    wrap: (seq, content) => sealBody(crypto, { vault, device: device.id, seq }, sealing, content),
     checkpointFor: (head) =>
       unsigned + 1 >= RECORDS_PER_CHECKPOINT || clock.monotonic() - signedAt >= CHECKPOINT_AGE
         ? signHead(head)
@@ -86,7 +89,7 @@ export function createLedger(deps: LedgerDeps): Ledger {
       else signed();
     },
   };
-  const journal = createJournal(deps, opened.head, sealing);
+  const journal = createJournal(deps, opened.head, sealer);
 
   const checkpoint = (all: boolean): void => {
     journal.restoreReserve();
@@ -115,6 +118,9 @@ export function createLedger(deps: LedgerDeps): Ledger {
         kept,
         open: (unit) => openUnit(crypto, vault, keyOf, unit),
       }),
+    useEpoch(epoch, key) {
+      sealing = { ref: epoch, key };
+    },
     export: () => exportBundle({ crypto, clock, store, vault, devices, keyOf }, journal.head().seq),
     async dropBodiesBefore(time) {
       const before = firstRecordSince(time);

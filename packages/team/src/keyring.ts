@@ -8,6 +8,8 @@ import type { StreamId } from "@kist/model";
 export interface Keyring {
   /** Keeps the secret's own memory. A number that is held already stays as it is. */
   add(stream: StreamId, number: number, secret: EpochSecret): void;
+  /** Forgets one again: the operation that made it did not become durable. */
+  drop(stream: StreamId, number: number): void;
   /** The key of the epoch that an envelope names. */
   readKey(stream: StreamId, epochRef: string): ReadKey | undefined;
   /** The newest epoch held. Whether anything may be sealed under it is the chain's to say (`due`). */
@@ -42,6 +44,14 @@ export function createKeyring(crypto: Crypto): Keyring {
       if (epochs.has(number)) return;
       epochs.set(number, { secret, ref: epochRef(epochCommitment(crypto, secret)), read: undefined });
       held.set(stream, epochs);
+    },
+    drop(stream, number) {
+      const epochs = held.get(stream);
+      const epoch = epochs?.get(number);
+      epoch?.secret.fill(0);
+      epoch?.read?.fill(0);
+      epochs?.delete(number);
+      if (epochs?.size === 0) held.delete(stream);
     },
     readKey(stream, ref) {
       for (const epoch of held.get(stream)?.values() ?? []) if (epoch.ref === ref) return readKeyOf(epoch);

@@ -1,12 +1,11 @@
 /** A new environment or namespace: its stream and first epoch in the chain, its name in the registry, together. */
-import type { EnvironmentClass } from "@kist/model";
-import { KistError } from "@kist/model";
-import { addStream, type AddedStream } from "@kist/team";
-import type { Change, PreparedChange } from "@kist/vault";
+import { KistError, type EnvironmentClass } from "@kist/model";
+import { addStream } from "@kist/team";
+import type { Change, ChangeResult, PreparedChange } from "@kist/vault";
 
 import type { RequestContext } from "../api/route.ts";
-import { recordChange, type Entered, type Matter } from "./request.ts";
-import { requireWritable } from "./session.ts";
+import { prepareWriting } from "./renew-epochs.ts";
+import { recordChange, type Entered, type Ground, type Matter } from "./request.ts";
 
 export type NewPlace =
   | { readonly kind: "environment"; readonly environment: string; readonly class: EnvironmentClass }
@@ -19,33 +18,41 @@ export async function addPlace(
   matter: Matter,
   place: NewPlace,
 ): Promise<void> {
-  const { session, open } = entered;
-  requireWritable(session, open);
-  await open.serial(async () => {
-    const { added, prepared } = planPlace(context, entered, place);
-    await recordChange(context, entered, matter, prepared, () => open.writeOperation(added));
-    open.acceptOperation(added);
+  await prepareWriting(context, entered);
+  await entered.open.serial(async () => {
+    const { operation, prepared } = planPlace(context, entered, place);
+    await recordChange(context, entered, matter, prepared, { operation });
   });
 }
 
-function planPlace(
-  { daemon }: RequestContext,
-  { open }: Entered,
-  place: NewPlace,
-): { readonly added: AddedStream; readonly prepared: PreparedChange } {
+/** A change in a namespace that is made for it: both in one transaction. Throws as `addPlace` does. */
+export async function recordInNewNamespace(
+  context: RequestContext,
+  entered: Entered,
+  matter: Matter,
+  given: { readonly environment: string; readonly namespace: string; readonly prepared: PreparedChange },
+): Promise<ChangeResult> {
+  const { environment, namespace, prepared } = given;
+  return await entered.open.serial(async () => {
+    const ground = planPlace(context, entered, { kind: "namespace", environment, namespace });
+    return await recordChange(context, entered, matter, prepared, ground);
+  });
+}
+
+function planPlace({ daemon }: RequestContext, { open }: Entered, place: NewPlace): Required<Ground> {
   const deps = { crypto: daemon.crypto, clock: daemon.clock };
   const environment = open.vault.environments().find(({ name }) => name === place.environment);
   if (place.kind === "environment") {
     if (environment !== undefined) throw new KistError("environment-exists", { environment: place.environment });
-    const added = addStream(deps, open.chain(), open.device, { kind: "environment", class: place.class });
-    return { added, prepared: open.vault.prepare(changeOf(place, added.stream)) };
+    const operation = addStream(deps, open.chain(), open.device, { kind: "environment", class: place.class });
+    return { operation, prepared: open.vault.prepare(changeOf(place, operation.stream)) };
   }
   if (environment === undefined) throw new KistError("environment-unknown", { environment: place.environment });
-  const added = addStream(deps, open.chain(), open.device, { kind: "namespace", environment: environment.stream });
-  return { added, prepared: open.vault.prepare(changeOf(place, added.stream)) };
+  const operation = addStream(deps, open.chain(), open.device, { kind: "namespace", environment: environment.stream });
+  return { operation, prepared: open.vault.prepare(changeOf(place, operation.stream)) };
 }
 
-function changeOf(place: NewPlace, stream: AddedStream["stream"]): Change {
+function changeOf(place: NewPlace, stream: Extract<Change, { stream: unknown }>["stream"]): Change {
   return place.kind === "environment"
     ? { kind: "create-environment", environment: place.environment, stream, class: place.class }
     : { kind: "create-namespace", environment: place.environment, namespace: place.namespace, stream };

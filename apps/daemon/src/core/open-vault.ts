@@ -10,6 +10,7 @@ import type { Database } from "@kist/storage";
 import {
   decodeBox,
   deviceSigner,
+  dueStreams,
   encodeBox,
   isDocumentInForce,
   linkHash,
@@ -19,6 +20,7 @@ import {
   type DeviceSigner,
   type Keyring,
   type Operation,
+  type StreamState,
 } from "@kist/team";
 import { createVault } from "@kist/vault";
 
@@ -62,17 +64,19 @@ export function assembleVault(deps: OpenVaultDeps, parts: VaultParts): OpenVault
   const { id, device, keyring } = parts;
   const team = database.teamStore(id);
   let { state } = parts;
+  /** The state that the open transaction has written. */
+  let written: ChainState | undefined;
   const vault = createVault({
     crypto,
     clock,
     store: database.vaultStore(id),
     local: indexKey,
     device: { id: device.id, signing: device.keys.signing },
-    chain: () => state,
+    chain: () => written ?? state,
     keyring,
   });
   const facts = createVaultFacts(vault);
-  const audit = auditKeys(crypto, state, device, keyring);
+  const audit = createAuditKeys(crypto, device, keyring);
   const ledger = createLedger({
     crypto,
     clock,
@@ -81,12 +85,18 @@ export function assembleVault(deps: OpenVaultDeps, parts: VaultParts): OpenVault
     relaxedTransaction: database.relaxedTransaction,
     vault: id,
     device: { id: device.id, signing: device.keys.signing },
-    key: audit.key,
-    epoch: audit.epoch,
-    keyOf: audit.keyOf,
+    ...audit.newest(state),
+    keyOf: (epoch) => audit.keyOf(written ?? state, epoch),
     devices: incarnationsOf(state, device),
     defer,
   });
+  /** Its keys are used from here on; the record that the transaction writes last is the first. */
+  const adopt = ({ epochs, state: next }: Operation): void => {
+    for (const { stream, number, secret } of epochs) keyring.add(stream, number, secret);
+    const { epoch, key } = audit.newest(next);
+    ledger.useEpoch(epoch, key);
+  };
+  let due = dueStreams(state);
   let allowed: { readonly head: string; readonly list: AllowList | undefined } | undefined;
   return {
     id,
@@ -100,12 +110,24 @@ export function assembleVault(deps: OpenVaultDeps, parts: VaultParts): OpenVault
     writeOperation(operation) {
       writeOperation(deps, id, state.height, operation);
       rows.write("chain-head", id, { height: operation.state.height, head: operation.state.head });
+      written = operation.state;
+      adopt(operation);
     },
     acceptOperation(operation) {
       state = operation.state;
+      written = undefined;
+      due = dueStreams(state);
+      adopt(operation);
       facts.forget();
-      for (const { stream, number, secret } of operation.epochs) keyring.add(stream, number, secret);
     },
+    dropOperation(operation) {
+      if (written !== operation.state) return;
+      written = undefined;
+      for (const { stream, number } of operation.epochs) keyring.drop(stream, number);
+      const { epoch, key } = audit.newest(state);
+      ledger.useEpoch(epoch, key);
+    },
+    due: () => due,
     allowList() {
       if (allowed?.head !== state.head) allowed = { head: state.head, list: readAllowList(crypto, state, team) };
       return allowed.list;
@@ -151,30 +173,35 @@ function readSeenHead(
 }
 
 interface AuditKeys {
-  readonly key: AuditKey;
-  readonly epoch: string;
-  readonly keyOf: (epoch: string) => AuditKey | undefined;
+  /** The newest epoch's key. Throws `open-failed` where this device does not hold it. */
+  newest(state: ChainState): { readonly epoch: string; readonly key: AuditKey };
+  keyOf(state: ChainState, epoch: string): AuditKey | undefined;
 }
 
 /** The audit stream's epochs are keyed like any other; each yields one audit key (R24). */
-function auditKeys(crypto: Crypto, state: ChainState, device: DeviceSigner, keyring: Keyring): AuditKeys {
-  const member = state.devices.get(device.id)?.member;
-  const stream = [...state.streams.values()].find((one) => one.kind === "audit" && one.member === member);
-  const newest = stream?.epochs.at(-1);
+function createAuditKeys(crypto: Crypto, device: DeviceSigner, keyring: Keyring): AuditKeys {
+  const streamOf = (state: ChainState): StreamState | undefined => {
+    const member = state.devices.get(device.id)?.member;
+    return [...state.streams.values()].find((one) => one.kind === "audit" && one.member === member);
+  };
   const keyAt = (id: StreamId, number: number): AuditKey | undefined => {
     const secret = keyring.secret(id, number);
     return secret === undefined
       ? undefined
       : asAuditKey(deriveKey(crypto, secret, "kist/v1/audit-epoch", { stream: id }));
   };
-  const key = stream === undefined || newest === undefined ? undefined : keyAt(stream.id, newest.number);
-  if (stream === undefined || newest === undefined || key === undefined) throw new KistError("open-failed", {});
   return {
-    key,
-    epoch: newest.ref,
-    keyOf(ref) {
-      const epoch = stream.epochs.find((one) => one.ref === ref);
-      return epoch === undefined ? undefined : keyAt(stream.id, epoch.number);
+    newest(state) {
+      const stream = streamOf(state);
+      const newest = stream?.epochs.at(-1);
+      const key = stream === undefined || newest === undefined ? undefined : keyAt(stream.id, newest.number);
+      if (newest === undefined || key === undefined) throw new KistError("open-failed", {});
+      return { epoch: newest.ref, key };
+    },
+    keyOf(state, ref) {
+      const stream = streamOf(state);
+      const epoch = stream?.epochs.find((one) => one.ref === ref);
+      return stream === undefined || epoch === undefined ? undefined : keyAt(stream.id, epoch.number);
     },
   };
 }

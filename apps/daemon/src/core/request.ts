@@ -6,11 +6,13 @@ import { createHash } from "node:crypto";
 
 import type { ActionKind } from "@kist/access";
 import { defaultClass, type AuditEntry, type AuditReceipt, type EnvironmentClass } from "@kist/model";
+import type { Operation } from "@kist/team";
 import type { ChangeResult, PreparedChange } from "@kist/vault";
 
 import type { RequestContext } from "../api/route.ts";
 import { chooseVault, type Asked } from "./names.ts";
-import { requireWritable, vaultOf, type OpenVault, type Session } from "./session.ts";
+import { prepareWriting } from "./renew-epochs.ts";
+import { vaultOf, type OpenVault, type Session } from "./session.ts";
 import { lookAround, type Around } from "./surroundings.ts";
 
 export interface Entered {
@@ -147,18 +149,30 @@ export async function change(
   prepared: PreparedChange,
 ): Promise<ChangeResult> {
   requireConsent(context, entered, matter);
-  requireWritable(entered.session, entered.open);
+  await prepareWriting(context, entered);
   return await recordChange(context, entered, matter, prepared);
 }
 
-/** The commit of a change that was consented to. `beside` runs in the same transaction, before it. */
+/** What a change stands on: links of the chain, and the names of new places. In its transaction, before it. */
+export interface Ground {
+  readonly operation: Operation;
+  readonly prepared?: PreparedChange;
+}
+
+/** The commit of a change that was consented to, with its ground: all of it or nothing. */
 export async function recordChange(
   context: RequestContext,
   entered: Entered,
   matter: Matter,
   prepared: PreparedChange,
-  beside?: () => void,
+  ground?: Ground,
 ): Promise<ChangeResult> {
+  const { open } = entered;
+  const undo = (): void => {
+    prepared.discard();
+    ground?.prepared?.discard();
+    if (ground !== undefined) open.dropOperation(ground.operation);
+  };
   try {
     return await record(
       context,
@@ -166,19 +180,51 @@ export async function recordChange(
       { ...matter, binding: prepared.binding },
       {
         work() {
-          beside?.();
-          return prepared.apply();
+          try {
+            if (ground !== undefined) open.writeOperation(ground.operation);
+            ground?.prepared?.apply();
+            return prepared.apply();
+          } catch (error) {
+            // The rest of this turn goes on in the same transaction, without any of it.
+            undo();
+            throw error;
+          }
         },
         act(_receipt, result) {
+          if (ground !== undefined) open.acceptOperation(ground.operation);
+          ground?.prepared?.settle();
           prepared.settle();
-          entered.open.facts.forget();
-          context.daemon.events.emit({ type: "changed", vault: entered.open.id });
+          open.facts.forget();
+          context.daemon.events.emit({ type: "changed", vault: open.id });
           return result;
         },
       },
     );
   } catch (error) {
-    prepared.discard();
+    undo();
+    throw error;
+  }
+}
+
+/** A link of the chain, and what must stand beside it: one transaction, then the state everybody sees. */
+export async function recordOperation(
+  context: RequestContext,
+  entered: Entered,
+  matter: Matter,
+  operation: Operation,
+  beside?: () => void,
+): Promise<void> {
+  const { open } = entered;
+  try {
+    await record(context, entered, matter, {
+      work() {
+        beside?.();
+        open.writeOperation(operation);
+      },
+      act: () => open.acceptOperation(operation),
+    });
+  } catch (error) {
+    open.dropOperation(operation);
     throw error;
   }
 }

@@ -4,7 +4,7 @@
 import type { AllowList, Approvals, Presence, Sessions } from "@kist/access";
 import type { Ledger } from "@kist/audit";
 import type { Crypto, LocalKey } from "@kist/crypto";
-import { KistError, type VaultId } from "@kist/model";
+import { KistError, type StreamId, type VaultId } from "@kist/model";
 import type { ChainState, DeviceSigner, Keyring, Operation } from "@kist/team";
 import type { Vault } from "@kist/vault";
 
@@ -26,10 +26,17 @@ export interface OpenVault {
   readonly serial: Serial;
   /** The chain as of the last committed link. */
   chain(): ChainState;
-  /** Writes an operation's links and boxes; to be called inside the ledger's transaction. */
+  /**
+   * Writes an operation's links and boxes, inside the ledger's transaction. What the vault writes in the same
+   * transaction already stands on them and under their keys.
+   */
   writeOperation(operation: Operation): void;
   /** After COMMIT: the operation becomes the state everybody sees. */
   acceptOperation(operation: Operation): void;
+  /** After a failure: as if it had never been. */
+  dropOperation(operation: Operation): void;
+  /** Streams where nobody seals before the next epoch (R2). */
+  due(): readonly StreamId[];
   /** The allow-list in force (headless devices), already checked against the chain's hash. */
   allowList(): AllowList | undefined;
 }

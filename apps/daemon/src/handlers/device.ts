@@ -10,6 +10,7 @@ import { readMachineKey } from "../core/machine-key.ts";
 import { noteEverywhere } from "../core/note.ts";
 import { proveCredential } from "../core/presence.ts";
 import type { Session } from "../core/session.ts";
+import { settleIn } from "../core/settle-in.ts";
 import { unlockDevice } from "../core/unlocking.ts";
 
 export const deviceRoutes: readonly Route[] = [
@@ -72,6 +73,7 @@ async function unlockOnce(context: RequestContext, credential: Credential): Prom
     const session = await unlockDevice(daemon, credential);
     daemon.begin(session);
     try {
+      await settleIn(daemon, session);
       await noteEverywhere(context, session, { action: "device.unlock" });
     } catch (error) {
       daemon.lock(context.caller);

@@ -12,7 +12,7 @@ import { readIncarnation } from "../core/incarnation.ts";
 import { noteEverywhere } from "../core/note.ts";
 import { ALLOW_LIST } from "../core/open-vault.ts";
 import { provePresence } from "../core/presence.ts";
-import { digestOf, enter, perform, place, record, requireConsent, type Matter } from "../core/request.ts";
+import { digestOf, enter, perform, place, recordOperation, requireConsent, type Matter } from "../core/request.ts";
 import { requireWritable, type Session } from "../core/session.ts";
 
 export const devicesRoutes: readonly Route[] = [
@@ -48,13 +48,9 @@ export const devicesRoutes: readonly Route[] = [
     const hash = documentHash(crypto, bytes);
     await open.serial(async () => {
       const operation = setDocument({ crypto, clock }, open.chain(), open.device, { name: ALLOW_LIST, hash });
-      await record(context, entered, matter, {
-        work() {
-          database.teamStore(open.id).putDocument(hash, bytes);
-          open.writeOperation(operation);
-        },
-        act: () => open.acceptOperation(operation),
-      });
+      await recordOperation(context, entered, matter, operation, () =>
+        database.teamStore(open.id).putDocument(hash, bytes),
+      );
     });
     return { hash, rules: parsed.list.rules.length };
   }),

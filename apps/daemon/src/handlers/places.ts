@@ -24,7 +24,7 @@ import {
   enterDefault,
   perform,
   place,
-  record,
+  recordOperation,
   requireConsent,
   type Entered,
   type Matter,
@@ -133,10 +133,7 @@ export const placeRoutes: readonly Route[] = [
         stream: found.stream,
         class: request.class,
       });
-      await record(context, entered, matter, {
-        work: () => open.writeOperation(operation),
-        act: () => open.acceptOperation(operation),
-      });
+      await recordOperation(context, entered, matter, operation);
     });
     return {};
   }),

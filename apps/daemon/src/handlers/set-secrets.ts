@@ -4,11 +4,12 @@ import { setSecrets, type RequestOf, type ResponseOf } from "@kist/protocol";
 import type { ChangedSubject, PreparedChange, SecretEntry } from "@kist/vault";
 
 import { route, type Route } from "../api/route.ts";
-import { addPlace } from "../core/add-place.ts";
+import { recordInNewNamespace } from "../core/add-place.ts";
 import { defined } from "../core/defined.ts";
 import { choosePlace } from "../core/names.ts";
+import { prepareWriting } from "../core/renew-epochs.ts";
 import { digestOf, enter, perform, recordChange, requireConsent, type Matter } from "../core/request.ts";
-import { requireWritable } from "../core/session.ts";
+import { requireStorable } from "../core/require-storable.ts";
 import { isFromFile } from "./parts.ts";
 
 export const setSecretsRoute: Route = route(setSecrets, async (request, context) => {
@@ -34,12 +35,12 @@ export const setSecretsRoute: Route = route(setSecrets, async (request, context)
       approval: request.approval,
     };
     requireConsent(context, entered, matter);
-    if (session.kind === "person" && session.rows.read("setting", "recovery-challenge") !== undefined) {
-      throw new KistError("recovery-unconfirmed", {});
-    }
-    requireWritable(session, open);
+    requireStorable(context, session, matter);
+    await prepareWriting(context, entered);
     const known = open.vault.namespaces(environment).some(({ name }) => name === namespace);
     const creates = !known && request.createNamespace === true;
+    if (creates && !open.vault.environments().some(({ name }) => name === environment))
+      throw new KistError("environment-unknown", { environment });
     if (request.dryRun === true) {
       return await perform(
         context,
@@ -50,19 +51,14 @@ export const setSecretsRoute: Route = route(setSecrets, async (request, context)
         },
       );
     }
-    if (creates) {
-      await addPlace(
-        context,
-        entered,
-        { ...matter, action: "namespace.create", subjects: [`${environment}/${namespace}`] },
-        {
-          kind: "namespace",
-          environment,
-          namespace,
-        },
-      );
-    }
-    const { changed } = await recordChange(context, entered, matter, prepared);
+    const { changed } = creates
+      ? await recordInNewNamespace(
+          context,
+          entered,
+          { ...matter, note: "in a new namespace" },
+          { environment, namespace, prepared },
+        )
+      : await recordChange(context, entered, matter, prepared);
     return answer(environment, namespace, creates, changed.map(resultOf));
   } finally {
     for (const { value } of entries) wipe(value);
