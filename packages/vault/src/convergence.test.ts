@@ -224,6 +224,8 @@ describe("folding", () => {
     });
   const seen = (view: SubjectView): unknown => ({
     ...view,
+    depth: Array.from({ length: 41 }, (_, fill) => view.depth(hash(fill))),
+    isPurged: Array.from({ length: 41 }, (_, fill) => view.isPurged(hash(fill))),
     heads: view.registers.map((register) => [register, view.heads(register)]).sort(),
     registers: [...view.registers].sort(),
     conflicts: view.conflicts.map((conflict) => JSON.stringify(conflict)).sort(),

@@ -6,13 +6,13 @@ import {
   isLabel,
   METADATA_FIELDS,
   recordHashToVersionId,
-  type DeviceId,
   type Label,
   type MetadataField,
   type RecordHash,
   type SecretMetadata,
 } from "@kist/model";
 
+import { laterFact, type Archive, type LastFact } from "./archive.ts";
 import { SETTINGS, type Fact, type MetadataValue, type RecordBody, type SettingRecord } from "./record.ts";
 import { byHash, registerHeads, type Write } from "./register.ts";
 import type { Conflict, RegisterName, SubjectView, VersionView } from "./subject.ts";
@@ -39,16 +39,18 @@ interface Sorted {
   readonly purged: Set<RecordHash>;
 }
 
-export function foldFacts(facts: readonly Fact[]): SubjectView {
+/** With an archive, `facts` are the live ones; the view then lacks the archived versions and nothing else. */
+export function foldFacts(facts: readonly Fact[], archive?: Archive): SubjectView {
   const sorted = sortFacts(facts);
   const heads = new Map<RegisterName, readonly Write<RegisterValue>[]>();
   for (const [register, writes] of sorted.registers) heads.set(register, registerHeads(writes));
   const winner = (register: RegisterName): RegisterValue | undefined => heads.get(register)?.[0]?.value;
 
-  const versions = orderVersions(sorted, (hash) => {
-    const pin = winner(`pin/${hash}`);
-    return pin !== undefined && "pinned" in pin && pin.pinned;
-  });
+  const isPinned = (value: RegisterValue | undefined): boolean =>
+    value !== undefined && "pinned" in value && value.pinned;
+  const depths = versionDepths(sorted, archive);
+  const archived = archive?.versions ?? 0;
+  const versions = orderVersions(sorted, depths, archived, (hash) => isPinned(winner(`pin/${hash}`)));
   const labels = pointLabels(sorted, heads, versions);
   const name = winner("name");
   const named = name !== undefined && "name" in name ? name.name : undefined;
@@ -59,9 +61,9 @@ export function foldFacts(facts: readonly Fact[]): SubjectView {
     const seen = new Set<RecordHash>(prevOf(fact.body));
     return edits.every((hash) => seen.has(hash));
   });
-  const last = lastFact(facts);
+  const last = facts.reduce<LastFact | undefined>(laterFact, archive?.last);
   return {
-    createdAt: facts.reduce((least, fact) => Math.min(least, fact.at), last?.at ?? 0),
+    createdAt: facts.reduce((least, fact) => Math.min(least, fact.at), archive?.first ?? last?.at ?? 0),
     changedAt: last?.at ?? 0,
     changedBy: last?.author,
     name:
@@ -70,6 +72,7 @@ export function foldFacts(facts: readonly Fact[]): SubjectView {
         : { name: named.name, environment: named.environment, hash: nameHash },
     metadata: readMetadata(winner),
     versions,
+    archived,
     labels,
     settings: readSettings(winner),
     deleted,
@@ -77,6 +80,9 @@ export function foldFacts(facts: readonly Fact[]): SubjectView {
     conflicts: findConflicts(heads, versions, !deleted && standing.length > 0),
     registers: [...heads.keys()],
     heads: (register) => heads.get(register)?.map((write) => write.hash) ?? [],
+    depth: (record) => depths.get(record) ?? 0,
+    isPurged: (version) => sorted.purged.has(version),
+    pinned: [...heads.values()].some((writes) => isPinned(writes[0]?.value)),
   };
 }
 
@@ -142,8 +148,12 @@ function prevOf(body: RecordBody): readonly RecordHash[] {
 }
 
 /** Depth in the `prev` graph, then hash: concurrent versions stand side by side, no clock is asked. */
-function orderVersions(sorted: Sorted, isPinned: (hash: RecordHash) => boolean): readonly VersionView[] {
-  const depths = versionDepths(sorted);
+function orderVersions(
+  sorted: Sorted,
+  depths: ReadonlyMap<RecordHash, number>,
+  archived: number,
+  isPinned: (hash: RecordHash) => boolean,
+): readonly VersionView[] {
   const depthOf = (fact: Fact): number => depths.get(fact.hash) ?? 0;
   const ordered = sorted.versions.sort((a, b) => depthOf(a) - depthOf(b) || byHash(a, b));
   const views: VersionView[] = [];
@@ -152,7 +162,7 @@ function orderVersions(sorted: Sorted, isPinned: (hash: RecordHash) => boolean):
     views.push({
       id: recordHashToVersionId(hash),
       hash,
-      ordinal: i + 1,
+      ordinal: archived + i + 1,
       at,
       author,
       commitment: body.commitment,
@@ -168,11 +178,11 @@ function orderVersions(sorted: Sorted, isPinned: (hash: RecordHash) => boolean):
 }
 
 /** Longest path to each write of `current` and `pending`. Iterative: a history may be long. */
-function versionDepths(sorted: Sorted): ReadonlyMap<RecordHash, number> {
+function versionDepths(sorted: Sorted, archive: Archive | undefined): ReadonlyMap<RecordHash, number> {
   const writes = new Map<RecordHash, readonly RecordHash[]>();
   for (const register of ["current", "pending"] as const)
     for (const write of sorted.registers.get(register) ?? []) writes.set(write.hash, write.prev);
-  const depths = new Map<RecordHash, number>();
+  const depths = new Map<RecordHash, number>(archive?.known);
   for (const start of writes.keys()) {
     const path = [start];
     for (let hash = path.at(-1); hash !== undefined; hash = path.at(-1)) {
@@ -181,7 +191,7 @@ function versionDepths(sorted: Sorted): ReadonlyMap<RecordHash, number> {
         continue;
       }
       // Hashes name what came before them, so there is no cycle; a name that is on the path cannot occur.
-      const known = (writes.get(hash) ?? []).filter((before) => writes.has(before));
+      const known = (writes.get(hash) ?? []).filter((before) => writes.has(before) || depths.has(before));
       const open = known.filter((before) => !depths.has(before));
       if (open.length === 0) {
         depths.set(hash, 1 + Math.max(0, ...known.map((before) => depths.get(before) ?? 0)));
@@ -277,14 +287,6 @@ function findConflicts(heads: Heads, versions: readonly VersionView[], deletion:
     }
   }
   return conflicts;
-}
-
-/** For display: the newest by claimed time, ties by hash, so that all replicas show the same. */
-function lastFact(facts: readonly Fact[]): { readonly at: number; readonly author: DeviceId } | undefined {
-  let last: Fact | undefined;
-  for (const fact of facts)
-    if (last === undefined || fact.at > last.at || (fact.at === last.at && fact.hash > last.hash)) last = fact;
-  return last;
 }
 
 export function labelsOf(view: SubjectView, version: VersionView): readonly Label[] {

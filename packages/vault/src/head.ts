@@ -33,6 +33,8 @@ export interface Head {
   readonly generation: number;
   readonly deltas: number;
   readonly pages: number;
+  /** Archive pages ever written: where the next one's number comes from. */
+  readonly archives: number;
   readonly mac: Bytes;
   /** In the order they appeared; lines name them by place. */
   readonly authors: readonly AuthorState[];
@@ -45,7 +47,16 @@ const EMPTY_MAC = 32;
 
 /** The head of a stream nobody has written to. */
 export function emptyHead(): Head {
-  return { generation: 0, deltas: 0, pages: 0, mac: new Uint8Array(EMPTY_MAC), authors: [], epochs: [], newer: false };
+  return {
+    generation: 0,
+    deltas: 0,
+    pages: 0,
+    archives: 0,
+    mac: new Uint8Array(EMPTY_MAC),
+    authors: [],
+    epochs: [],
+    newer: false,
+  };
 }
 
 export function headTables(head: Head): Tables {
@@ -64,6 +75,7 @@ type HeadLine = readonly [
   generation: number,
   deltas: number,
   pages: number,
+  archives: number,
   mac: string,
   authors: readonly (readonly [DeviceId, number, EnvelopeHash, number, number])[],
   epochs: readonly string[],
@@ -71,20 +83,20 @@ type HeadLine = readonly [
 ];
 
 export function sealHead(crypto: Crypto, keys: IndexKeys, stream: StreamId, head: Head): Bytes {
-  const { generation, deltas, pages, mac, authors, epochs, newer } = head;
+  const { generation, deltas, pages, archives, mac, authors, epochs, newer } = head;
   const listed = authors.map(({ device, seq, hash, clock, told }) => [device, seq, hash, clock, told] as const);
-  const line: HeadLine = [1, generation, deltas, pages, bytesToHex(mac), listed, epochs, newer];
+  const line: HeadLine = [1, generation, deltas, pages, archives, bytesToHex(mac), listed, epochs, newer];
   return seal(crypto, keys.head, "kist/v1/head", { vault: keys.vault, stream }, utf8ToBytes(JSON.stringify(line)));
 }
 
 /** Throws `open-failed`, or a TypeError for what `sealHead` does not write. */
 export function openHead(crypto: Crypto, keys: IndexKeys, stream: StreamId, sealed: Bytes): Head {
   const text = bytesToUtf8(open(crypto, keys.head, "kist/v1/head", { vault: keys.vault, stream }, sealed));
-  const [version, generation, deltas, pages, mac, listed, epochs, newer] = JSON.parse(text) as HeadLine;
+  const [version, generation, deltas, pages, archives, mac, listed, epochs, newer] = JSON.parse(text) as HeadLine;
   const bytes = hexToBytes(mac);
   if (version !== 1 || bytes?.length !== EMPTY_MAC) throw new TypeError("not a head");
   const authors = listed.map(([device, seq, hash, clock, told]) => ({ device, seq, hash, clock, told }));
-  return { generation, deltas, pages, mac: bytes, authors, epochs, newer };
+  return { generation, deltas, pages, archives, mac: bytes, authors, epochs, newer };
 }
 
 /** The index keys of one vault on this device, derived from its local key. */

@@ -3,12 +3,14 @@
  * the layer that memory puts on top; costs one seal per touched page, whatever the size of the stream.
  */
 import type { Crypto } from "@kist/crypto";
-import type { StreamId } from "@kist/model";
+import { bytesToHex, type StreamId } from "@kist/model";
 
+import { chooseArchived, describeArchive } from "./archive.ts";
 import { claimOf } from "./claims.ts";
+import { foldFacts } from "./fold.ts";
 import { headTables, sealHead, type AuthorState, type Head } from "./head.ts";
 import { createLayer, findClaimants, findEntry, findMac, findPage, type Layer } from "./layer.ts";
-import { PAGE_FULL_BYTES, PAGE_SUBJECTS } from "./limits.ts";
+import { ARCHIVE_LIMITS, FIRST_ARCHIVE_PAGE, PAGE_FULL_BYTES, PAGE_SUBJECTS } from "./limits.ts";
 import { encodeLine } from "./line.ts";
 import { pageMac, sealPage, toggleMac, type Entry, type IndexKeys } from "./page.ts";
 import type { VaultStore } from "./ports.ts";
@@ -24,9 +26,12 @@ export interface IndexWriterDeps {
   readonly kind: "registry" | "other";
   /** The subject as `tip` has it: to order claimants of one name. */
   readonly find: (layer: Layer, subject: SubjectId) => Subject | undefined;
+  /** Told of each new entry. */
+  readonly remember: (entry: Entry, subject: Subject) => void;
 }
 
 export interface IndexChange {
+  /** As the change leaves them; the newest layer knows them with their histories archived. */
   readonly subjects: ReadonlyMap<SubjectId, Subject>;
   readonly authors: readonly AuthorState[];
   readonly deltas: number;
@@ -44,9 +49,13 @@ export function writeIndex(deps: IndexWriterDeps, tip: Layer, change: IndexChang
   const layer = createLayer(tip, head, undefined);
   const mac = head.mac.slice();
   let pages = head.pages;
-  for (const [subject, { facts, view }] of change.subjects) {
+  let { archives } = head;
+  for (const [subject, changed] of change.subjects) {
     const before = findEntry(layer, subject);
-    const bytes = encodeLine(facts, headTables(head));
+    const kept = archiveHistory(deps, head, { subject, page: FIRST_ARCHIVE_PAGE + archives }, changed);
+    if (kept !== changed) archives++;
+    const { view } = kept;
+    const bytes = encodeLine(kept, headTables(head));
     const page = before?.page ?? pageWithRoom(layer, pages);
     if (before === undefined) {
       layer.pages.set(page, [...findPage(layer, page), subject]);
@@ -56,6 +65,7 @@ export function writeIndex(deps: IndexWriterDeps, tip: Layer, change: IndexChang
     const { deleted } = view;
     const entry: Entry = { subject, claim, deleted, page, bytes, start: 0, end: bytes.length };
     layer.entries.set(subject, entry);
+    deps.remember(entry, kept);
     if (before !== undefined && before.claim !== "") unclaim(layer, before.claim, subject);
     if (claim !== "") addClaim(deps, layer, change, claim, subject);
   }
@@ -69,10 +79,31 @@ export function writeIndex(deps: IndexWriterDeps, tip: Layer, change: IndexChang
     toggleMac(mac, part);
     layer.macs.set(page, part);
   }
-  layer.head = { ...head, pages, mac };
+  layer.head = { ...head, pages, archives, mac };
   layer.sealedHead = sealHead(crypto, keys, stream, layer.head);
   store.writeHead(stream, layer.sealedHead);
   return layer;
+}
+
+/** Moves what can go into an archive page; the same subject where nothing goes. */
+function archiveHistory(
+  { crypto, store, keys, stream }: IndexWriterDeps,
+  head: Head,
+  place: { readonly subject: SubjectId; readonly page: number },
+  changed: Subject,
+): Subject {
+  const chosen = new Set(chooseArchived(changed, ARCHIVE_LIMITS));
+  if (chosen.size === 0) return changed;
+  const { subject, page } = place;
+  const archived = changed.facts.filter((fact) => chosen.has(fact));
+  const bytes = encodeLine({ facts: archived, archive: changed.archive }, headTables(head));
+  const entry: Entry = { subject, claim: "", deleted: false, page, bytes, start: 0, end: bytes.length };
+  const sealed = sealPage(crypto, keys, { stream, page }, [entry]);
+  store.putIndexPage(stream, page, sealed);
+  const facts = changed.facts.filter((fact) => !chosen.has(fact));
+  const mac = bytesToHex(pageMac(crypto, keys, stream, page, sealed));
+  const archive = describeArchive({ page, mac }, facts, archived, changed);
+  return { facts, archive, view: foldFacts(facts, archive) };
 }
 
 function withEpochs(known: readonly string[], subjects: Iterable<Subject>): readonly string[] {

@@ -10,6 +10,11 @@ export const CHUNK_BYTES = 245_760;
 /** Record hashes in one `prev`. */
 export const MAX_PREV = 64;
 
+/** Live facts of a subject before its history moves into archive pages, and how many stay. */
+export const ARCHIVE_LIMITS = { most: 96, least: 32 } as const;
+/** Archive pages are numbered from here; unlock reads those below. */
+export const FIRST_ARCHIVE_PAGE: number = 2 ** 20;
+
 /** Subjects on an index page: what one write seals again. */
 export const PAGE_SUBJECTS = 16;
 /** A page as long as this takes no further subject. */

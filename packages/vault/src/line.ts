@@ -14,6 +14,7 @@ import {
   type ValueHash,
 } from "@kist/model";
 
+import type { Archive } from "./archive.ts";
 import type { Fact, RecordBody, RecordField, VersionRecord } from "./record.ts";
 import { chunkCount } from "./sealed-value.ts";
 
@@ -23,15 +24,23 @@ export interface Tables {
   readonly epochs: readonly string[];
 }
 
+/** The live facts of a subject; or, in an archive page, archived ones, and the archive before them. */
+export interface Lined {
+  readonly facts: readonly Fact[];
+  readonly archive: Archive | undefined;
+}
+
 const HASH = 32;
 /** A `prev` names a fact of the same line by its place, any other by its hash. */
 type Place = number | RecordHash;
 /** author, seq, time, field, prev, the rest of the body; then, of a version, epoch and where its commitment stands. */
 type LineFact = readonly [number, number, number, RecordField, readonly Place[], Rest, number?, number?];
+/** Facts, and what stands in archive pages. */
+type Line = readonly [readonly LineFact[], Archive?];
 /** A body without `field`, `prev` and `commitment`. */
 type Rest = Readonly<Record<string, unknown>>;
 
-export function encodeLine(facts: readonly Fact[], tables: Tables): Bytes {
+export function encodeLine({ facts, archive }: Lined, tables: Tables): Bytes {
   const places = new Map(facts.map((fact, i) => [fact.hash, i]));
   // The hash of fact i stands at place i; behind them, of each version, its commitment and its chunks.
   const pool: string[] = facts.map((fact) => fact.hash);
@@ -43,7 +52,8 @@ export function encodeLine(facts: readonly Fact[], tables: Tables): Bytes {
     const place = pool.push(body.commitment, ...sealed.chunks) - sealed.chunks.length - 1;
     return [by, seq, at, body.field, prev, restOf(body), tables.epochs.indexOf(sealed.epoch), place];
   });
-  const text = utf8ToBytes(JSON.stringify(line));
+  const whole: Line = archive === undefined ? [line] : [line, archive];
+  const text = utf8ToBytes(JSON.stringify(whole));
   const bytes = new Uint8Array(4 + pool.length * HASH + text.length);
   new DataView(bytes.buffer).setUint32(0, pool.length);
   for (const [i, hash] of pool.entries()) bytes.set(idToBytes(hash), 4 + i * HASH);
@@ -52,13 +62,13 @@ export function encodeLine(facts: readonly Fact[], tables: Tables): Bytes {
 }
 
 /** Throws for bytes that `encodeLine` did not write. The seal above has been checked: this is no parser of foreign bytes. */
-export function decodeLine(bytes: Bytes, tables: Tables): readonly Fact[] {
+export function decodeLine(bytes: Bytes, tables: Tables): Lined {
   const count = new DataView(bytes.buffer, bytes.byteOffset, bytes.length).getUint32(0);
-  const line = JSON.parse(bytesToUtf8(bytes.subarray(4 + count * HASH))) as readonly LineFact[];
+  const [line, archive] = JSON.parse(bytesToUtf8(bytes.subarray(4 + count * HASH))) as Line;
   const hashAt = <Hash extends string>(place: number): Hash =>
     bytesToHex(bytes.subarray(4 + place * HASH, 4 + (place + 1) * HASH)) as Hash;
   const hashes = line.map((_, i) => hashAt<RecordHash>(i));
-  return line.map(([by, seq, at, field, places, rest, epoch, place], i): Fact => {
+  const facts = line.map(([by, seq, at, field, places, rest, epoch, place], i): Fact => {
     const author = tables.authors[by];
     const hash = hashes[i];
     if (author === undefined || hash === undefined) throw new TypeError("not a line of this head");
@@ -69,6 +79,7 @@ export function decodeLine(bytes: Bytes, tables: Tables): readonly Fact[] {
     const chunks = Array.from({ length: chunkCount(body.size) }, (_, n) => hashAt<ValueHash>(place + 1 + n));
     return { hash, author, seq, at, body, sealed: { epoch: tables.epochs[epoch] ?? "", chunks } };
   });
+  return { facts, archive };
 }
 
 const ELSEWHERE: ReadonlySet<string> = new Set(["field", "prev", "commitment"]);

@@ -99,7 +99,7 @@ export function showSecret(parts: VaultParts, path: SecretPath): SecretDetail {
   const claimants = index.claimants(index.settled, secretClaim(path.key));
   const candidates = [...claimants, ...index.claimants(index.settled, deletedClaim(secretClaim(path.key)))];
   const subject = path.secret === undefined ? candidates[0] : candidates.find((one) => one === path.secret);
-  const view = subject === undefined ? undefined : index.find(index.settled, subject)?.view;
+  const view = subject === undefined ? undefined : index.findWhole(index.settled, subject)?.view;
   if (subject === undefined || view === undefined) throw refuse("secret-unknown", { name: path.key });
   const conflicts = listConflicts(index, claimants, subject, view);
   return {
@@ -147,12 +147,12 @@ function summarise(
     key,
     reference: formatReference(reference),
     ...(current === undefined ? {} : { version: current.id }),
-    ordinal: view.versions.length,
+    ordinal: view.archived + view.versions.length,
     createdAt: view.createdAt,
     changedAt: view.changedAt,
     author: view.changedBy,
     deleted: view.deleted,
-    pinned: view.versions.some((version) => version.pinned),
+    pinned: view.pinned,
     conflict: contested || view.conflicts.length > 0,
     metadata: view.metadata,
   };

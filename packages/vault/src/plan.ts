@@ -7,8 +7,10 @@ import {
   bytesToHex,
   defaultClass,
   formatReference,
+  isLabel,
   utf8ToBytes,
   type EnvironmentClass,
+  type Label,
   type Reference,
   type SecretId,
   type StreamId,
@@ -20,8 +22,10 @@ import { secretClaim } from "./claims.ts";
 import { refuse } from "./error.ts";
 import { MAX_NAMES } from "./limits.ts";
 import { findEnvironment, findNamespace, type EnvironmentPlace, type NamespacePlace } from "./places.ts";
+import type { SubjectId } from "./record.ts";
+import type { StreamIndex } from "./stream-index.ts";
 import { settledRegistry, type VaultParts } from "./streams.ts";
-import type { VersionView } from "./subject.ts";
+import type { SubjectView, VersionView } from "./subject.ts";
 
 export type ReadRequest =
   | { readonly references: readonly Reference[] }
@@ -145,7 +149,8 @@ function createLookUp(parts: VaultParts): LookUp {
       const index = parts.streams.get(place.stream);
       const [secret] = index.claimants(index.settled, secretClaim(reference.key));
       const view = secret === undefined ? undefined : index.find(index.settled, secret)?.view;
-      const version = view && findVersion(view, reference.version ?? "current");
+      const wanted = reference.version ?? "current";
+      const version = view && (findVersion(view, wanted) ?? findArchived(index, secret, view, wanted));
       return secret === undefined || version === undefined ? undefined : { place, secret: secret as SecretId, version };
     },
     isConcealed({ place, secret }) {
@@ -153,6 +158,18 @@ function createLookUp(parts: VaultParts): LookUp {
       return index.find(index.settled, secret)?.view.metadata.concealed === true;
     },
   };
+}
+
+/** An old version by its id: only then are archive pages read. */
+function findArchived(
+  index: StreamIndex,
+  secret: SubjectId | undefined,
+  view: SubjectView,
+  wanted: VersionId | Label,
+): VersionView | undefined {
+  if (secret === undefined || view.archived === 0 || isLabel(wanted)) return undefined;
+  const whole = index.findWhole(index.settled, secret)?.view;
+  return whole && findVersion(whole, wanted);
 }
 
 function listReferences(lookUp: LookUp, request: ReadRequest): readonly Reference[] {

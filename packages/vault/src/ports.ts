@@ -54,7 +54,7 @@ export interface VaultStore {
   /** The hashes of a stream's chunks, in any order. */
   values(stream: StreamId): Iterable<ValueHash>;
 
-  /** Pages by ascending number; with `below`, only those numbered lower (unlock leaves archive pages alone). */
+  /** Pages by ascending number; with `below`, only those numbered lower: unlock leaves archive pages alone. */
   indexPages(stream: StreamId, below?: number): Iterable<IndexPageRow>;
   readIndexPage(stream: StreamId, page: number): Bytes | undefined;
   /** Adds or replaces a page. */

@@ -54,8 +54,7 @@ export function openPlan(parts: VaultParts, plan: ReadPlan, receipt: AuditReceip
 function isPurged(parts: VaultParts, { place, secret, version }: PlannedValue): boolean {
   if (version.purged) return true;
   const index = parts.streams.get(place.stream);
-  const now = index.find(index.settled, secret)?.view.versions.find((one) => one.hash === version.hash);
-  return now?.purged === true;
+  return index.find(index.settled, secret)?.view.isPurged(version.hash) === true;
 }
 
 function openPlanned(parts: VaultParts, { place, secret, version }: PlannedValue): Bytes {

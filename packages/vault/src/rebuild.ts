@@ -27,7 +27,8 @@ export function rebuildIndex(parts: VaultParts, stream: StreamId): void {
   store.dropIndex(stream);
   parts.streams.forget(stream);
   const subjects = new Map<SubjectId, Subject>();
-  for (const [subject, facts] of replay.facts) subjects.set(subject, { facts, view: foldFacts(facts) });
+  for (const [subject, facts] of replay.facts)
+    subjects.set(subject, { facts, archive: undefined, view: foldFacts(facts) });
   const base = createLayer(
     undefined,
     { ...emptyHead(), generation: before?.generation ?? 0, newer: replay.newer },
@@ -35,7 +36,7 @@ export function rebuildIndex(parts: VaultParts, stream: StreamId): void {
   );
   const kind = membership.streams.get(stream)?.kind === "registry" ? "registry" : "other";
   const authors = replay.authors.map((author) => ({ ...author, told: toldOf(before, author.device, author.seq) }));
-  writeIndex({ crypto, store, keys, stream, kind, find: () => undefined }, base, {
+  writeIndex({ crypto, store, keys, stream, kind, find: () => undefined, remember: () => undefined }, base, {
     subjects,
     authors,
     deltas: replay.deltas.length,

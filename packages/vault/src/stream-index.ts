@@ -3,22 +3,22 @@
  * store is the truth about what was written: `tip` compares before anything is built on top.
  */
 import type { Crypto } from "@kist/crypto";
-import { equalBytes, type Bytes, type StreamId } from "@kist/model";
+import { bytesToHex, equalBytes, type Bytes, type StreamId } from "@kist/model";
 
+import type { Archive } from "./archive.ts";
 import { damaged } from "./error.ts";
 import { foldFacts } from "./fold.ts";
 import { emptyHead, headTables, openHead } from "./head.ts";
 import { createLayer, findClaimants, findEntry, mergeLayer, type Layer } from "./layer.ts";
-import { MAX_PARSED_SUBJECTS } from "./limits.ts";
-import { decodeLine } from "./line.ts";
+import { FIRST_ARCHIVE_PAGE, MAX_PARSED_SUBJECTS } from "./limits.ts";
+import { decodeLine, type Lined } from "./line.ts";
 import { openPage, pageMac, toggleMac, type Entry, type IndexKeys } from "./page.ts";
 import type { VaultStore } from "./ports.ts";
-import type { Fact, SubjectId } from "./record.ts";
+import type { SubjectId } from "./record.ts";
 import { byHash } from "./register.ts";
 import type { SubjectView } from "./subject.ts";
 
-export interface Subject {
-  readonly facts: readonly Fact[];
+export interface Subject extends Lined {
   readonly view: SubjectView;
 }
 
@@ -37,6 +37,8 @@ export interface StreamIndex {
   remember(entry: Entry, subject: Subject): void;
   /** The subject, where the layer knows it. */
   find(layer: Layer, subject: SubjectId): Subject | undefined;
+  /** The subject with its archived facts: what histories and old versions need. Throws `stream-damaged`. */
+  findWhole(layer: Layer, subject: SubjectId): Subject | undefined;
   /** Claimants of a name as subjects, the one who keeps it first. */
   claimants(layer: Layer, claim: string): readonly SubjectId[];
 }
@@ -104,17 +106,40 @@ export function loadStream(deps: StreamIndexDeps, stream: StreamId): StreamIndex
       const entry = findEntry(layer, subject);
       return entry && read(layer, entry);
     },
+    findWhole(layer, subject) {
+      const entry = findEntry(layer, subject);
+      return entry && readWhole(deps, stream, layer, read(layer, entry));
+    },
     claimants: findClaimants,
   };
 }
 
 function readEntry(stream: StreamId, layer: Layer, entry: Entry): Subject {
   try {
-    const facts = decodeLine(entry.bytes.subarray(entry.start, entry.end), headTables(layer.head));
-    return { facts, view: foldFacts(facts) };
+    const lined = decodeLine(entry.bytes.subarray(entry.start, entry.end), headTables(layer.head));
+    return { ...lined, view: foldFacts(lined.facts, lined.archive) };
   } catch (error) {
     throw damaged(stream, "line", error);
   }
+}
+
+/** Walks the archive pages back; each is authenticated by what names it. */
+function readWhole(deps: StreamIndexDeps, stream: StreamId, layer: Layer, subject: Subject): Subject {
+  if (subject.archive === undefined) return subject;
+  const facts = [...subject.facts];
+  let archive: Archive | undefined = subject.archive;
+  while (archive !== undefined) {
+    const { page, mac } = archive;
+    const bytes = deps.store.readIndexPage(stream, page);
+    if (bytes === undefined || bytesToHex(pageMac(deps.crypto, deps.keys, stream, page, bytes)) !== mac)
+      throw damaged(stream, "page");
+    const [entry] = openEntries(deps, { stream, page }, bytes);
+    if (entry === undefined) throw damaged(stream, "page");
+    const lined: Lined = readEntry(stream, layer, entry);
+    facts.push(...lined.facts);
+    ({ archive } = lined);
+  }
+  return { facts, archive: undefined, view: foldFacts(facts) };
 }
 
 function isSame(a: Bytes | undefined, b: Bytes | undefined): boolean {
@@ -133,7 +158,7 @@ function loadLayer(deps: StreamIndexDeps, stream: StreamId): Layer {
     }
   }
   const mac = new Uint8Array(layer.head.mac.length);
-  for (const { page, bytes } of store.indexPages(stream)) {
+  for (const { page, bytes } of store.indexPages(stream, FIRST_ARCHIVE_PAGE)) {
     const part = pageMac(crypto, keys, stream, page, bytes);
     toggleMac(mac, part);
     layer.macs.set(page, part);
@@ -144,20 +169,22 @@ function loadLayer(deps: StreamIndexDeps, stream: StreamId): Layer {
   return layer;
 }
 
-function addPage(
-  { crypto, keys }: StreamIndexDeps,
-  layer: Layer,
-  place: { readonly stream: StreamId; readonly page: number },
-  bytes: Bytes,
-): void {
-  let entries: readonly Entry[];
+interface PagePlace {
+  readonly stream: StreamId;
+  readonly page: number;
+}
+
+function openEntries({ crypto, keys }: StreamIndexDeps, place: PagePlace, bytes: Bytes): readonly Entry[] {
   try {
-    entries = openPage(crypto, keys, place, bytes);
+    return openPage(crypto, keys, place, bytes);
   } catch (error) {
     throw damaged(place.stream, "page", error);
   }
+}
+
+function addPage(deps: StreamIndexDeps, layer: Layer, place: PagePlace, bytes: Bytes): void {
   const subjects: SubjectId[] = [];
-  for (const entry of entries) {
+  for (const entry of openEntries(deps, place, bytes)) {
     subjects.push(entry.subject);
     layer.entries.set(entry.subject, entry);
     if (entry.claim === "") continue;

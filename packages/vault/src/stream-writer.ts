@@ -20,6 +20,7 @@ import { createDeltaWriter } from "./delta-writer.ts";
 import { foldFacts } from "./fold.ts";
 import { writeIndex } from "./index-writer.ts";
 import type { Layer } from "./layer.ts";
+import type { Lined } from "./line.ts";
 import type { IndexKeys } from "./page.ts";
 import type { Membership, VaultStore } from "./ports.ts";
 import type { Fact, Origin, RecordBody, SealedValue, SubjectId, VersionRecord } from "./record.ts";
@@ -50,6 +51,8 @@ export interface StreamWriter {
   readonly target: WriteTarget;
   /** The subject as this change has left it so far; `undefined` where there is none. */
   view(subject: SubjectId): SubjectView | undefined;
+  /** Brings an archived history back, for a change that is about an old version. Before the first `add` of the subject. */
+  unarchive(subject: SubjectId): SubjectView | undefined;
   /** Claimants of a name before this change, the one who keeps it first. */
   claimants(claim: string): readonly SubjectId[];
   /** A fresh secret id. */
@@ -76,27 +79,30 @@ export function createStreamWriter(deps: StreamWriterDeps, index: StreamIndex, t
     { crypto, store, device, stream, place, epoch: epoch.ref, member: membership.head, time },
     tip.head,
   );
-  const facts = new Map<SubjectId, readonly Fact[]>();
-  /** Folded on demand, forgotten with each new record. */
-  const views = new Map<SubjectId, SubjectView>();
+  /** Subjects that this change has touched, folded on demand. */
+  const staged = new Map<SubjectId, Lined & { view?: SubjectView }>();
 
-  const factsOf = (subject: SubjectId): readonly Fact[] => facts.get(subject) ?? index.find(tip, subject)?.facts ?? [];
+  const linedOf = (subject: SubjectId): Lined =>
+    staged.get(subject) ?? index.find(tip, subject) ?? { facts: [], archive: undefined };
   const viewOf = (subject: SubjectId): SubjectView | undefined => {
-    const changed = facts.get(subject);
+    const changed = staged.get(subject);
     if (changed === undefined) return index.find(tip, subject)?.view;
-    const view = views.get(subject) ?? foldFacts(changed);
-    views.set(subject, view);
-    return view;
+    return (changed.view ??= foldFacts(changed.facts, changed.archive));
   };
   const addFact = (subject: SubjectId, fact: Fact): RecordHash => {
-    facts.set(subject, [...factsOf(subject), fact]);
-    views.delete(subject);
+    const { facts, archive } = linedOf(subject);
+    staged.set(subject, { facts: [...facts, fact], archive });
     return fact.hash;
   };
 
   return {
     target,
     view: viewOf,
+    unarchive(subject) {
+      const whole = staged.has(subject) ? undefined : index.findWhole(tip, subject);
+      if (whole !== undefined && whole.view !== viewOf(subject)) staged.set(subject, whole);
+      return viewOf(subject);
+    },
     claimants: (claim) => index.claimants(tip, claim),
     createSecret: () => bytesToId<SecretId>(crypto.random.bytes(16)),
     add: (subject, body) => addFact(subject, deltas.add(subject, body)),
@@ -118,7 +124,7 @@ export function createStreamWriter(deps: StreamWriterDeps, index: StreamIndex, t
       for (const { hash, bytes } of chunks) store.putValue({ hash, stream, bytes });
       const body: VersionRecord = { field: "version", commitment, size: value.length, ...about };
       const sealed: SealedValue = { epoch: ref, chunks: chunks.map((chunk) => chunk.hash) };
-      const others = factsOf(subject);
+      const others = linedOf(subject).facts;
       const fact = deltas.add(subject, body, sealed, (hash) => !others.some((other) => looksAlike(hash, other.hash)));
       return recordHashToVersionId(addFact(subject, fact));
     },
@@ -126,15 +132,11 @@ export function createStreamWriter(deps: StreamWriterDeps, index: StreamIndex, t
       const written = deltas.finish();
       if (written === undefined) return undefined;
       const subjects = new Map<SubjectId, Subject>();
-      for (const [subject, all] of facts)
-        subjects.set(subject, { facts: all, view: viewOf(subject) ?? foldFacts(all) });
+      for (const [subject, { facts, archive }] of staged)
+        subjects.set(subject, { facts, archive, view: viewOf(subject) ?? foldFacts(facts, archive) });
       const { kind } = target;
-      const layer = writeIndex({ crypto, store, keys, stream, kind, find: index.find }, tip, { subjects, ...written });
-      for (const [id, subject] of subjects) {
-        const entry = layer.entries.get(id);
-        if (entry !== undefined) index.remember(entry, subject);
-      }
-      return layer;
+      const { find, remember } = index;
+      return writeIndex({ crypto, store, keys, stream, kind, find, remember }, tip, { subjects, ...written });
     },
   };
 }

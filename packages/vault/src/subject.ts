@@ -37,8 +37,10 @@ export interface SubjectView {
   readonly changedBy: DeviceId | undefined;
   readonly name: NameView | undefined;
   readonly metadata: SecretMetadata;
-  /** By ordinal. */
+  /** By ordinal; without those that are archived. */
   readonly versions: readonly VersionView[];
+  /** Versions that stand in archive pages: all of a lower ordinal. */
+  readonly archived: number;
   readonly labels: { readonly [label in Label]?: VersionView };
   readonly settings: {
     readonly requireOwner?: boolean;
@@ -53,6 +55,12 @@ export interface SubjectView {
   readonly registers: readonly RegisterName[];
   /** Heads of a register, ascending: what the next write has to name. */
   heads(register: RegisterName): readonly RecordHash[];
+  /** Place of a record in the history of versions, from 1; 0 for what is none of it. */
+  depth(record: RecordHash): number;
+  /** Whether a purge names this version, archived or not. */
+  isPurged(version: RecordHash): boolean;
+  /** Whether any version is pinned, archived or not. */
+  readonly pinned: boolean;
 }
 
 export interface NameView {

@@ -8,7 +8,7 @@ import * as Y from "yjs";
 
 import { foldFacts } from "./fold.ts";
 import { recordToContent } from "./record-content.ts";
-import type { Fact } from "./record.ts";
+import type { Fact, SubjectId } from "./record.ts";
 import { replayLog, type Finding, type Replay } from "./replay.ts";
 import type { StreamIndex } from "./stream-index.ts";
 import type { VaultParts } from "./streams.ts";
@@ -83,11 +83,20 @@ function verifyIndex(parts: VaultParts, stream: StreamId, replay: Replay): reado
   if (inHead.join() !== inLog.join()) findings.push({ stream, part: "head", rule: "log" });
   if (settled.head.deltas !== replay.deltas.length) findings.push({ stream, part: "head", rule: "count" });
   const same = [...replay.facts].every(([subject, facts]) => {
-    const indexed = index.find(settled, subject)?.facts;
+    const indexed = wholeFacts(index, subject);
     return indexed !== undefined && isSameFacts(indexed, facts);
   });
   if (!same || settled.entries.size !== replay.facts.size) findings.push({ stream, part: "index", rule: "log" });
   return findings;
+}
+
+/** `undefined` where an archive page is damaged: then it is not what the log says. */
+function wholeFacts(index: StreamIndex, subject: SubjectId): readonly Fact[] | undefined {
+  try {
+    return index.findWhole(index.settled, subject)?.facts;
+  } catch {
+    return undefined;
+  }
 }
 
 function isSameFacts(a: readonly Fact[], b: readonly Fact[]): boolean {

@@ -45,12 +45,14 @@ function found(writer: StreamWriter, subject: SubjectId | undefined): FoundSecre
 
 /** Throws `version-unknown`, or `version-purged` where `readable` asks for a value that is still there. */
 export function requireVersion(
-  view: SubjectView,
+  writer: StreamWriter,
+  { id, view }: FoundSecret,
   name: string,
   wanted: VersionId | Label,
   readable: "readable" | "any",
 ): VersionView {
-  const version = findVersion(view, wanted);
+  const whole = view.archived === 0 ? undefined : () => writer.unarchive(id);
+  const version = findVersion(view, wanted) ?? findVersion(whole?.() ?? view, wanted);
   if (version === undefined) throw refuse("version-unknown", { name, version: wanted });
   if (readable === "readable" && version.purged) throw refuse("version-purged", { name, version: version.id });
   return version;

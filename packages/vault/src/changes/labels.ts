@@ -6,12 +6,13 @@ import { namedHeads, requireSecret, requireVersion } from "./find-secret.ts";
 
 export function setLabel(writer: StreamWriter, change: SetLabel): readonly ChangedSubject[] {
   const { key, label, to } = change;
-  const { id, view } = requireSecret(writer, key, change.secret);
-  const version = to === null ? undefined : requireVersion(view, key, to, "readable");
+  const secret = requireSecret(writer, key, change.secret);
+  const { id, view } = secret;
+  const version = to === null ? undefined : requireVersion(writer, secret, key, to, "readable");
   if (version === undefined && label === "current") throw refuse("request-malformed", { detail: "current" });
   const at = version === undefined ? {} : { version: version.id, ordinal: version.ordinal };
   const heads = view.heads(label);
-  if (view.labels[label] === version && heads.length < 2)
+  if (view.labels[label]?.hash === version?.hash && heads.length < 2)
     return [{ name: key, outcome: "unchanged", secret: id, ...at }];
   const target = version?.hash ?? null;
   const prev = namedHeads(view, label);
@@ -21,15 +22,16 @@ export function setLabel(writer: StreamWriter, change: SetLabel): readonly Chang
     writer.add(id, { field: "label", label, version: target, beside, prev });
   } else writer.add(id, { field: "label", label, version: target, prev });
   // What has become current is no longer waiting to.
-  if (label === "current" && view.labels.pending === version)
+  if (label === "current" && view.labels.pending?.hash === version?.hash)
     writer.add(id, { field: "label", label: "pending", version: null, prev: namedHeads(view, "pending") });
   return [{ name: key, outcome: "labelled", secret: id, ...at }];
 }
 
 export function pinVersion(writer: StreamWriter, change: PinVersion): readonly ChangedSubject[] {
   const { key, pinned } = change;
-  const { id, view } = requireSecret(writer, key, change.secret);
-  const version = requireVersion(view, key, change.version, "readable");
+  const secret = requireSecret(writer, key, change.secret);
+  const { id, view } = secret;
+  const version = requireVersion(writer, secret, key, change.version, "readable");
   const at = { secret: id, version: version.id, ordinal: version.ordinal };
   if (version.pinned === pinned) return [{ name: key, outcome: "unchanged", ...at }];
   writer.add(id, { field: "pin", version: version.hash, pinned, prev: namedHeads(view, `pin/${version.hash}`) });

@@ -6,7 +6,7 @@ import { refuse } from "../error.ts";
 import { MAX_PREV } from "../limits.ts";
 import type { StreamWriter } from "../stream-writer.ts";
 import type { SubjectView, VersionView } from "../subject.ts";
-import { findDeleted, findSecret, namedHeads, requireSecret, requireVersion } from "./find-secret.ts";
+import { findDeleted, findSecret, namedHeads, requireSecret, requireVersion, type FoundSecret } from "./find-secret.ts";
 
 /** Opens a version's value for this change alone; the bytes are wiped here. */
 export type OpenVersion = (secret: SecretId, version: VersionView) => Bytes;
@@ -15,8 +15,9 @@ export type DropVersion = (version: VersionView) => void;
 
 export function rollback(writer: StreamWriter, change: Rollback, openVersion: OpenVersion): readonly ChangedSubject[] {
   const { key, reason } = change;
-  const { id, view } = requireSecret(writer, key, change.secret);
-  const old = requireVersion(view, key, change.to, "readable");
+  const secret = requireSecret(writer, key, change.secret);
+  const { id, view } = secret;
+  const old = requireVersion(writer, secret, key, change.to, "readable");
   const value = openVersion(id, old);
   try {
     const version = writer.addVersion(id, value, {
@@ -39,7 +40,8 @@ export function purgeVersions(
   const { key } = change;
   const secret = findSecret(writer, key, change.secret) ?? findDeleted(writer, key, change.secret);
   if (secret === undefined) throw refuse("secret-unknown", { name: key });
-  const doomed = chooseVersions(secret.view, change);
+  const view = writer.unarchive(secret.id) ?? secret.view;
+  const doomed = chooseVersions(writer, { ...secret, view }, change);
   for (let at = 0; at < doomed.length; at += MAX_PREV) {
     const part = doomed.slice(at, at + MAX_PREV).map((version) => version.hash);
     writer.add(secret.id, { field: "purge", versions: part.sort() });
@@ -49,13 +51,14 @@ export function purgeVersions(
   return [{ name: key, outcome: doomed.length > 0 ? "purged" : "unchanged", secret: secret.id, purged }];
 }
 
-function chooseVersions(view: SubjectView, change: PurgeVersions): readonly VersionView[] {
+function chooseVersions(writer: StreamWriter, secret: FoundSecret, change: PurgeVersions): readonly VersionView[] {
+  const { view } = secret;
   const { key, versions } = change;
   const kept = keptVersions(view);
   const standing = view.versions.filter((version) => !version.purged);
   if (versions === "old") return standing.filter((version) => !version.pinned && !kept.has(version.id));
   if (versions === "all" && !view.deleted) throw refuse("version-current", { name: key });
-  const wanted = versions === "all" ? standing : versions.map((one) => requireVersion(view, key, one, "any"));
+  const wanted = versions === "all" ? standing : versions.map((one) => requireVersion(writer, secret, key, one, "any"));
   for (const version of wanted) {
     if (version.pinned) throw refuse("version-pinned", { name: key, version: version.id });
     if (!view.deleted && version === view.labels.current)
