@@ -3,24 +3,30 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { fillVault } from "./filled-vault.ts";
 import { median, medianRatio, takeRounds, type Bench } from "./measure.ts";
 import { httpRequest, measureLoad, measureSyncs } from "./programs.ts";
 import { createBenchVault } from "./vault.ts";
 
 const MILLISECONDS = 1500;
+const SECRETS = 2000;
 
 export const durable: Bench = {
   title: "Durable writes",
   async run({ rounds }) {
     const vault = await createBenchVault(50);
     const folder = mkdtempSync(join(tmpdir(), "kist-floor-"));
-    const request = httpRequest("/kist/v1/secrets/set", {
-      environment: "dev",
-      namespace: "bench",
-      entries: [{ key: vault.key, value: "x".repeat(32) }],
-    });
+    // Many secrets in turn: nobody rotates one of them a thousand times a second.
+    const requests = Array.from({ length: SECRETS }, (_, i) =>
+      httpRequest("/kist/v1/secrets/set", {
+        environment: "dev",
+        namespace: "bench",
+        entries: [{ key: `FILLED_${i}`, value: "x".repeat(200) }],
+      }),
+    );
+    await fillVault(vault, SECRETS, 1);
     const write = (connections: number): number =>
-      measureLoad({ protocol: "http", socket: vault.socket, connections, milliseconds: MILLISECONDS, request, folder })
+      measureLoad({ protocol: "http", socket: vault.socket, connections, milliseconds: MILLISECONDS, requests, folder })
         .perSecond;
     try {
       const samples = await takeRounds(rounds, {

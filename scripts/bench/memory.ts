@@ -28,7 +28,7 @@ export const memory: Bench = {
       purpose: "get",
     });
     const load = (socket: string, milliseconds: number) =>
-      measureLoad({ protocol: "http", socket, connections: 16, milliseconds, request, folder });
+      measureLoad({ protocol: "http", socket, connections: 16, milliseconds, requests: [request], folder });
     try {
       load(floor.socket, WARM_UP_MS);
       const bare = measureMemory(floor.pid);

@@ -1,7 +1,7 @@
 /** Runs the small programs of `programs/`: servers that others are measured against, and the load on them. */
-import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { writeFileSync } from "node:fs";
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Load } from "./programs/load.ts";
@@ -16,13 +16,18 @@ export interface FloorServer {
 
 /** `plain` answers, `durable` syncs before each answer, `grouped` once for each turn of the event loop. */
 export async function startFloorServer(mode: "plain" | "durable" | "grouped", folder: string): Promise<FloorServer> {
-  const socket = join(folder, `${mode}.sock`);
-  const files = mode === "plain" ? [] : [join(folder, `${mode}.log`)];
-  const child: ChildProcess = spawn(process.execPath, [join(PROGRAMS, "floor-server.ts"), mode, socket, ...files], {
+  const own = mkdtempSync(join(folder, `${mode}-`));
+  const socket = join(own, "socket");
+  const files = mode === "plain" ? [] : [join(own, "log")];
+  const child = spawn(process.execPath, [join(PROGRAMS, "floor-server.ts"), mode, socket, ...files], {
     stdio: ["ignore", "pipe", "inherit"],
   });
-  if (child.stdout !== null) await once(child.stdout, "data");
-  return { socket, pid: child.pid ?? 0, close: () => void child.kill() };
+  const ready = await Promise.race([
+    once(child.stdout, "data").then(() => true),
+    once(child, "exit").then(() => false),
+  ]);
+  if (!ready || child.pid === undefined) throw new Error(`the ${mode} server did not start`);
+  return { socket, pid: child.pid, close: () => void child.kill() };
 }
 
 export interface LoadOptions {
@@ -30,15 +35,16 @@ export interface LoadOptions {
   readonly socket: string;
   readonly connections: number;
   readonly milliseconds: number;
-  readonly request: Buffer;
-  /** For the file that carries the request. */
+  /** Sent in turn. */
+  readonly requests: readonly Buffer[];
+  /** For the file that carries the requests. */
   readonly folder: string;
 }
 
 /** Puts a load on a socket from a process of its own. */
-export function measureLoad({ protocol, socket, connections, milliseconds, request, folder }: LoadOptions): Load {
-  const file = join(folder, "request");
-  writeFileSync(file, request, { mode: 0o600 });
+export function measureLoad({ protocol, socket, connections, milliseconds, requests, folder }: LoadOptions): Load {
+  const file = join(folder, "requests.json");
+  writeFileSync(file, JSON.stringify(requests.map((request) => request.toString("base64"))), { mode: 0o600 });
   const args = [join(PROGRAMS, "load.ts"), protocol, socket, String(connections), String(milliseconds), file];
   return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" })) as Load;
 }

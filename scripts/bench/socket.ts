@@ -31,7 +31,7 @@ export const socket: Bench = {
         socket: path,
         connections,
         milliseconds: MILLISECONDS,
-        request: protocol === "http" ? request : SSH_LIST_REQUEST,
+        requests: [protocol === "http" ? request : SSH_LIST_REQUEST],
         folder,
       });
     try {

@@ -70,9 +70,14 @@ function checkNatives(installed: string): readonly string[] {
   return status === 0 ? [] : [`a native did not load:\n${output}`];
 }
 
+/** The pinned Node, where npm has it, and npm's own links to it. */
+const BROUGHT_BY_NPM = /^node_modules\/(node-[a-z]+-[a-z0-9]+|\.bin|\.package-lock\.json)(\/|$)/;
+
 /** No links, no sources, no scripts, nothing of another platform. */
 function checkContents(installed: string): readonly string[] {
-  const paths = readdirSync(installed, { recursive: true, encoding: "utf8" });
+  const paths = readdirSync(installed, { recursive: true, encoding: "utf8" }).filter(
+    (path) => !BROUGHT_BY_NPM.test(path),
+  );
   const strange = paths.filter(
     (path) =>
       lstatSync(join(installed, path)).isSymbolicLink() ||

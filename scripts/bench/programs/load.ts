@@ -1,7 +1,8 @@
 /**
  * A load generator in a process of its own: some connections to a Unix socket, on each the next request when the answer to
  * the last one is there. Prints requests per second and latencies in microseconds as JSON.
- * `load.ts <http|ssh-agent> <socket> <connections> <milliseconds> <file with the request>`
+ * The requests are sent
+ * in turn. `load.ts <http|ssh-agent> <socket> <connections> <milliseconds> <JSON file: the requests in base64>`
  */
 import { readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
@@ -36,8 +37,9 @@ async function generate(
   path: string,
   connections: number,
   milliseconds: number,
-  request: Buffer,
+  requests: readonly Buffer[],
 ): Promise<Load> {
+  let turn = 0;
   const latencies: number[] = [];
   const warm = performance.now() + milliseconds * WARM_UP;
   const end = performance.now() + milliseconds;
@@ -56,7 +58,7 @@ async function generate(
       let sent = 0;
       const next = (): void => {
         sent = performance.now();
-        socket.write(request);
+        socket.write(requests[turn++ % requests.length] ?? "");
       };
       socket.on("connect", next);
       socket.on("error", reject);
@@ -80,7 +82,8 @@ if (import.meta.main) {
   const [protocol = "", socket = "", connections = "1", milliseconds = "1000", file = ""] = process.argv.slice(2);
   const framing = FRAMINGS[protocol];
   if (framing === undefined) throw new Error(`no protocol ${protocol}`);
-  const load = await generate(framing, socket, Number(connections), Number(milliseconds), readFileSync(file));
+  const requests = (JSON.parse(readFileSync(file, "utf8")) as string[]).map((text) => Buffer.from(text, "base64"));
+  const load = await generate(framing, socket, Number(connections), Number(milliseconds), requests);
   process.stdout.write(`${JSON.stringify(load)}\n`);
   process.exit(0);
 }
