@@ -22,6 +22,7 @@ import { createProcessTable } from "./os/process-table.ts";
 import { preparePrivateDirectory } from "./os/safe-directory.ts";
 import { watchSuspend } from "./os/suspend-watch.ts";
 import { every } from "./os/ticker.ts";
+import { readUptime } from "./os/uptime.ts";
 import { SOCKET_LIMITS } from "./socket/limits.ts";
 import { createSocketServer } from "./socket/server.ts";
 
@@ -51,6 +52,7 @@ export async function serve(): Promise<void> {
     home: places.home,
     uid,
     warnings,
+    uptime: readUptime,
     idleLock: idleLockOf(process.env["KIST_IDLE_LOCK_MINUTES"]),
     defer: (run) => void setImmediate(run),
     after: (milliseconds) => new Promise((resolve) => void setTimeout(() => resolve(undefined), milliseconds).unref()),
@@ -109,7 +111,7 @@ export async function serve(): Promise<void> {
     if (daemon.phase() !== "unlocked") return;
     for (const open of daemon.session().vaults.values()) quietly(() => open.ledger.checkpoint());
   });
-  every(TIDY_MS, () => quietly(() => database.tidy()));
+  every(TIDY_MS, () => quietly(() => tidy(daemon)));
   watchSuspend({ libc, every }, () => {
     if (daemon.phase() === "unlocked" && daemon.session().kind === "person") daemon.lock("suspend");
   });
@@ -129,6 +131,11 @@ async function unlockWithoutPerson(daemon: Daemon): Promise<void> {
   } finally {
     key?.fill(0);
   }
+}
+
+function tidy(daemon: Daemon): void {
+  daemon.database.tidy();
+  if (daemon.phase() === "unlocked" && !daemon.session().cloned) daemon.session().timekeeper.keep();
 }
 
 function idleLockOf(text: string | undefined): number {

@@ -1,6 +1,7 @@
 export * from "./approvals.ts";
 export * from "./audit.ts";
 export * from "./device.ts";
+export * from "./doctor.ts";
 export * from "./endpoint.ts";
 export * from "./error-answer.ts";
 export * from "./errors.ts";

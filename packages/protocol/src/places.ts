@@ -6,7 +6,7 @@ import { consent, done, environmentClass, environmentName, namespaceName, nothin
 const vault = { vault: vaultId.optional(), ...consent };
 
 export const listVaults = post("vaults/list", {
-  summary: "The vaults on this device.",
+  summary: "The vaults on this device; their names only for whoever may list.",
   request: nothing,
   response: z.strictObject({
     vaults: z.array(z.strictObject({ id: vaultId, name: z.string(), default: z.boolean(), throwAway: z.boolean() })),

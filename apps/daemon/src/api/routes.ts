@@ -4,6 +4,7 @@ import { auditRoutes } from "../handlers/audit.ts";
 import { backupRoutes } from "../handlers/backup.ts";
 import { deviceRoutes } from "../handlers/device.ts";
 import { devicesRoutes } from "../handlers/devices.ts";
+import { doctorRoutes } from "../handlers/doctor.ts";
 import { placeRoutes } from "../handlers/places.ts";
 import { repositoryRoutes } from "../handlers/repositories.ts";
 import { secretRoutes } from "../handlers/secrets.ts";
@@ -26,4 +27,5 @@ export const ROUTES: readonly Route[] = [
   ...approvalRoutes,
   ...auditRoutes,
   ...backupRoutes,
+  ...doctorRoutes,
 ];

@@ -15,6 +15,7 @@ import { createMetrics, type Metrics } from "./metrics.ts";
 import { createRepositoryFinder, type RepositoryFinder } from "./repository.ts";
 import { createSerial, type Serial } from "./serial.ts";
 import type { OpenVault, Session } from "./session.ts";
+import type { Uptime } from "./timekeeper.ts";
 
 export interface DaemonDeps {
   readonly clock: Clock;
@@ -27,6 +28,7 @@ export interface DaemonDeps {
   readonly defer: (run: () => void) => void;
   /** Resolves after so many milliseconds; never keeps the process alive. */
   readonly after: (milliseconds: number) => Promise<undefined>;
+  readonly uptime: () => Uptime;
   /** Codes of what could not be hardened when the process started. */
   readonly warnings: readonly string[];
   /** Milliseconds without use after which a person's device locks; 0 never. */
@@ -167,7 +169,15 @@ export function createDaemon(deps: DaemonDeps): Daemon {
       ...deps.warnings,
       ...(database.full() ? ["disk-full"] : []),
       ...(database.failure() === undefined ? [] : ["storage-failed"]),
+      ...(session === undefined ? [] : warningsOf(session)),
     ],
   };
   return daemon;
+}
+
+function warningsOf({ vaults, timekeeper }: Session): string[] {
+  return [
+    ...(timekeeper.jumped() === undefined ? [] : ["clock-jumped"]),
+    ...([...vaults.values()].some((open) => open.due().length > 0) ? ["epoch-due"] : []),
+  ];
 }

@@ -30,6 +30,8 @@ export interface LocalRows {
   write(kind: RowKind, key: string, value: Canonical): void;
   remove(kind: RowKind, key: string): void;
   list(kind: RowKind): readonly LocalRow[];
+  /** Rows that do not open, for doctor; with `drop` they are removed. */
+  damaged(kind: RowKind, drop?: "drop"): number;
   /**
    * Seals every row under another local key, inside the transaction that writes the new key slots (R16); rows that
    * the same transaction writes later are under it too. Where that transaction fails, what comes back undoes it.
@@ -68,6 +70,17 @@ export function createLocalRows(deps: {
     },
     remove: (kind, key) => store.remove(kind, storedKey(kind, key)),
     list: (kind) => store.list(kind).map(({ key, bytes }) => openRow(kind, key, bytes)),
+    damaged(kind, drop) {
+      const bad = store.list(kind).filter(({ key, bytes }) => {
+        try {
+          return openRow(kind, key, bytes).key === undefined;
+        } catch {
+          return true;
+        }
+      });
+      if (drop !== undefined) for (const { key } of bad) store.remove(kind, key);
+      return bad.length;
+    },
     reseal(to) {
       const from = local;
       const undo = (): void => void (local = from);

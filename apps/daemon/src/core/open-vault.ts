@@ -38,6 +38,8 @@ export interface OpenVaultDeps {
   readonly indexKey: LocalKey;
   /** Runs at the end of this turn of the event loop. */
   readonly defer: (run: () => void) => void;
+  /** Doctor's: open a vault whose audit trail has lost its end. */
+  readonly acceptDamage?: boolean;
 }
 
 export const ALLOW_LIST = "allow-list";
@@ -88,6 +90,7 @@ export function assembleVault(deps: OpenVaultDeps, parts: VaultParts): OpenVault
     ...audit.newest(state),
     keyOf: (epoch) => audit.keyOf(written ?? state, epoch),
     devices: incarnationsOf(state, device),
+    acceptDamage: deps.acceptDamage === true,
     defer,
   });
   /** Its keys are used from here on; the record that the transaction writes last is the first. */

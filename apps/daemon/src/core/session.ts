@@ -11,6 +11,7 @@ import type { Vault } from "@kist/vault";
 import type { Allowances } from "./allowances.ts";
 import type { LocalRows } from "./local-rows.ts";
 import type { Serial } from "./serial.ts";
+import type { Timekeeper } from "./timekeeper.ts";
 import type { VaultFacts } from "./vault-facts.ts";
 
 export type DeviceKind = "person" | "machine" | "ephemeral";
@@ -54,6 +55,7 @@ export interface Session {
   readonly sessions: Sessions;
   readonly approvals: Approvals;
   readonly presence: Presence;
+  readonly timekeeper: Timekeeper;
   defaultVault(): VaultId;
   /** After the setting was committed. */
   preferVault(vault: VaultId): void;

@@ -11,6 +11,7 @@ import { createLocalRows, type LocalRows } from "./local-rows.ts";
 import { openVault } from "./open-vault.ts";
 import { createSerial } from "./serial.ts";
 import type { DeviceKind, OpenVault, Session } from "./session.ts";
+import { createTimekeeper } from "./timekeeper.ts";
 
 /** Throws `unlock-failed`, `slot-backoff`, and what opening a vault throws. */
 export async function unlockDevice(daemon: Daemon, credential: Credential): Promise<Session> {
@@ -54,6 +55,7 @@ export function createSession(daemon: Daemon, parts: SessionParts): Session {
     cloned: parts.cloned,
     vaults,
     presence,
+    timekeeper: createTimekeeper({ clock, uptime: daemon.uptime, rows: parts.rows }),
     sessions,
     approvals,
     localKey: () => local,

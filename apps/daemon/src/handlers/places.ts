@@ -17,6 +17,7 @@ import { route, type Route } from "../api/route.ts";
 import { addPlace } from "../core/add-place.ts";
 import { defined } from "../core/defined.ts";
 import { foundVault } from "../core/founding.ts";
+import { mayList } from "../core/may-list.ts";
 import {
   change,
   digestOf,
@@ -33,12 +34,12 @@ import {
 import { requireWritable, vaultOf } from "../core/session.ts";
 
 export const placeRoutes: readonly Route[] = [
-  route(listVaults, (_request, context) => {
-    const session = context.daemon.session();
+  route(listVaults, (_request, { daemon, caller }) => {
+    const session = daemon.session();
     return {
       vaults: [...session.vaults.values()].map((open) => ({
         id: open.id,
-        name: open.vault.name() ?? "",
+        name: mayList(caller, session, open) ? (open.vault.name() ?? "") : "",
         default: open.id === session.defaultVault(),
         throwAway: open.chain().throwAway,
       })),

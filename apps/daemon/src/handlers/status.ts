@@ -1,9 +1,8 @@
 /** What the daemon says of itself. Names of places only to callers who may list them (R20). */
-import { belongsToSession } from "@kist/access";
-import { terminalKey } from "@kist/model";
 import { getStatus, stopDaemon, VERSION, type AnswerOf } from "@kist/protocol";
 
 import { route, type RequestContext, type Route } from "../api/route.ts";
+import { mayList } from "../core/may-list.ts";
 import type { Session } from "../core/session.ts";
 
 export const statusRoutes: readonly Route[] = [
@@ -26,7 +25,7 @@ export const statusRoutes: readonly Route[] = [
       unlockWith: (["passphrase", "recovery", "machine"] as const).filter((type) => types.has(type)),
       ...(locksIn === undefined ? {} : { locksIn }),
       ...(session === undefined ? {} : { defaultVault: session.defaultVault() }),
-      vaults: session === undefined ? [] : describeVaults(session, mayList(context, session)),
+      vaults: session === undefined ? [] : describeVaults(context, session),
       warnings: daemon.warningsNow(),
       pendingApprovals: session?.approvals.pending().length ?? 0,
       recoveryConfirmed: session === undefined || session.rows.read("setting", "recovery-challenge") === undefined,
@@ -38,28 +37,19 @@ export const statusRoutes: readonly Route[] = [
   }),
 ];
 
-function describeVaults(session: Session, named: boolean): AnswerOf<typeof getStatus>["vaults"] {
-  return [...session.vaults.values()].map((open) => ({
-    id: open.id,
-    name: named ? (open.vault.name() ?? "") : "",
-    throwAway: open.chain().throwAway,
-    environments: named
-      ? open.vault.environments().map(({ name, class: environmentClass }) => ({
-          name,
-          class: environmentClass,
-          namespaces: open.vault.namespaces(name).length,
-        }))
-      : [],
-  }));
-}
-
-/** Whoever may list `dev` here: an approved terminal, or any program on a device without a person. */
-function mayList({ caller }: RequestContext, session: Session): boolean {
-  if (session.kind !== "person") return true;
-  const terminal = terminalKey(caller);
-  return (
-    terminal !== undefined &&
-    belongsToSession(caller) &&
-    session.sessions.isOpen({ terminal, repository: undefined, covers: { class: "dev" } })
-  );
+function describeVaults({ caller }: RequestContext, session: Session): AnswerOf<typeof getStatus>["vaults"] {
+  return [...session.vaults.values()].map((open) => {
+    const named = mayList(caller, session, open);
+    const environments = named ? open.vault.environments() : [];
+    return {
+      id: open.id,
+      name: named ? (open.vault.name() ?? "") : "",
+      throwAway: open.chain().throwAway,
+      environments: environments.map(({ name, class: environmentClass }) => ({
+        name,
+        class: environmentClass,
+        namespaces: open.vault.namespaces(name).length,
+      })),
+    };
+  });
 }

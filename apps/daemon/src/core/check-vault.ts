@@ -1,0 +1,51 @@
+import type { Crypto } from "@kist/crypto";
+import { isKistError, type StreamId } from "@kist/model";
+/** The deep check of what is stored, shared by the running daemon and by the doctor that works on files. */
+import { describeFinding, type DoctorFinding } from "@kist/protocol";
+import type { Database } from "@kist/storage";
+import { auditBoxes, decodeBox } from "@kist/team";
+
+import type { OpenVault } from "./session.ts";
+
+/** The streams whose content this device can open. */
+export function checkableStreams(open: OpenVault): readonly StreamId[] {
+  return [...open.chain().streams.values()].filter(({ kind }) => kind !== "audit").map(({ id }) => id);
+}
+
+/** Every delta, value, index and head of one stream. */
+export function checkStream(open: OpenVault, stream: StreamId): readonly DoctorFinding[] {
+  if (open.keyring.newest(stream) === undefined)
+    return [describeFinding({ part: "keys", rule: "not-held", vault: open.id, stream })];
+  const due = open.due().includes(stream)
+    ? [describeFinding({ part: "due", rule: "due", vault: open.id, stream })]
+    : [];
+  const found = open.vault
+    .verify(stream)
+    .map(({ part, rule, seq }) =>
+      describeFinding({ part, rule, vault: open.id, stream, ...(seq === undefined ? {} : { seq }) }),
+    );
+  return [...due, ...found];
+}
+
+/** Whether the boxes carry the keys that the chain gives, to whom it gives them (R4). */
+export function checkBoxes(crypto: Crypto, database: Database, open: OpenVault): readonly DoctorFinding[] {
+  const chain = open.chain();
+  const team = database.teamStore(open.id);
+  try {
+    const boxes = [...chain.devices.keys()].flatMap((device) => [...team.boxes(device)].map(decodeBox));
+    return auditBoxes(crypto, chain, boxes).map(({ finding, stream }) =>
+      describeFinding({ part: "box", rule: finding, vault: open.id, stream }),
+    );
+  } catch (error) {
+    if (isKistError(error)) return [describeFinding({ part: "box", rule: error.code, vault: open.id })];
+    throw error;
+  }
+}
+
+export function checkTrail(open: OpenVault): { readonly records: number; readonly findings: readonly DoctorFinding[] } {
+  const { verdict, records, at, field } = open.ledger.verify();
+  if (verdict === "ok") return { records, findings: [] };
+  const rule = field === undefined ? verdict : `${verdict}-${field}`;
+  const seq = at === undefined ? {} : { seq: at };
+  return { records, findings: [describeFinding({ part: "audit", rule, vault: open.id, ...seq })] };
+}
