@@ -2,7 +2,7 @@
  * A throw-away vault with a daemon of its own, in a folder of its own, set up through the same commands and the same
  * socket that everybody has.
  */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
@@ -41,11 +41,8 @@ export async function createBenchVault(count: number): Promise<BenchVault> {
     execFileSync(native, args, { cwd: repository, env: { ...process.env, ...env }, encoding: "utf8", stdio: "pipe" });
   const secrets = createSecrets(count);
   const close = (): void => {
-    try {
-      kist("daemon", "stop");
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+    spawnSync(native, ["daemon", "stop"], { env: { ...process.env, ...env }, stdio: "ignore" });
+    rmSync(folder, { recursive: true, force: true });
   };
   writeFileSync(
     join(repository, ".env"),
@@ -53,9 +50,14 @@ export async function createBenchVault(count: number): Promise<BenchVault> {
       .map(([key, value]) => `${key}=${value}\n`)
       .join(""),
   );
-  kist("init", "--throw-away", "--yes");
-  kist("import", ".env", "-e", "dev", "-n", "bench", "--yes", "--remove", "--write-kist-json");
-  kist("allow", "--yes");
+  try {
+    kist("init", "--throw-away", "--yes");
+    kist("import", ".env", "-e", "dev", "-n", "bench", "--yes", "--remove", "--write-kist-json");
+    kist("allow", "--yes");
+  } catch (error) {
+    close();
+    throw error;
+  }
   const socket = join(env.KIST_HOME, "run", "kist.sock");
   const call = (path: string, body: unknown): Promise<unknown> => post(socket, path, body);
   return {
