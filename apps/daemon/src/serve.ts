@@ -19,6 +19,7 @@ import { hardenProcess } from "./os/hardening.ts";
 import { notifySystemd } from "./os/notify-systemd.ts";
 import { openLibc } from "./os/open-libc.ts";
 import { createProcessTable } from "./os/process-table.ts";
+import { createProcessWatch } from "./os/process-watch.ts";
 import { preparePrivateDirectory } from "./os/safe-directory.ts";
 import { watchSuspend } from "./os/suspend-watch.ts";
 import { every } from "./os/ticker.ts";
@@ -26,11 +27,11 @@ import { readUptime } from "./os/uptime.ts";
 import { SOCKET_LIMITS } from "./socket/limits.ts";
 import { createSocketServer } from "./socket/server.ts";
 
-/** Set for the process that replaces a locked one: a device without a person must not unlock itself again. */
-const STAY_LOCKED = "KIST_STAY_LOCKED";
 /** A person's device locks after this long without a request. */
 const IDLE_LOCK_MS = 15 * 60_000;
 const CHECKPOINT_MS = 5_000;
+/** One unreadable commit at the end of the log can be one that nobody was told of; two cannot. */
+const LOST_COMMITS = 2;
 const TIDY_MS = 60_000;
 
 export async function serve(): Promise<void> {
@@ -41,6 +42,7 @@ export async function serve(): Promise<void> {
   const places = resolvePlaces(process.env, homedir());
   preparePrivateDirectory(places.home, uid);
   const clock = createSystemClock();
+  const processes = createProcessTable();
   const crypto = await createCrypto();
   const database = openDatabase({ path: join(places.home, "kist.db"), files: createFiles() });
   let finishing = false;
@@ -51,7 +53,8 @@ export async function serve(): Promise<void> {
     database,
     home: places.home,
     uid,
-    warnings,
+    warnings: [...warnings, ...(database.recovery().lostCommits >= LOST_COMMITS ? ["commits-lost"] : [])],
+    processes: createProcessWatch({ libc, processes, every }),
     uptime: readUptime,
     idleLock: idleLockOf(process.env["KIST_IDLE_LOCK_MINUTES"]),
     defer: (run) => void setImmediate(run),
@@ -69,7 +72,7 @@ export async function serve(): Promise<void> {
   const server = createSocketServer({
     routes,
     bodyLimits,
-    callers: createCallers({ libc, processes: createProcessTable(), clock, uid }),
+    callers: createCallers({ libc, processes, clock, uid }),
     libc,
     clock,
     uid,
@@ -92,7 +95,6 @@ export async function serve(): Promise<void> {
     if (how === "restart") {
       process.execve?.(process.execPath, [process.execPath, ...process.execArgv, ...process.argv.slice(1)], {
         ...process.env,
-        [STAY_LOCKED]: "1",
       });
     }
     process.exit(0);
@@ -121,7 +123,7 @@ export async function serve(): Promise<void> {
 /** A machine's key is a file; a throw-away device's too. A locked one stays so until somebody unlocks it. */
 async function unlockWithoutPerson(daemon: Daemon): Promise<void> {
   const slots = daemon.slots();
-  if (slots === undefined || slots.device === "person" || process.env[STAY_LOCKED] !== undefined) return;
+  if (slots === undefined || slots.device === "person" || daemon.stayLocked.isMarked()) return;
   let key: Bytes | undefined;
   try {
     key = readMachineKey(daemon);

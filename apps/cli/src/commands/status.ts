@@ -39,6 +39,14 @@ const WARNINGS: Readonly<Record<string, string>> = {
   "device-cloned":
     "This home was copied or restored: it only reads. Run `kist device resolve` on the copy that goes on.",
   "clock-jumped": "The clock jumped forward. If it is right now, run `kist doctor --accept-clock`.",
+  "commits-lost":
+    "After a power cut the newest part of the log could not be read: reads of relaxed environments are missing from the audit trail, or the disk lies. Run `kist doctor`.",
+  "storage-failed": "The disk reported an error: nothing more is written. Run `kist doctor`.",
+  dumpable: "Other programs of yours can look into the daemon's memory: this system does not let it close itself.",
+  "core-dumps": "A crash could write the daemon's memory to disk: this system does not let it forbid that.",
+  "inspector-open": "The daemon's debugger can be opened by a signal: start it through `kistd`.",
+  "memory-not-locked":
+    "Keys could be written to swap: raise the limit of locked memory (ulimit -l), or encrypt your swap.",
   "disk-full": "The disk is full: reads go on while the audit reserve lasts. Make room.",
 };
 

@@ -8,13 +8,17 @@ import { KistError, type Clock, type SocketCaller } from "@kist/model";
 import type { Database } from "@kist/storage";
 import { readSlots, type SlotsView } from "@kist/unlock";
 
+import { warnOfSwap } from "../os/hardening.ts";
+import type { ProcessWatch } from "../os/process-watch.ts";
 import { createConsent, type Consent } from "./consent.ts";
 import { createEventHub, type EventHub } from "./events.ts";
 import { createLockedNotes, type LockedNotes } from "./locked-notes.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { createRepositoryFinder, type RepositoryFinder } from "./repository.ts";
+import { createRunWatch, type RunWatch } from "./run-watch.ts";
 import { createSerial, type Serial } from "./serial.ts";
 import type { OpenVault, Session } from "./session.ts";
+import { createStayLocked, type StayLocked } from "./stay-locked.ts";
 import type { Uptime } from "./timekeeper.ts";
 
 export interface DaemonDeps {
@@ -29,6 +33,7 @@ export interface DaemonDeps {
   /** Resolves after so many milliseconds; never keeps the process alive. */
   readonly after: (milliseconds: number) => Promise<undefined>;
   readonly uptime: () => Uptime;
+  readonly processes: ProcessWatch;
   /** Codes of what could not be hardened when the process started. */
   readonly warnings: readonly string[];
   /** Milliseconds without use after which a person's device locks; 0 never. */
@@ -44,6 +49,8 @@ export interface Daemon extends DaemonDeps {
   readonly repositories: RepositoryFinder;
   readonly rates: RateLimits;
   readonly lockedNotes: LockedNotes;
+  readonly runs: RunWatch;
+  readonly stayLocked: StayLocked;
   /** The device's slots; `undefined` before it is set up. */
   slots(): SlotsView | undefined;
   phase(): "empty" | "locked" | "unlocked";
@@ -72,6 +79,7 @@ export function createDaemon(deps: DaemonDeps): Daemon {
   const events = createEventHub();
   const rates = createRateLimits({ clock });
   const lockedNotes = createLockedNotes(deps);
+  const stayLocked = createStayLocked(deps.home, deps.uid);
   const described = new WeakMap<SocketCaller, Readonly<Record<string, string | number>>>();
   const consents = new WeakMap<OpenVault, Consent>();
   let session: Session | undefined;
@@ -102,6 +110,12 @@ export function createDaemon(deps: DaemonDeps): Daemon {
     repositories: createRepositoryFinder(clock),
     rates,
     lockedNotes,
+    runs: createRunWatch({
+      processes: deps.processes,
+      now: () => clock.now(),
+      describe: (caller) => daemon.describe(caller),
+    }),
+    stayLocked,
     proving: createSerial(),
     slots: () => readSlots(database.slotStore),
     phase: () => (session !== undefined ? "unlocked" : daemon.slots() === undefined ? "empty" : "locked"),
@@ -114,6 +128,7 @@ export function createDaemon(deps: DaemonDeps): Daemon {
       if (over) throw new KistError("locked", {});
       session = opened;
       usedAt = clock.monotonic();
+      stayLocked.clear();
       events.emit({ type: "state", state: "unlocked" });
     },
     consent(opened, open) {
@@ -157,6 +172,7 @@ export function createDaemon(deps: DaemonDeps): Daemon {
       deps.idleLock === 0 ? undefined : Math.max(0, Math.round(deps.idleLock - (clock.monotonic() - usedAt))),
     lock(by) {
       noteLock(by);
+      stayLocked.mark();
       forget();
       events.emit({ type: "state", state: "locked" });
       deps.finish("restart");
@@ -169,7 +185,7 @@ export function createDaemon(deps: DaemonDeps): Daemon {
       ...deps.warnings,
       ...(database.full() ? ["disk-full"] : []),
       ...(database.failure() === undefined ? [] : ["storage-failed"]),
-      ...(session === undefined ? [] : warningsOf(session)),
+      ...(session === undefined ? [] : [...warnOfSwap(), ...warningsOf(session)]),
     ],
   };
   return daemon;

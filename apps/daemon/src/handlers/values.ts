@@ -55,6 +55,10 @@ export const valueRoutes: readonly Route[] = [
               ...(concealed ? { concealed: true as const } : {}),
             };
           });
+          if (purpose === "run") {
+            const where = parts.map(({ environment, namespace }) => `${environment}/${namespace}`);
+            context.daemon.runs.begin(open, context.caller, where);
+          }
           return {
             values,
             missing: missing.map((reference) => askedNames.get(reference) ?? formatReference(reference)),
