@@ -46,8 +46,8 @@ describe("archiving", () => {
     const target = seen.labels.current?.hash ?? bytesToId<RecordHash>(bytes);
     const beside = seen.heads("current")[0] ?? target;
     const bodies: readonly RecordBody[] = [
-      { field: "version", commitment: "00".repeat(32), size: 1, prev: heads("current") },
-      { field: "version", commitment: "00".repeat(32), size: 1, prev: heads("current") },
+      { field: "version", commitment: "00".repeat(32), size: 1, prev: heads("current", "pending") },
+      { field: "version", commitment: "00".repeat(32), size: 1, prev: heads("current", "pending") },
       { field: "version", commitment: "00".repeat(32), size: 1, label: "pending", prev: heads("current", "pending") },
       { field: "label", label: "current", version: seen.labels.pending?.hash ?? target, prev: heads("current") },
       { field: "label", label: "previous", version: target, beside, prev: heads("previous") },

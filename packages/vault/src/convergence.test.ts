@@ -226,7 +226,7 @@ describe("folding", () => {
     ...view,
     depth: Array.from({ length: 41 }, (_, fill) => view.depth(hash(fill))),
     isPurged: Array.from({ length: 41 }, (_, fill) => view.isPurged(hash(fill))),
-    heads: view.registers.map((register) => [register, view.heads(register)]).sort(),
+    heads: view.registers.map((register) => [register, view.heads(register)] as const).sort(([a], [b]) => (a < b ? -1 : 1)),
     registers: [...view.registers].sort(),
     conflicts: view.conflicts.map((conflict) => JSON.stringify(conflict)).sort(),
   });

@@ -10,7 +10,7 @@ import { claimOf } from "./claims.ts";
 import { foldFacts } from "./fold.ts";
 import { headTables, sealHead, type AuthorState, type Head } from "./head.ts";
 import { createLayer, findClaimants, findEntry, findMac, findPage, type Layer } from "./layer.ts";
-import { ARCHIVE_LIMITS, FIRST_ARCHIVE_PAGE, PAGE_FULL_BYTES, PAGE_SUBJECTS } from "./limits.ts";
+import { ARCHIVE_LIMITS, FIRST_ARCHIVE_PAGE, PAGE_FULL_BYTES, PAGE_MOST_BYTES, PAGE_SUBJECTS } from "./limits.ts";
 import { encodeLine } from "./line.ts";
 import { pageMac, sealPage, toggleMac, type Entry, type IndexKeys } from "./page.ts";
 import type { VaultStore } from "./ports.ts";
@@ -50,14 +50,18 @@ export function writeIndex(deps: IndexWriterDeps, tip: Layer, change: IndexChang
   const mac = head.mac.slice();
   let pages = head.pages;
   let { archives } = head;
+  const touched = new Set<number>();
   for (const [subject, changed] of change.subjects) {
     const before = findEntry(layer, subject);
     const kept = archiveHistory(deps, head, { subject, page: FIRST_ARCHIVE_PAGE + archives }, changed);
     if (kept !== changed) archives++;
     const { view } = kept;
     const bytes = encodeLine(kept, headTables(head));
-    const page = before?.page ?? pageWithRoom(layer, pages);
-    if (before === undefined) {
+    const stays = before !== undefined && !outgrows(layer, before, bytes.length);
+    const page = stays ? before.page : pageWithRoom(layer, pages);
+    touched.add(page);
+    if (!stays) {
+      if (before !== undefined) leavePage(layer, touched, before);
       layer.pages.set(page, [...findPage(layer, page), subject]);
       pages = Math.max(pages, page + 1);
     }
@@ -69,7 +73,7 @@ export function writeIndex(deps: IndexWriterDeps, tip: Layer, change: IndexChang
     if (before !== undefined && before.claim !== "") unclaim(layer, before.claim, subject);
     if (claim !== "") addClaim(deps, layer, change, claim, subject);
   }
-  for (const page of new Set([...layer.entries.values()].map((entry) => entry.page))) {
+  for (const page of touched) {
     const entries = findPage(layer, page).flatMap((subject) => findEntry(layer, subject) ?? []);
     const sealed = sealPage(crypto, keys, { stream, page }, entries);
     store.putIndexPage(stream, page, sealed);
@@ -116,14 +120,32 @@ function withEpochs(known: readonly string[], subjects: Iterable<Subject>): read
 function pageWithRoom(layer: Layer, pages: number): number {
   const last = pages - 1;
   if (last < 0) return 0;
-  const subjects = findPage(layer, last);
-  if (subjects.length >= PAGE_SUBJECTS) return pages;
+  const full = findPage(layer, last).length >= PAGE_SUBJECTS || pageLength(layer, last) >= PAGE_FULL_BYTES;
+  return full ? pages : last;
+}
+
+/** Bytes of the lines on a page. */
+function pageLength(layer: Layer, page: number): number {
   let length = 0;
-  for (const subject of subjects) {
+  for (const subject of findPage(layer, page)) {
     const entry = findEntry(layer, subject);
     if (entry !== undefined) length += entry.end - entry.start;
   }
-  return length < PAGE_FULL_BYTES ? last : pages;
+  return length;
+}
+
+/** A subject that grows on a long page moves to another: every write seals its whole page again. */
+function outgrows(layer: Layer, { page, start, end }: Entry, length: number): boolean {
+  const grows = length > end - start && findPage(layer, page).length > 1;
+  return grows && pageLength(layer, page) + length - (end - start) > PAGE_MOST_BYTES;
+}
+
+function leavePage(layer: Layer, touched: Set<number>, { subject, page }: Entry): void {
+  layer.pages.set(
+    page,
+    findPage(layer, page).filter((one) => one !== subject),
+  );
+  touched.add(page);
 }
 
 function unclaim(layer: Layer, claim: string, subject: SubjectId): void {

@@ -11,14 +11,15 @@ export const CHUNK_BYTES = 245_760;
 export const MAX_PREV = 64;
 
 /** Live facts of a subject before its history moves into archive pages, and how many stay. */
-export const ARCHIVE_LIMITS = { most: 96, least: 32 } as const;
+export const ARCHIVE_LIMITS = { most: 32, least: 12 } as const;
 /** Archive pages are numbered from here; unlock reads those below. */
 export const FIRST_ARCHIVE_PAGE: number = 2 ** 20;
 
 /** Subjects on an index page: what one write seals again. */
 export const PAGE_SUBJECTS = 16;
-/** A page as long as this takes no further subject. */
-export const PAGE_FULL_BYTES: number = 48 * 1024;
+/** A page as long as this takes no further subject; one longer than that lets a growing subject go to another. */
+export const PAGE_FULL_BYTES: number = 12 * 1024;
+export const PAGE_MOST_BYTES: number = 20 * 1024;
 /** Parsed subjects kept in memory; the rest is parsed again when asked for. */
 export const MAX_PARSED_SUBJECTS = 1024;
 /** References in one read, entries in one change. */

@@ -72,6 +72,11 @@ export function namedHeads(
   return [...hashes].sort().slice(0, MAX_PREV);
 }
 
+/** What a new version has to name: also the heads that it does not beat, so that it stands behind them in history. */
+export function versionHeads(view: SubjectView | undefined): readonly RecordHash[] {
+  return namedHeads(view, "current", "pending");
+}
+
 /** What a deletion has to name: everything that counts as using the secret, and earlier deletions. */
 export function everyHead(view: SubjectView): readonly RecordHash[] {
   const hashes = new Set(view.registers.filter(isEdit).flatMap((register) => view.heads(register)));

@@ -5,7 +5,7 @@ import type { ChangedSubject, SecretEntry, SetSecrets } from "../change.ts";
 import { refuse } from "../error.ts";
 import type { StreamWriter } from "../stream-writer.ts";
 import type { SubjectView } from "../subject.ts";
-import { findDeleted, findSecret, namedHeads, type FoundSecret } from "./find-secret.ts";
+import { findDeleted, findSecret, versionHeads, type FoundSecret } from "./find-secret.ts";
 import { requireDemanded, writeMetadata, type Demands } from "./metadata.ts";
 
 export function setSecrets(writer: StreamWriter, change: SetSecrets, demands: Demands): readonly ChangedSubject[] {
@@ -28,11 +28,10 @@ function setSecret(writer: StreamWriter, change: SetSecrets, entry: SecretEntry,
   settleDeletions(writer, secret, known);
   writeMetadata(writer, secret, entry.metadata ?? {}, []);
   const view = writer.view(secret);
-  const registers = change.label === undefined ? (["current"] as const) : (["current", "pending"] as const);
   const version = writer.addVersion(secret, reveal(entry.value), {
     ...(change.label === undefined ? {} : { label: change.label }),
     ...(entry.reason === undefined ? {} : { reason: entry.reason }),
-    prev: namedHeads(view, ...registers),
+    prev: versionHeads(view),
   });
   requireDemanded(writer.view(secret), key, demands);
   const ordinal = writer.view(secret)?.versions.find(({ id }) => id === version)?.ordinal ?? 1;

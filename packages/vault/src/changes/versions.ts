@@ -6,7 +6,14 @@ import { refuse } from "../error.ts";
 import { MAX_PREV } from "../limits.ts";
 import type { StreamWriter } from "../stream-writer.ts";
 import type { SubjectView, VersionView } from "../subject.ts";
-import { findDeleted, findSecret, namedHeads, requireSecret, requireVersion, type FoundSecret } from "./find-secret.ts";
+import {
+  findDeleted,
+  findSecret,
+  requireSecret,
+  requireVersion,
+  versionHeads,
+  type FoundSecret,
+} from "./find-secret.ts";
 
 /** Opens a version's value for this change alone; the bytes are wiped here. */
 export type OpenVersion = (secret: SecretId, version: VersionView) => Bytes;
@@ -23,7 +30,7 @@ export function rollback(writer: StreamWriter, change: Rollback, openVersion: Op
     const version = writer.addVersion(id, value, {
       ...(reason === undefined ? {} : { reason }),
       copiedFrom: { stream: writer.target.stream, secret: id, version: old.hash },
-      prev: namedHeads(view, "current"),
+      prev: versionHeads(view),
     });
     const ordinal = writer.view(id)?.versions.find((one) => one.id === version)?.ordinal ?? 1;
     return [{ name: key, outcome: "versioned", secret: id, version, ordinal }];
