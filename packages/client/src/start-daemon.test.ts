@@ -103,7 +103,7 @@ test("code smuggled in by the environment does not run, neither through the clie
   rmSync(join(root, "saw.json"));
   rmSync(places.socket);
   installDaemon(`setTimeout(() => process.exit(0), 500);`);
-  spawnSync(launcher, [], { env: { ...options().environment, ...hostile } as Record<string, string> });
+  spawnSync(launcher, [], { env: { ...options().environment, ...hostile } });
   expect(saw().environment).not.toHaveProperty("NODE_OPTIONS");
   expect(existsSync(marker)).toBe(false);
 });

@@ -12,7 +12,7 @@ import { createMatcher } from "./matcher.ts";
 const runs = 300 * Number(process.env["KIST_PROVE"] ?? 1);
 
 /** Few different bytes, so that forms overlap, repeat and contain each other all the time. */
-const letters = (length: fc.ArrayConstraintsInt) =>
+const letters = (length: { readonly minLength?: number; readonly maxLength: number }) =>
   fc.array(fc.constantFrom(0x61, 0x62, 0x00), { size: "max", ...length }).map((bytes) => Uint8Array.from(bytes));
 const formsOf = fc.array(fc.oneof(letters({ minLength: 4, maxLength: 7 }), letters({ minLength: 4, maxLength: 90 })), {
   minLength: 1,

@@ -9,7 +9,7 @@ import Sqlite from "better-sqlite3";
 
 import type { StorageErrorCode } from "./error.ts";
 
-export type Statement = Sqlite.Statement<unknown[]>;
+export type Statement = Sqlite.Statement;
 
 export interface Connection {
   readonly raw: Sqlite.Database;
@@ -65,7 +65,7 @@ export function openConnection(
     statement(sql) {
       let statement = statements.get(sql);
       if (statement === undefined) {
-        statement = raw.prepare<unknown[]>(sql);
+        statement = raw.prepare(sql);
         statements.set(sql, statement);
       }
       return statement;

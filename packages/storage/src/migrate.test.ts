@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 
 import { openConnection } from "./connection.ts";
-import { checkFormat, migrate, MIGRATIONS, type Migration } from "./migrate.ts";
+import { checkFormat, migrate, MIGRATIONS } from "./migrate.ts";
+import type { Migration } from "./migration.ts";
 
 const second: Migration = {
   version: 2,

@@ -6,13 +6,8 @@ import { KistError } from "@kist/model";
 
 import type { Connection } from "./connection.ts";
 import type { StorageErrorCode } from "./error.ts";
+import type { Migration } from "./migration.ts";
 import { firstFormat } from "./migrations/0001-first-format.ts";
-
-export interface Migration {
-  /** Counts from 1 without gaps; kept in SQLite's `user_version`. */
-  readonly version: number;
-  readonly sql: string;
-}
 
 export const MIGRATIONS: readonly Migration[] = [firstFormat];
 

@@ -194,7 +194,7 @@ test("a connection that dropped to NORMAL is found out after its first write", (
   raw.exec("create table t (x)");
   raw.close();
   const again = new Sqlite(at("kist.db"));
-  const quiet = { raw: again, statement: (sql: string) => again.prepare<unknown[]>(sql), close: () => again.close() };
+  const quiet = { raw: again, statement: (sql: string) => again.prepare(sql), close: () => again.close() };
   again.exec("insert into t values (1)");
   expect(() => proveDurable(quiet, "full")).toThrow("database-not-durable");
   expect(() => proveDurable(quiet, "normal")).not.toThrow();

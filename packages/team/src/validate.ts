@@ -62,7 +62,7 @@ function judgeBody({ body, ...rest }: Case): string | undefined {
   }
 }
 
-function firstBroken<Body extends Case<never>["body"] | ParsedLink["body"]>(
+function firstBroken<Body extends ParsedLink["body"]>(
   rules: readonly Rule<Body>[],
   given: Case<Body>,
 ): string | undefined {

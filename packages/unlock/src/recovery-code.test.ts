@@ -60,7 +60,7 @@ test("every single wrong character is found, in every place", () => {
 
 test("every swap of two characters is found, adjacent or not, check characters included", () => {
   for (let round = 0; round < 5; round++) {
-    const text = [...recoveryGroups(createRecoveryCode(crypto)).join("")];
+    const text = Array.from(recoveryGroups(createRecoveryCode(crypto)).join(""));
     for (let a = 0; a < text.length; a++) {
       for (let b = a + 1; b < text.length; b++) {
         if (text[a] === text[b]) continue;

@@ -40,7 +40,7 @@ export function formatRecoveryCode(code: RecoveryCode): string {
  */
 export function parseRecoveryCode(typed: string): RecoveryCode {
   const text = normalise(typed);
-  if (![...text].every((character) => ALPHABET.includes(character))) throw malformedCode("character");
+  if (!Array.from(text).every((character) => ALPHABET.includes(character))) throw malformedCode("character");
   if (text.length !== DATA + CHECK) throw malformedCode("length");
   const data = text.slice(0, DATA);
   const code = base32ToBytes(data);

@@ -121,10 +121,9 @@ describe("devices that have seen the same deltas", () => {
     alice.write({ kind: "rollback", ...PLACE, key: "KEY", to: "previous" });
     alice.write({ kind: "rename-secret", ...PLACE, key: "KEY", secret: loser.secret, to: "KEY_2" });
     bob.pull(alice);
-    expect([bob.get("kist://dev/payments/KEY"), bob.get("kist://dev/payments/KEY_2")].sort()).toEqual([
-      "alice's",
-      "bob's",
-    ]);
+    expect(new Set([bob.get("kist://dev/payments/KEY"), bob.get("kist://dev/payments/KEY_2")])).toEqual(
+      new Set(["alice's", "bob's"]),
+    );
     expect(
       bob
         .vault()
@@ -226,7 +225,9 @@ describe("folding", () => {
     ...view,
     depth: Array.from({ length: 41 }, (_, fill) => view.depth(hash(fill))),
     isPurged: Array.from({ length: 41 }, (_, fill) => view.isPurged(hash(fill))),
-    heads: view.registers.map((register) => [register, view.heads(register)] as const).sort(([a], [b]) => (a < b ? -1 : 1)),
+    heads: view.registers
+      .map((register) => [register, view.heads(register)] as const)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
     registers: [...view.registers].sort(),
     conflicts: view.conflicts.map((conflict) => JSON.stringify(conflict)).sort(),
   });

@@ -111,7 +111,7 @@ const ATTACKS: Readonly<Record<string, (dice: Dice) => string>> = {
   upgrade: () => "GET / HTTP/1.1\r\nhost: k\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n",
   "cut off": (dice) => valid("{}").slice(0, dice(60)),
   mutated: (dice) => {
-    const request = [...valid('{"a":1}')];
+    const request = Array.from(valid('{"a":1}'));
     for (let i = 0; i <= dice(4); i++) request[dice(request.length)] = String.fromCharCode(dice(256));
     return request.join("");
   },

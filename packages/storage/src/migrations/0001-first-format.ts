@@ -7,7 +7,7 @@
  * (WITHOUT ROWID spills at 1 KiB). Measured per durable commit, research/perf.md D: a page more is ~5 µs of ~200,
  * but a batch of 256 values writes 206 pages this way and 581 keyed by hash alone. See `keys.ts` for the widths.
  */
-import type { Migration } from "../migrate.ts";
+import type { Migration } from "../migration.ts";
 
 export const firstFormat: Migration = {
   version: 1,
