@@ -4,8 +4,6 @@
  * together, which would reorder `2>&1`. Bun asks the system; Node makes a FIFO and unlinks it.
  */
 import { closeSync, constants, mkdtempSync, openSync, rmdirSync, unlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 
 export interface Pipe {
   readonly read: number;
@@ -38,8 +36,9 @@ const O_CLOEXEC = 0o2000000;
 
 /** In a fresh 0700 directory, gone before the child starts. */
 function openFifo(): Pipe {
-  const folder = mkdtempSync(join(tmpdir(), "kist-pipe-"));
-  const file = join(folder, "p");
+  const { tmpdir } = process.getBuiltinModule("node:os");
+  const folder = mkdtempSync(`${tmpdir()}/kist-pipe-`);
+  const file = `${folder}/p`;
   try {
     const { execFileSync } = process.getBuiltinModule("node:child_process");
     execFileSync("mkfifo", ["-m", "600", file], { stdio: ["ignore", "ignore", "inherit"] });

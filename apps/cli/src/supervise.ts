@@ -5,13 +5,11 @@
  * Kist never kills the child by itself. A child that ignores Ctrl-C goes on; the second one says how to end
  * it, and `--kill-after` is how to ask for it beforehand.
  */
-import type { ChildProcess } from "node:child_process";
 import { closeSync, fstatSync, read, readFileSync, write } from "node:fs";
-import { constants } from "node:os";
 
 import type { Masker } from "@kist/leaks";
 
-import { complain } from "./complaint.ts";
+import { startChild, type Child } from "./child.ts";
 import { openPipe } from "./pipe.ts";
 import type { Program } from "./program.ts";
 import { reapOrphans } from "./reap.ts";
@@ -21,7 +19,8 @@ export interface Supervision {
   readonly environment: Readonly<Record<string, string>>;
   /** Which of the child's streams are masked; the others are inherited. */
   readonly masked: { readonly stdout: boolean; readonly stderr: boolean };
-  readonly masker: Masker;
+  /** Called once the program has started: it starts while the masker is made. */
+  readonly createMasker: () => Masker;
   /** Seconds between an ending signal and SIGKILL; nothing: never. */
   readonly killAfter: number | undefined;
   readonly say: (line: string) => void;
@@ -45,21 +44,18 @@ const ENDING: ReadonlySet<Forwarded> = new Set<Forwarded>(["SIGINT", "SIGTERM", 
 
 /** The child's exit status, once it ended and all it wrote has been passed on. */
 export async function supervise(supervision: Supervision): Promise<number> {
-  const { masked, masker, program } = supervision;
+  const { masked, program } = supervision;
   const together = masked.stdout && masked.stderr && sameTarget(1, 2);
   const out = masked.stdout ? await openPipe() : undefined;
   const err = masked.stderr ? (together ? out : await openPipe()) : undefined;
-  const [, ...args] = program.args;
-  // Loaded here, as everywhere in this program: this module costs Node as much as the rest of a command.
-  const { spawn } = process.getBuiltinModule("node:child_process");
-  const child = spawn(program.file, args, {
-    argv0: program.args[0],
-    env: supervision.environment,
-    stdio: ["inherit", out?.write ?? "inherit", err?.write ?? "inherit"],
+  const child = startChild(program, supervision.environment, {
+    stdout: out?.write ?? "inherit",
+    stderr: err?.write ?? "inherit",
   });
-  const ended = endOf(child, program.file);
-  const stopSignals = forwardSignals(child, ended, supervision);
-  const stopReaping = process.pid === 1 ? reapOrphans(child.pid ?? 0, supervision.say) : () => {};
+  const { ended } = child;
+  const stopSignals = forwardSignals(child, supervision);
+  const stopReaping = process.pid === 1 ? reapOrphans(child.pid, supervision.say) : () => {};
+  const masker = supervision.createMasker();
   const flows: Promise<void>[] = [];
   if (out !== undefined) {
     closeSync(out.write);
@@ -84,16 +80,7 @@ function sameTarget(a: number, b: number): boolean {
   return first.dev === second.dev && first.ino === second.ino;
 }
 
-function endOf(child: ChildProcess, file: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    child.once("exit", (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
-    child.once("error", (error) =>
-      reject(complain("command-not-executable", 126, `${file} could not be started.`, { why: error.message })),
-    );
-  });
-}
-
-function forwardSignals(child: ChildProcess, ended: Promise<number>, { killAfter, say }: Supervision): () => void {
+function forwardSignals(child: Child, { killAfter, say }: Supervision): () => void {
   let alive = true;
   let asked = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -115,7 +102,7 @@ function forwardSignals(child: ChildProcess, ended: Promise<number>, { killAfter
     clearTimeout(timer);
     for (const signal of FORWARDED) process.off(signal, onSignal);
   };
-  ended.then(stop, stop);
+  child.ended.then(stop, stop);
   return stop;
 }
 

@@ -65,11 +65,21 @@ export const run = command(
       return replaceProcess(program, environment);
     const [{ createMasker }, { supervise }] = await Promise.all([import("@kist/leaks"), import("../supervise.ts")]);
     const encoder = new TextEncoder();
-    const masker = createMasker({ values: secret.map(({ name, value }) => ({ name, value: encoder.encode(value) })) });
-    const visible = masker.unmatched.map((value) => value.name);
-    if (visible.length > 0)
-      kist.output.say(`kist: not masked, because too short or too easily guessed: ${visible.join(", ")}.`);
-    return supervise({ program, environment, masked, masker, killAfter, say: (line) => kist.output.say(line) });
+    return supervise({
+      program,
+      environment,
+      masked,
+      killAfter,
+      say: (line) => kist.output.say(line),
+      createMasker: () => {
+        const values = secret.map(({ name, value }) => ({ name, value: encoder.encode(value) }));
+        const masker = createMasker({ values });
+        const visible = masker.unmatched.map((value) => value.name);
+        if (visible.length > 0)
+          kist.output.say(`kist: not masked, because too short or too easily guessed: ${visible.join(", ")}.`);
+        return masker;
+      },
+    });
   },
 );
 
