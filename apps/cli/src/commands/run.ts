@@ -1,4 +1,6 @@
 /** `kist run`: a program with secrets in its environment, and nowhere else. */
+import { fstatSync, statSync } from "node:fs";
+
 import { KistError } from "@kist/model";
 
 import type { ResponseFrom } from "../api.ts";
@@ -16,7 +18,7 @@ export const run = command(
     name: "run",
     summary: "Run a program with secrets in its environment.",
     about: [
-      "The values go into the program's environment only, and take precedence over variables of the same name. Where stdout and stderr are both terminals, kist replaces itself by the program. Otherwise it stays as the parent and masks the values in what is not a terminal, in every usual encoding.",
+      "The values go into the program's environment only, and take precedence over variables of the same name. Where stdout and stderr are both terminals, kist replaces itself by the program. Otherwise it stays as the parent and masks the values in what is not a terminal (nor /dev/null), in every usual encoding.",
       "Signals reach the program, and its exit status is kept (128 + n for a signal, 127 not found, 126 not executable). A program that ignores Ctrl-C goes on; kist ends it only if --kill-after says so. With masking, kist waits until everything that writes to the output has ended, background processes too; --no-masking does not.",
       "--env-file takes a committed file: NAME=kist://env/ns/KEY is resolved, any other value is used as it stands. Then only that file's references are read.",
     ],
@@ -60,7 +62,10 @@ export const run = command(
       inherit: !flags["no-inherit-env"],
       allowUnsafe: flags["allow-unsafe-names"],
     });
-    const masked = { stdout: !kist.output.dataIsTerminal, stderr: !kist.output.peopleAreThere };
+    const masked = {
+      stdout: !kist.output.dataIsTerminal && !isDiscarded(1),
+      stderr: !kist.output.peopleAreThere && !isDiscarded(2),
+    };
     if (flags["no-masking"] || secret.length === 0 || !(masked.stdout || masked.stderr))
       return replaceProcess(program, environment);
     const [{ createMasker }, { supervise }] = await Promise.all([import("@kist/leaks"), import("../supervise.ts")]);
@@ -82,6 +87,16 @@ export const run = command(
     });
   },
 );
+
+/** What goes to the null device is seen by nobody: there is nothing to mask and no reason to stay. */
+function isDiscarded(fd: 1 | 2): boolean {
+  try {
+    const stats = fstatSync(fd);
+    return stats.isCharacterDevice() && stats.rdev === statSync("/dev/null").rdev;
+  } catch {
+    return false;
+  }
+}
 
 interface RunFlags extends PlaceFlags {
   readonly only: readonly string[];
