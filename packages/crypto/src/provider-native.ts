@@ -8,6 +8,7 @@ import type { Bytes } from "@kist/model";
 import type SodiumNative from "sodium-native";
 
 import type { CryptoProvider } from "./provider.ts";
+import { createRandomPool } from "./random-pool.ts";
 import { createKem, type WasmHeap } from "./wasm-heap.ts";
 
 const FRAME_BYTES = 4096;
@@ -67,7 +68,7 @@ export function createNativeProvider(sodium: typeof SodiumNative, heap: WasmHeap
       );
       return out;
     },
-    fillRandom: (out) => sodium.randombytes_buf(out),
+    fillRandom: createRandomPool((out) => sodium.randombytes_buf(out)),
     allocate,
     scrub: heap.scrub,
   };

@@ -6,11 +6,13 @@ import { bytesId, idBytes, readRow, readRows } from "./cells.ts";
 import { counterOf, keyRange, rowKey } from "./keys.ts";
 import type { Numbers } from "./numbers.ts";
 import type { Cell, Rows } from "./transactions.ts";
+import { createValueCache } from "./value-cache.ts";
 
 /** Deltas fetched at once: bounds memory while a long stream is replayed. */
 const CHUNK = 256;
 
 export function createVaultStore(rows: Rows, numbers: Numbers, vault: VaultId): VaultStore {
+  const cache = createValueCache();
   const change = (sql: string, ...cells: readonly Cell[]): number => rows.change("vault", sql, ...cells);
 
   function* logRows(log: number, author: DeviceId, after: number): Generator<DeltaRow> {
@@ -73,12 +75,17 @@ export function createVaultStore(rows: Rows, numbers: Numbers, vault: VaultId): 
       );
     },
     readValue(hash) {
+      const known = cache.get(hash);
+      if (known !== undefined) return known;
       const no = numbers.vault(vault);
       if (no === undefined) return undefined;
       const found = rows.get("select bytes from sealed_values where hash = ? and vault = ?", idBytes(hash), no);
-      return readRow(found)?.bytes("bytes");
+      const bytes = readRow(found)?.bytes("bytes");
+      if (bytes !== undefined) cache.keep(hash, bytes);
+      return bytes;
     },
     dropValue(hash) {
+      cache.drop(hash);
       const no = numbers.vault(vault);
       if (no !== undefined) change("delete from sealed_values where hash = ? and vault = ?", idBytes(hash), no);
     },

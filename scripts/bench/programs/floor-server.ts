@@ -3,7 +3,7 @@
  * bytes. `plain` does nothing else; `durable` writes 4 KiB and syncs before each answer; `grouped` does that once for all requests
  * of one turn of the event loop. `floor-server.ts <mode> <socket> <file>`
  */
-import { fdatasyncSync, ftruncateSync, openSync, writeSync } from "node:fs";
+import { fdatasyncSync, openSync, writeSync } from "node:fs";
 import { createServer, type ServerResponse } from "node:http";
 
 const [mode, socket, file] = process.argv.slice(2);
@@ -12,22 +12,14 @@ const ANSWER = JSON.stringify({
   missing: [],
 });
 
-/** Written in place, as a database writes its log once it has the size it keeps: no file grows, nothing else is synced. */
-const RING_BYTES = 4 * 1024 * 1024;
+/** Appended to a log, as a server without a database would keep what it acknowledges. */
 const RECORD = Buffer.alloc(4096, 1);
 const log = file === undefined ? undefined : openSync(file, "w");
-if (log !== undefined) {
-  for (let at = 0; at < RING_BYTES; at += RECORD.length) writeSync(log, RECORD, 0, RECORD.length, at);
-  ftruncateSync(log, RING_BYTES);
-  fdatasyncSync(log);
-}
-let at = 0;
 
 function writeDown(): void {
   if (log === undefined) return;
-  writeSync(log, RECORD, 0, RECORD.length, at);
+  writeSync(log, RECORD);
   fdatasyncSync(log);
-  at = (at + RECORD.length) % RING_BYTES;
 }
 
 let waiting: ServerResponse[] = [];
