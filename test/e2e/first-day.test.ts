@@ -1,5 +1,5 @@
 /** Anna's first day: from nothing to a program that runs with secrets out of the vault. The real daemon, both builds. */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -103,6 +103,24 @@ describe.each(BUILDS)("Anna's first day, $name build", (build) => {
     expect(ran.stderr).toMatch(/kist approve [0-9a-z]{16}/);
     const denied = await anna.kist(["get", "NO_SUCH_NAME"]);
     expect(denied).toMatchObject({ status: 4 });
+  });
+
+  it("believes no kist.json that was not allowed, nor one that changed since", async () => {
+    mkdirSync(join(anna.repository, "cloned"));
+    const file = join(anna.repository, "cloned/kist.json");
+    writeFileSync(file, JSON.stringify({ namespace: "shop", environment: "dev" }));
+    const changed = `sed -i s/shop/other/ kist.json; sleep 0.1; kist list; echo "changed $?"`;
+    const session = anna.onTerminal(
+      `cd cloned; kist unlock; kist list; echo "stranger $?"; kist allow --yes; kist list; echo "allowed $?"; ${changed}`,
+    );
+    await session.until("Passphrase: ");
+    session.type(`${PASSPHRASE}\r`);
+    await session.ended;
+    expect(session.shown()).toContain("stranger 4");
+    expect(session.shown()).toContain("run `kist allow`");
+    expect(session.shown()).toContain("allowed 0");
+    expect(session.shown()).toContain("changed 4");
+    rmSync(join(anna.repository, "cloned"), { recursive: true });
   });
 
   it("approves that program in another terminal", async () => {

@@ -39,8 +39,12 @@ export function createDaemon(deps: DaemonDeps): Daemon {
     );
   return {
     // The daemon checks requests and builds answers by the same schemas these types come from.
-    call: async <Path extends ApiPath>(path: Path, request: RequestTo<Path>) =>
-      (await ask(client, path, path === "status" ? undefined : request)) as ResponseFrom<Path>,
+    call: async <Path extends ApiPath>(path: Path, request: RequestTo<Path>) => {
+      const answer = await ask(client, path, path === "status" ? undefined : request);
+      // The process at the other end goes; what is asked next goes to the one after it.
+      if (path === "daemon/stop" || path === "lock") client.close();
+      return answer as ResponseFrom<Path>;
+    },
     download: async (path, request) => {
       const body = await ask(client, path, request, DOWNLOAD_LIMIT);
       return body instanceof Uint8Array ? body : new TextEncoder().encode(String(body));

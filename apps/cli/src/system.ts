@@ -2,7 +2,9 @@
 import { fstatSync, readSync, writeSync } from "node:fs";
 import { homedir } from "node:os";
 
+import { compareVersions } from "@kist/client";
 import { resolvePlaces } from "@kist/model";
+import { VERSION } from "@kist/protocol/version";
 
 import type { Daemon } from "./api.ts";
 import { createDaemon } from "./daemon.ts";
@@ -34,7 +36,11 @@ export function createSystem(): System {
           await (await import("./daemon-start.ts")).verifyDaemonNow(places, environment);
         },
         onOtherVersion: (version) =>
-          output.say(`kist: the daemon is version ${version}; \`kist daemon restart\` brings the one installed here.`),
+          output.say(
+            compareVersions(VERSION, version) === "daemon-older"
+              ? `kist: the daemon is version ${version}, older than this; \`kist daemon restart\` brings ${VERSION}.`
+              : `kist: the daemon is version ${version}, newer than this (${VERSION}): update this program.`,
+          ),
       });
       return {
         daemon,

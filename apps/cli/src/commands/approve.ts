@@ -92,12 +92,15 @@ function describe(kist: Kist, approval: Approval): string[] {
       ["action", approval.action],
       ...Object.entries(approval.caller)
         .filter(([name]) => !NOISE.has(name))
-        .map(([name, value]): [string, string] => [LABELS[name] ?? name, String(value)]),
+        .map(([name, value]): [string, string] => [
+          LABELS[name] ?? name,
+          name === "tty" && value === 0 ? "none" : String(value),
+        ]),
       ["rule", approval.rule],
       ["covers", scope],
       ["expires in", span(Math.max(0, approval.expiresAt - kist.now()))],
     ]),
-    paint("bold", `${approval.subjects.length === 1 ? "name" : "names"}:`),
+    ...(approval.subjects.length === 0 ? [] : [paint("bold", approval.subjects.length === 1 ? "name:" : "names:")]),
     ...facts(approval.subjects.map((subject): [string, string] => ["  ", subject])),
   ];
 }

@@ -1,8 +1,9 @@
 /** `kist backup`: a sealed copy that only the recovery code opens (R9). */
-import { command, PLACE, type Group } from "../command.ts";
+import { command, PLACE, YES, type Group } from "../command.ts";
 import { downloadWithConsent } from "../consent.ts";
 import { becomeDaemonProgram } from "../daemon-program.ts";
 import { saveNewFile } from "../save-file.ts";
+import { makeWayForFiles } from "../stop-daemon.ts";
 
 const create = command(
   {
@@ -33,10 +34,13 @@ const restore = command(
     name: "restore",
     summary: "Restore a backup on this machine, as a new device.",
     args: [{ name: "FILE", help: "The backup.", required: true, complete: "file" }],
-    flags: {},
+    flags: YES,
     examples: [{ command: "kist backup restore kist-2026-11.backup", says: "Asks for the recovery code." }],
   },
-  (kist, { args }) => becomeDaemonProgram(kist, ["backup", "restore", ...args]),
+  async (kist, { flags, args }) => {
+    await makeWayForFiles(kist, flags.yes);
+    becomeDaemonProgram(kist, ["backup", "restore", ...args]);
+  },
 );
 
 const verify = command(

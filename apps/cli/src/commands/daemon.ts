@@ -4,9 +4,9 @@ import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 
 import { command, type Group } from "../command.ts";
-import { complain, usage } from "../complaint.ts";
+import { usage } from "../complaint.ts";
 import { findLauncher } from "../daemon-start.ts";
-import type { Kist } from "../kist.ts";
+import { stopDaemon } from "../stop-daemon.ts";
 import { LAUNCHD_AGENT, SYSTEMD_UNIT } from "../units.ts";
 
 const start = command(
@@ -40,19 +40,6 @@ const restart = command(
     return start.run(kist, { flags: {}, args: [] });
   },
 );
-
-/** False where none ran. Waits until nobody answers any more. */
-async function stopDaemon(kist: Kist): Promise<boolean> {
-  if ((await kist.daemon.peek()) === undefined) return false;
-  await kist.daemon.call("daemon/stop", {});
-  for (let tries = 0; tries < 100; tries++) {
-    if ((await kist.daemon.peek()) === undefined) return true;
-    await kist.sleep(50);
-  }
-  throw complain("remains", 1, "The daemon was told to stop and still answers.", {
-    next: "`kist daemon logs` may say why.",
-  });
-}
 
 const status = command(
   { name: "status", summary: "Show whether the daemon runs.", args: [], flags: {}, examples: [] },

@@ -18,12 +18,12 @@ export const purge = command(
     ],
     flags: {
       ...PLACE,
-      old: { kind: "switch", help: "Every version but the current and the pinned ones." },
-      all: { kind: "switch", help: "Every version that is not pinned, the current one too." },
+      old: { kind: "switch", help: "Every version without a label and without a pin." },
+      all: { kind: "switch", help: "Every version of a deleted secret that is not pinned." },
       ...YES,
     },
     examples: [
-      { command: "kist purge API_KEY --old", says: "Keep only the current value." },
+      { command: "kist purge API_KEY --old", says: "Keep only what is current, pending, previous or pinned." },
       { command: "kist purge API_KEY 1 2", says: "These two versions." },
     ],
   },
@@ -33,7 +33,7 @@ export const purge = command(
       throw usage("Say what to purge: versions, --old, or --all.", "See `kist purge --help`.");
     const versions = flags.old ? "old" : flags.all ? "all" : named;
     const what = flags.old
-      ? "all versions but the current one"
+      ? "all versions without a label"
       : flags.all
         ? "every version"
         : `version ${named.join(", ")}`;
