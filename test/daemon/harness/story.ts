@@ -10,6 +10,8 @@ export interface Story {
   daemon(): RunningDaemon;
   /** Ends it with SIGTERM and starts another one. */
   restart(environment?: Readonly<Record<string, string>>): Promise<RunningDaemon>;
+  /** Does something to the home of a daemon that has ended, and starts the next one. */
+  whileStopped<Result>(work: () => Promise<Result> | Result): Promise<Result>;
   /** A caller with a terminal of its own. */
   terminal(): Promise<Caller>;
   close(): Promise<void>;
@@ -27,6 +29,14 @@ export async function openStory(environment: Readonly<Record<string, string>> = 
       await daemon.stop();
       daemon = await startDaemon(home, changed);
       return daemon;
+    },
+    async whileStopped(work) {
+      await daemon.stop();
+      try {
+        return await work();
+      } finally {
+        daemon = await startDaemon(home, environment);
+      }
     },
     terminal: () => callers.start({ terminal: true }),
     async close() {
