@@ -1,6 +1,5 @@
 /** The real world behind a verb: descriptors, clock, environment, the daemon's socket. */
 import { fstatSync, readSync, writeSync } from "node:fs";
-import { homedir } from "node:os";
 
 import { compareVersions } from "@kist/client";
 import { resolvePlaces } from "@kist/model";
@@ -26,7 +25,9 @@ export function createSystem(): System {
     isTerminal,
     write: (fd, bytes) => writeSync(fd, bytes),
     createKist: (output, manner) => {
-      const places = resolvePlaces(environment, homedir());
+      // What `homedir()` does first, without loading its module.
+      const home = environment["HOME"] || process.getBuiltinModule("node:os").homedir();
+      const places = resolvePlaces(environment, home);
       const daemon: Daemon = createDaemon({
         socketPath: places.socket,
         start: async () => (await import("./daemon-start.ts")).startDaemonNow(places, environment),
