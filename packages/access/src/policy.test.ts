@@ -205,6 +205,16 @@ test("a headless device follows its allow-list alone and never asks", () => {
   expect(decide(alice, read(), { ...situation, sessions }).verdict).toBe("deny");
 });
 
+test("a headless device refuses a stranger's kist.json too", () => {
+  const allowList = {
+    rules: [{ user: 1000, keys: "all" as const, environment: "*", namespace: "*", verbs: ["read"] as const }],
+  };
+  const strange = at({ headless: true, allowList, repository: { ...repository, allowed: false } });
+  const action = read({ fromRepositoryFile: true });
+  expect(decide(alice, action, strange)).toEqual({ verdict: "deny", rule: "repository-not-allowed" });
+  expect(decide(alice, read(), strange).verdict).toBe("allow");
+});
+
 test("a request over several places is denied if one is, asked once if one asks, and opens no session by prod", () => {
   const prod = read({ environment: "prod", class: "prod" });
   const staging = read({ environment: "staging", class: "staging" });

@@ -73,9 +73,9 @@ const REQUEST: Scope = { kind: "request" };
  *
  *   1 deny   hidden-process          the kernel shows no pid: a caller outside this pid namespace
  *   2 deny   nothing-asked           a read, write or export that names nothing
- *   3        headless                deny headless-without-list, headless-not-listed; else
+ *   3 deny   repository-not-allowed  the place comes from a kist.json nobody allowed yet (R28)
+ *   4        headless                deny headless-without-list, headless-not-listed; else
  *                                    allow headless-listed. Never asks: nobody is there
- *   4 deny   repository-not-allowed  the place comes from a kist.json nobody allowed yet (R28)
  *   5 ask    admin-presence          each request
  *   6 ask    install-script          each request, inside a session too
  *   7 ask    export-presence         each request
@@ -88,9 +88,9 @@ const REQUEST: Scope = { kind: "request" };
 export function decide(caller: Caller, action: Action, situation: Situation): Decision {
   if (caller.process.pid <= 0) return deny("hidden-process");
   if (action.names.length === 0 && !action.whole && needsNames(action.kind)) return deny("nothing-asked");
-  if (situation.headless) return decideHeadless(caller, action, situation.allowList);
   const { repository } = situation;
   if (action.fromRepositoryFile && repository?.allowed !== true) return deny("repository-not-allowed");
+  if (situation.headless) return decideHeadless(caller, action, situation.allowList);
   if (action.kind === "admin") return ask("admin-presence");
   if (isInstallScript(caller)) return ask("install-script");
   if (action.kind === "export") return ask("export-presence");

@@ -89,7 +89,7 @@ export function assembleVault(deps: OpenVaultDeps, parts: VaultParts): OpenVault
     device: { id: device.id, signing: device.keys.signing },
     ...audit.newest(state),
     keyOf: (epoch) => audit.keyOf(written ?? state, epoch),
-    devices: incarnationsOf(state, device),
+    devices: writersOf(state, device),
     acceptDamage: deps.acceptDamage === true,
     defer,
   });
@@ -209,14 +209,11 @@ function createAuditKeys(crypto: Crypto, device: DeviceSigner, keyring: Keyring)
   };
 }
 
-/** This device and those it went on from: their records stand in one chain. */
-function incarnationsOf(state: ChainState, device: DeviceSigner): ReadonlySet<DeviceSigner["id"]> {
-  const chain = new Set<DeviceSigner["id"]>();
-  for (let at: DeviceSigner["id"] | undefined = device.id; at !== undefined && !chain.has(at);) {
-    chain.add(at);
-    at = state.devices.get(at)?.incarnationOf;
-  }
-  return chain;
+/** Every device its member has ever had here: after a restore their records stand before this one's in one chain. */
+function writersOf(state: ChainState, device: DeviceSigner): ReadonlySet<DeviceSigner["id"]> {
+  const member = state.devices.get(device.id)?.member;
+  const own = [...state.devices.values()].filter((one) => one.member === member && one.role === "device");
+  return new Set(own.map(({ id }) => id));
 }
 
 /** Only the text whose hash the chain names, and only in its canonical form; anything else is no list at all. */
