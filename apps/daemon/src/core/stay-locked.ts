@@ -2,10 +2,10 @@
  * Somebody locked this device. Its key is a file, so without this mark the next start would unlock it again:
  * after the lock itself, a crash, a reboot, or a second start in the moment while the process replaces itself.
  */
-import { existsSync, rmSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 
-import { writePrivateFile } from "../os/safe-file.ts";
+import { removePrivateFile, writePrivateFile } from "../os/safe-file.ts";
 
 export interface StayLocked {
   isMarked(): boolean;
@@ -19,6 +19,6 @@ export function createStayLocked(home: string, uid: number): StayLocked {
   return {
     isMarked: () => existsSync(path),
     mark: () => writePrivateFile(path, new Uint8Array(), uid),
-    clear: () => rmSync(path, { force: true }),
+    clear: () => removePrivateFile(path, uid),
   };
 }

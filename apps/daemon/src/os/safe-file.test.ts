@@ -18,7 +18,7 @@ import { join } from "node:path";
 import { utf8ToBytes } from "@kist/model";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
-import { readPrivateFile, writePrivateFile } from "./safe-file.ts";
+import { readPrivateFile, removePrivateFile, writePrivateFile } from "./safe-file.ts";
 
 const uid = process.getuid?.() ?? -1;
 const SECRET = utf8ToBytes("slot secret");
@@ -43,6 +43,14 @@ test("what is written is read back, private, and replaced whole", () => {
 
 test("a file that is not there is nothing, not an error", () => {
   expect(readPrivateFile(path, 100, uid)).toBeUndefined();
+});
+
+test("what is removed is gone, once and again; a link in its place goes, its target stays", () => {
+  const target = join(home, "target");
+  writeFileSync(target, "precious", { mode: 0o600 });
+  symlinkSync(target, path);
+  for (let times = 0; times < 2; times++) removePrivateFile(path, uid);
+  expect(readdirSync(home)).toEqual(["target"]);
 });
 
 test("a link in the file's place is refused both ways, its target untouched", () => {

@@ -81,6 +81,19 @@ export function readPrivateFile(path: string, limit: number, uid: number): Bytes
   });
 }
 
+/** Removes an own private file for good: it is gone after a power cut too. Nothing happens where there is none. */
+export function removePrivateFile(path: string, uid: number): void {
+  inDirectory(path, uid, (directory, descriptor) => {
+    try {
+      unlinkSync(`${directory}/${basename(path)}`);
+    } catch (error) {
+      if (isSystemError(error, "ENOENT")) return;
+      throw error;
+    }
+    fsyncSync(descriptor);
+  });
+}
+
 /** Runs `act` with a path to the file's directory that keeps meaning the directory that was checked. */
 function inDirectory<Result>(
   path: string,
