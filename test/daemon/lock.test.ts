@@ -8,7 +8,7 @@ import { skipUnlessRoot } from "../../scripts/test-needs.ts";
 import { refusal, type Caller } from "./harness/caller.ts";
 import { countIn, readMemory } from "./harness/memory.ts";
 import { openKeys } from "./harness/open-keys.ts";
-import { approvalOf, confirm, PASSPHRASE, setUp, store, type Sheet } from "./harness/people.ts";
+import { approvalOf, confirm, PASSPHRASE, setUp, store, untilState, type Sheet } from "./harness/people.ts";
 import { openStory, type Story } from "./harness/story.ts";
 
 const CANARY = "canary-value-7f3a9c51e2";
@@ -33,20 +33,7 @@ const unlockWith = (passphrase: string): Promise<unknown> => desk.call(unlock, {
 
 async function lockAndWait(): Promise<void> {
   await desk.call(lock, {});
-  await untilState("locked");
-}
-
-/** The process is replaced after its answers have left; until then nothing, or the old one, may answer. */
-async function untilState(state: string): Promise<void> {
-  for (const end = Date.now() + 20_000; Date.now() < end;) {
-    try {
-      if ((await desk.call(getStatus, {})).state === state) return;
-    } catch {
-      // Between two processes.
-    }
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error(`never ${state}`);
+  await untilState(desk, "locked");
 }
 
 test("locking keeps the pid and leaves neither a value nor a key in memory", async (context) => {
@@ -144,7 +131,7 @@ test("a wrong passphrase is refused and written down while it is unlocked, too",
 test("a person's device locks by itself, and the trail says why", async () => {
   await story.restart({ KIST_IDLE_LOCK_MINUTES: "0.02" });
   await unlockWith(PASSPHRASE);
-  await untilState("locked");
+  await untilState(desk, "locked");
   await unlockWith(PASSPHRASE);
   const { entries } = await desk.call(listAudit, { action: "device.lock", limit: 1 });
   expect(entries).toMatchObject([{ note: "idle", outcome: "allowed" }]);

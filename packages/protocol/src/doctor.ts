@@ -31,6 +31,7 @@ export const FINDINGS = {
     what: "the boxes that carry keys do not match the members",
     next: "Make a backup now, and restore it in a new home: it gives every namespace a new key.",
   },
+  document: { what: "a document whose hash stands in the chain (an allow-list)", next: RESTORE },
   due: { what: "a namespace waits for a new key", next: "The next change there makes it, on a device that holds it." },
   delta: { what: "a signed change", next: RESTORE },
   value: { what: "a sealed value", next: RESTORE },

@@ -391,6 +391,12 @@ export const ERRORS = {
     what: "The clock jumped forward by {hours} h.",
     next: "If it is right now, run `kist doctor --accept-clock`.",
   },
+  "recovery-none": {
+    status: 409,
+    exit: 6,
+    what: "A throw-away vault has no recovery code, and a backup is sealed to one.",
+    next: "`kist export` takes its secrets out.",
+  },
   "backup-damaged": { status: 400, exit: 7, what: "That backup does not verify ({detail})." },
   "backup-code-wrong": { status: 403, exit: 4, what: "That recovery code does not open this backup." },
   // daemon

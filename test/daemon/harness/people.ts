@@ -1,5 +1,5 @@
 /** What people do first: set a machine up, write the code down, type one group of it back. */
-import { confirmRecovery, decideApproval, initDevice, listApprovals, setSecrets } from "@kist/protocol";
+import { confirmRecovery, decideApproval, getStatus, initDevice, listApprovals, setSecrets } from "@kist/protocol";
 
 import type { Refusal } from "./answers.ts";
 import type { Caller } from "./caller.ts";
@@ -64,4 +64,17 @@ export async function store(
     createNamespace: true,
     ...(approval === undefined ? {} : { approval }),
   });
+}
+
+/** A locked process is replaced after its answers have left; until then the old one, or nothing, may answer. */
+export async function untilState(caller: Caller, state: "locked" | "unlocked"): Promise<void> {
+  for (const end = Date.now() + 20_000; Date.now() < end;) {
+    const now = await caller.call(getStatus, {}).then(
+      (status) => status.state,
+      () => "between two processes",
+    );
+    if (now === state) return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`never ${state}`);
 }

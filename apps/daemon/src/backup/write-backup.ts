@@ -27,7 +27,7 @@ export interface BackupMaker {
   readonly device: DeviceSigner;
 }
 
-/** The file, piece by piece. Throws `slot-not-allowed` for a vault without a recovery device (throw-away). */
+/** The file, piece by piece. Throws `recovery-none` for a vault without a recovery device (throw-away). */
 export function* writeBackup(maker: BackupMaker, rows: Iterable<BackupRow>): Generator<Bytes> {
   const { crypto, vault, device } = maker;
   const key = asBackupKey(randomKey(crypto));
@@ -79,7 +79,7 @@ export function keyContext(vault: VaultId): Context {
 function boxKey({ crypto, vault, chain, device }: BackupMaker, key: BackupKey): Bytes {
   const member = chain.devices.get(device.id)?.member;
   const recovery = member === undefined ? undefined : recoveryDevice(chain, member);
-  if (recovery === undefined) throw new KistError("backup-damaged", { detail: "this vault has no recovery device" });
+  if (recovery === undefined) throw new KistError("recovery-none", {});
   return sealBox(crypto, {
     sender: device.keys,
     recipient: recovery.boxPublic,

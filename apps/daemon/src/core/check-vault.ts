@@ -3,7 +3,7 @@ import { isKistError, type StreamId } from "@kist/model";
 /** The deep check of what is stored, shared by the running daemon and by the doctor that works on files. */
 import { describeFinding, type DoctorFinding } from "@kist/protocol";
 import type { Database } from "@kist/storage";
-import { auditBoxes, decodeBox } from "@kist/team";
+import { auditBoxes, decodeBox, isDocumentInForce } from "@kist/team";
 
 import type { OpenVault } from "./session.ts";
 
@@ -40,6 +40,16 @@ export function checkBoxes(crypto: Crypto, database: Database, open: OpenVault):
     if (isKistError(error)) return [describeFinding({ part: "box", rule: error.code, vault: open.id })];
     throw error;
   }
+}
+
+/** The documents in force are there, and are what the chain signed (R21). */
+export function checkDocuments(crypto: Crypto, database: Database, open: OpenVault): readonly DoctorFinding[] {
+  const chain = open.chain();
+  return [...chain.documents].flatMap(([name, { hash }]) => {
+    const bytes = database.teamStore(open.id).readDocument(hash);
+    if (bytes !== undefined && isDocumentInForce(crypto, chain, name, bytes)) return [];
+    return [describeFinding({ part: "document", rule: bytes === undefined ? "missing" : "hash", vault: open.id })];
+  });
 }
 
 export function checkTrail(open: OpenVault): { readonly records: number; readonly findings: readonly DoctorFinding[] } {

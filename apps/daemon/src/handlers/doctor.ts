@@ -2,7 +2,7 @@
 import { acceptClock, checkHealth, describeFinding, type DoctorFinding } from "@kist/protocol";
 
 import { route, type RequestContext, type Route } from "../api/route.ts";
-import { checkableStreams, checkBoxes, checkStream, checkTrail } from "../core/check-vault.ts";
+import { checkableStreams, checkBoxes, checkDocuments, checkStream, checkTrail } from "../core/check-vault.ts";
 import { digestOf, enterDefault, perform, place, type Entered, type Matter } from "../core/request.ts";
 
 export const doctorRoutes: readonly Route[] = [
@@ -14,6 +14,7 @@ export const doctorRoutes: readonly Route[] = [
     let [streams, records] = [0, 0];
     for (const open of entered.session.vaults.values()) {
       findings.push(...checkBoxes(daemon.crypto, daemon.database, open));
+      findings.push(...checkDocuments(daemon.crypto, daemon.database, open));
       for (const stream of checkableStreams(open)) {
         findings.push(...checkStream(open, stream));
         streams++;

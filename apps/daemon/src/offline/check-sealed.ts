@@ -4,7 +4,7 @@ import { equalBytes, isKistError, type VaultId } from "@kist/model";
 import { describeFinding, type DoctorFinding } from "@kist/protocol";
 import { openSlot, type Credential } from "@kist/unlock";
 
-import { checkableStreams, checkBoxes, checkStream, checkTrail } from "../core/check-vault.ts";
+import { checkableStreams, checkBoxes, checkDocuments, checkStream, checkTrail } from "../core/check-vault.ts";
 import { readIncarnation } from "../core/incarnation.ts";
 import { createLocalRows, type LocalRows, type RowKind } from "../core/local-rows.ts";
 import { openVault, type OpenVaultDeps } from "../core/open-vault.ts";
@@ -80,7 +80,7 @@ async function checkVault(deps: OpenVaultDeps, id: VaultId, options: DoctorOptio
   const name = `vault ${id.slice(0, 8)}`;
   const open = attempt(report, { part: "keys", vault: id }, () => openVault(deps, id));
   if (open === undefined) return;
-  report.found(...checkBoxes(crypto, database, open));
+  report.found(...checkBoxes(crypto, database, open), ...checkDocuments(crypto, database, open));
   for (const stream of checkableStreams(open)) {
     let found = checkStream(open, stream);
     if (options.repair && found.some(isDerived) && rebuild(deps, open, stream, report))
