@@ -22,7 +22,7 @@ export function createHome(): Home {
   return homeAt(root, "home");
 }
 
-function homeAt(root: string, name: string): Home {
+export function homeAt(root: string, name: string): Home {
   const path = join(root, name);
   return {
     root,

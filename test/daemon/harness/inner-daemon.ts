@@ -34,7 +34,13 @@ export interface InnerDaemon {
   close(): void;
 }
 
-export async function openInnerDaemon(home: Home, options: { readonly idleLock?: number } = {}): Promise<InnerDaemon> {
+export interface InnerOptions {
+  readonly idleLock?: number;
+  /** Puts something between the daemon and its database. */
+  readonly wrap?: (database: Database) => Database;
+}
+
+export async function openInnerDaemon(home: Home, options: InnerOptions = {}): Promise<InnerDaemon> {
   const crypto = await createCrypto();
   let wall = Date.parse("2026-03-01T12:00:00Z");
   let monotonic = 1000;
@@ -51,11 +57,12 @@ export async function openInnerDaemon(home: Home, options: { readonly idleLock?:
         return result;
       }),
   });
-  const database: Database = {
+  const { wrap = (database: Database): Database => database } = options;
+  const database: Database = wrap({
     ...real,
     transaction: fallible(real.transaction),
     relaxedTransaction: fallible(real.relaxedTransaction),
-  };
+  });
   const finished: ("restart" | "stop")[] = [];
   const daemon = createDaemon({
     clock,

@@ -1,0 +1,47 @@
+/**
+ * A program that changes a passphrase and is killed (SIGKILL, by its own hand) at a chosen point of the write.
+ * Arguments: home, old passphrase, new passphrase, point.
+ */
+import { changePassphrase, unlock } from "@kist/protocol";
+
+import type { LocalStore } from "../../../packages/storage/src/local-store.ts";
+import { homeAt } from "./home.ts";
+import { openInnerDaemon } from "./inner-daemon.ts";
+
+const [root = "", name = "", old = "", passphrase = "", point = ""] = process.argv.slice(2);
+const die = (): void => process.kill(process.pid, "SIGKILL");
+let armed = false;
+let writes = 0;
+
+const inner = await openInnerDaemon(homeAt(root, name), {
+  wrap(database) {
+    const { localStore, transaction } = database;
+    const store: LocalStore = {
+      ...localStore,
+      write(kind, key, bytes) {
+        localStore.write(kind, key, bytes);
+        if (armed && ++writes === 2 && point === "between two rows") die();
+      },
+    };
+    return {
+      ...database,
+      localStore: store,
+      transaction: {
+        run(work) {
+          const result = transaction.run(() => {
+            const done = work();
+            if (armed && point === "before COMMIT") die();
+            return done;
+          });
+          if (armed && point === "after COMMIT") die();
+          return result;
+        },
+      },
+    };
+  },
+});
+await inner.call(unlock, { with: "passphrase", passphrase: old });
+armed = true;
+await inner.call(changePassphrase, { old, new: passphrase });
+process.stdout.write("not killed\n");
+process.exit(0);
