@@ -50,7 +50,6 @@ const PARTS: readonly Part[] = [
 const LINKS: Readonly<Record<string, string>> = {
   kist: bun === undefined ? "bin/kist" : "lib/kist",
   kistd: "bin/kistd",
-  "lib/kist.mjs": "lib/kist.cjs",
 };
 
 /** Builds what is out of date and returns the names of the parts it made. */
