@@ -1,0 +1,257 @@
+/** A backup may lie anywhere (R9): the recovery code opens it, and nothing but the whole of it. */
+import { randomBytes } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { createCrypto, type Crypto, type DeviceKeys } from "@kist/crypto";
+import {
+  createBackup,
+  createVault,
+  listAudit,
+  listDevices,
+  listSecrets,
+  readValues,
+  removeSecrets,
+  showSecret,
+  unlock,
+  verifyAudit,
+} from "@kist/protocol";
+import { createRecoveryCode, formatRecoveryCode, parseRecoveryCode, recoveryDeviceKeys } from "@kist/unlock";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+import { openBackup, parseBackup } from "../../apps/daemon/src/backup/read-backup.ts";
+import { createCallers, refusal, type Caller, type Callers } from "./harness/caller.ts";
+import { runVerb, startDaemon, type RunningDaemon } from "./harness/daemon.ts";
+import type { Home } from "./harness/home.ts";
+import { openKeys } from "./harness/open-keys.ts";
+import { approvalOf, approve, confirm, PASSPHRASE, setUp, store, type Sheet } from "./harness/people.ts";
+import { openStory, type Story } from "./harness/story.ts";
+
+/** Larger than a frame. */
+const BIG = randomBytes(400_000).toString("hex");
+const NEXT = "passphrase after the restore";
+
+let story: Story;
+let desk: Caller;
+let lamp: Caller;
+let sheet: Sheet;
+let crypto: Crypto;
+let file: string;
+let bytes: Uint8Array<ArrayBuffer>;
+let others: Uint8Array<ArrayBuffer>;
+
+beforeAll(async () => {
+  crypto = await createCrypto();
+  story = await openStory();
+  [desk, lamp] = await Promise.all([story.terminal(), story.terminal()]);
+  sheet = await setUp(desk);
+  await confirm(desk, sheet);
+  for (const value of ["1", "2", "3"]) await store(desk, "dev", "shop", { A: value });
+  await store(desk, "dev", "shop", { BIG, GONE: "g" });
+  await desk.call(removeSecrets, { environment: "dev", namespace: "shop", names: ["GONE"] });
+  const consent = async (call: (approval?: string) => Promise<unknown>): Promise<unknown> => {
+    const needed = await refusal(call());
+    await approve(lamp, needed);
+    return await call(approvalOf(needed));
+  };
+  const backUp = async (vault: string): Promise<Uint8Array<ArrayBuffer>> => {
+    const made = await consent((approval) => desk.call(createBackup, { vault, ...(approval && { approval }) }));
+    return new Uint8Array(made as Uint8Array);
+  };
+  bytes = await backUp(sheet.vault);
+  file = join(story.home.root, "vault.kist-backup");
+  writeFileSync(file, bytes);
+  const founded = await consent((approval) =>
+    desk.call(createVault, { name: "Other", environments: ["dev"], ...(approval && { approval }) }),
+  );
+  others = await backUp((founded as { vault: string }).vault);
+});
+afterAll(() => story.close());
+
+describe("restored in a fresh home", () => {
+  let fresh: Home;
+  let daemon: RunningDaemon;
+  let callers: Callers;
+  let there: Caller;
+  let nextCode: string;
+
+  beforeAll(() => {
+    fresh = story.home.beside("restored");
+    mkdirSync(fresh.path, { mode: 0o700 });
+  });
+  afterAll(async () => {
+    await callers.close();
+    await daemon.kill();
+  });
+
+  test("the code and the whole file are needed, and a failure leaves nothing behind", async () => {
+    const damaged = join(story.home.root, "damaged");
+    writeFileSync(damaged, bytes.subarray(0, bytes.length - 100));
+    const tries: readonly (readonly [string, string, RegExp, number])[] = [
+      [file, sheet.code.slice(0, -2), /not a recovery code/, 2],
+      [file, anotherCode(), /does not open this backup/, 4],
+      [damaged, sheet.code, /does not verify/, 7],
+    ];
+    for (const [path, code, words, status] of tries) {
+      const tried = await runVerb(fresh, ["backup", "restore", path], [code, NEXT]);
+      expect([tried.status, tried.log]).toEqual([status, expect.stringMatching(words)]);
+    }
+    expect((await runVerb(fresh, ["doctor"])).out).toContain("not set up");
+  });
+
+  test("verify says what is in it and touches no home", async () => {
+    const verified = await runVerb(story.home.beside("nowhere"), ["backup", "verify", file], [sheet.code]);
+    expect(verified.out).toContain("3 environments, 1 namespaces, 2 secrets");
+    expect(verified.status).toBe(0);
+    expect(verified.log).toContain(sheet.vault);
+  });
+
+  test("it is a new device with a new code, and everything is there", async () => {
+    const restored = await runVerb(fresh, ["backup", "restore", file], [sheet.code, NEXT]);
+    expect(restored.status, restored.log).toBe(0);
+    nextCode = /(?:[0-9a-z]{4}-){13}[0-9a-z]{4}/.exec(restored.log)?.[0] ?? "";
+    const again = await runVerb(fresh, ["backup", "restore", file], [sheet.code, NEXT]);
+    expect(again.log).toContain("set up already");
+    daemon = await startDaemon(fresh);
+    callers = await createCallers(fresh);
+    there = await callers.start({ terminal: true });
+    await there.call(unlock, { with: "passphrase", passphrase: NEXT });
+
+    const { values } = await there.call(readValues, {
+      environment: "dev",
+      namespace: "shop",
+      names: ["A", "BIG"],
+      purpose: "get",
+    });
+    expect(values.map(({ value }) => value)).toEqual(["3", BIG]);
+    const one = { environment: "dev", namespace: "shop", name: "A" };
+    const [history, before] = [await there.call(showSecret, one), await desk.call(showSecret, one)];
+    const comparable = (secret: typeof history): unknown => ({
+      ...secret,
+      author: "",
+      versions: secret.versions.map((version) => ({ ...version, author: "" })),
+    });
+    expect(comparable(history)).toEqual(comparable(before));
+    const { secrets } = await there.call(listSecrets, { environment: "dev", namespace: "shop", deleted: true });
+    expect(secrets.find(({ key }) => key === "GONE")).toMatchObject({ deleted: true });
+  });
+
+  test("the trail goes on in it, unbroken", async () => {
+    expect(await there.call(verifyAudit, {})).toMatchObject({ verdict: "ok" });
+    const { entries } = await there.call(listAudit, { limit: 1000 });
+    const actions = entries.map(({ action }) => action);
+    expect(actions).toContain("backup.restore");
+    expect(actions).toContain("vault.create");
+    const sets = entries.filter(({ action }) => action === "secret.set");
+    expect(sets.length).toBeGreaterThanOrEqual(4);
+  });
+
+  test("the old devices and the old code have ended, and every stream has a new key", async () => {
+    const { devices } = await there.call(listDevices, {});
+    const kinds = devices.map(
+      ({ role, removed, thisOne }) => `${role}, ${removed ? "ended" : thisOne ? "this" : "kept"}`,
+    );
+    expect(kinds.sort()).toEqual(["device, ended", "device, this", "recovery, ended", "recovery, kept"]);
+    expect(await refusal(there.call(unlock, { with: "recovery", code: sheet.code }))).toMatchObject({
+      code: "unlock-failed",
+    });
+    await there.call(unlock, { with: "recovery", code: nextCode });
+    await daemon.stop();
+    const { chain, keyring, close } = await openKeys(fresh, NEXT);
+    for (const { id, epochs, due } of chain.streams.values()) {
+      expect([epochs.length, due]).toEqual([2, false]);
+      expect(keyring.secret(id, 1) !== undefined && keyring.secret(id, 2) !== undefined).toBe(true);
+    }
+    close();
+    daemon = await startDaemon(fresh);
+  });
+});
+
+describe("what is not the whole file", () => {
+  let keys: DeviceKeys;
+  beforeAll(() => {
+    keys = recoveryDeviceKeys(crypto, parseRecoveryCode(sheet.code));
+  });
+
+  /** How many rows come out of it; what it throws is what it is refused with. */
+  const outcome = (content: Uint8Array<ArrayBuffer>, by: DeviceKeys = keys): string => {
+    try {
+      let rows = 0;
+      for (const _ of openBackup(crypto, parseBackup(content), by)) rows++;
+      return `${rows} rows`;
+    } catch (error) {
+      return (error as { code?: string }).code ?? String(error);
+    }
+  };
+  /** Start and end of each length-prefixed piece: the head, then the frames. */
+  const pieces = (content: Uint8Array<ArrayBuffer>): readonly (readonly [number, number])[] => {
+    const found: (readonly [number, number])[] = [];
+    const view = new DataView(content.buffer, content.byteOffset);
+    for (let at = "kist-backup-1\n".length; at < content.length;) {
+      const end = at + 4 + view.getUint32(at);
+      found.push([at, end]);
+      at = end;
+    }
+    return found;
+  };
+  const joined = (...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.concat(parts));
+
+  test("the whole one opens, with this code alone", () => {
+    expect(outcome(bytes)).toMatch(/^\d{2,} rows$/);
+    expect(outcome(others)).toBe("backup-code-wrong");
+    const stranger = recoveryDeviceKeys(crypto, parseRecoveryCode(anotherCode()));
+    expect(outcome(bytes, stranger)).toBe("backup-code-wrong");
+  });
+
+  test("no truncation opens", () => {
+    const ends = new Set(pieces(bytes).flatMap(([start, end]) => [start, start + 4, end]));
+    const lengths = new Set([...ends].flatMap((end) => [end - 1, end, end + 1]));
+    for (let i = 0; i < 400; i++) lengths.add(Math.floor((i / 400) * bytes.length));
+    lengths.delete(bytes.length);
+    for (const length of lengths) {
+      if (length < 0 || length >= bytes.length) continue;
+      expect(outcome(bytes.slice(0, length)), `${length}`).toBe("backup-damaged");
+    }
+    expect(outcome(joined(bytes, new Uint8Array(1)))).toBe("backup-damaged");
+    expect(outcome(joined(bytes, bytes))).toBe("backup-damaged");
+  });
+
+  test("no flipped bit opens, wherever it is", () => {
+    const places = pieces(bytes).flatMap(([start, end]) =>
+      Array.from({ length: 24 }, (_, i) => start + Math.floor((i / 24) * (end - start))),
+    );
+    for (const at of [0, 5, ...places]) {
+      const flipped = bytes.slice();
+      flipped[at] = (flipped[at] ?? 0) ^ (1 << (at % 8));
+      expect(["backup-damaged", "backup-code-wrong"], `${at}`).toContain(outcome(flipped));
+    }
+  });
+
+  test("no frames in another order, left out, doubled, or of another backup", () => {
+    const [head = [0, 0], ...frames] = pieces(bytes);
+    expect(frames.length).toBeGreaterThanOrEqual(3);
+    const magic = bytes.slice(0, head[1]);
+    const all = frames.map(([start, end]) => bytes.slice(start, end));
+    const [first = magic, second = magic, ...rest] = all;
+    const foreign = pieces(others);
+    const [strangers = [0, 0]] = foreign.slice(1);
+    for (const mixed of [
+      joined(magic, second, first, ...rest),
+      joined(magic, first, ...rest),
+      joined(magic, first, first, second, ...rest),
+      joined(magic, ...all.slice(0, -1)),
+      joined(magic, others.slice(...strangers), second, ...rest),
+      joined(others.slice(0, foreign[0]?.[1] ?? 0), ...all),
+    ])
+      expect(["backup-damaged", "backup-code-wrong"]).toContain(outcome(mixed));
+  });
+
+  test("it tells nothing of what is in it", () => {
+    const text = readFileSync(file).toString("latin1");
+    for (const word of ["shop", "GONE", "Engines", "Ada", "dev", BIG.slice(0, 32)]) expect(text).not.toContain(word);
+  });
+});
+
+function anotherCode(): string {
+  return formatRecoveryCode(createRecoveryCode(crypto));
+}
