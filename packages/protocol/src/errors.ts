@@ -346,7 +346,12 @@ export const ERRORS = {
     what: "The audit trail cannot hold this request ({field}), so nothing was done.",
   },
   "bundle-malformed": { status: 400, exit: 7, what: "That is no exported audit trail (line {line})." },
-  "audit-broken": { status: 500, exit: 7, what: "The audit chain is broken at entry {at} ({field})." },
+  "audit-broken": {
+    status: 500,
+    exit: 7,
+    what: "The audit chain is broken at entry {at} ({field}).",
+    next: "Run `kist doctor`.",
+  },
   "disk-full": {
     status: 507,
     exit: 7,

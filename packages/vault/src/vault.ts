@@ -75,8 +75,8 @@ export interface Vault {
   deviceName(device: DeviceId): string | undefined;
   settings(): VaultSettings;
 
-  /** Deep check of all streams with a key here, or of one. Empty: all is well. */
-  verify(stream?: StreamId): readonly Finding[];
+  /** Deep check of all streams with a key here, or of one. Empty: all is well. `fresh`: a store that keeps no copies. */
+  verify(stream?: StreamId, fresh?: VaultStore): readonly Finding[];
   /** Inside a transaction. Throws `stream-damaged` where the log itself is not whole. */
   rebuildIndex(stream: StreamId): void;
 }
@@ -119,7 +119,8 @@ export function createVault(deps: VaultDeps): Vault {
     name: () => vaultName(parts),
     deviceName: (id) => deviceName(parts, id),
     settings: () => readVaultSettings(parts),
-    verify: (stream) => (stream === undefined ? held() : [stream]).flatMap((one) => verifyStream(parts, one)),
+    verify: (stream, fresh = store) =>
+      (stream === undefined ? held() : [stream]).flatMap((one) => verifyStream({ ...parts, store: fresh }, one)),
     rebuildIndex: (stream) => rebuildIndex(parts, stream),
   };
 }

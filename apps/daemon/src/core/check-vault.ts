@@ -12,15 +12,15 @@ export function checkableStreams(open: OpenVault): readonly StreamId[] {
   return [...open.chain().streams.values()].filter(({ kind }) => kind !== "audit").map(({ id }) => id);
 }
 
-/** Every delta, value, index and head of one stream. */
-export function checkStream(open: OpenVault, stream: StreamId): readonly DoctorFinding[] {
+/** Every delta, value, index and head of one stream, as they lie on the disk now. */
+export function checkStream(database: Database, open: OpenVault, stream: StreamId): readonly DoctorFinding[] {
   if (open.keyring.newest(stream) === undefined)
     return [describeFinding({ part: "keys", rule: "not-held", vault: open.id, stream })];
   const due = open.due().includes(stream)
     ? [describeFinding({ part: "due", rule: "due", vault: open.id, stream })]
     : [];
   const found = open.vault
-    .verify(stream)
+    .verify(stream, database.vaultStore(open.id))
     .map(({ part, rule, seq }) =>
       describeFinding({ part, rule, vault: open.id, stream, ...(seq === undefined ? {} : { seq }) }),
     );

@@ -16,7 +16,7 @@ export const doctorRoutes: readonly Route[] = [
       findings.push(...checkBoxes(daemon.crypto, daemon.database, open));
       findings.push(...checkDocuments(daemon.crypto, daemon.database, open));
       for (const stream of checkableStreams(open)) {
-        findings.push(...checkStream(open, stream));
+        findings.push(...checkStream(daemon.database, open, stream));
         streams++;
         // Others are served between two streams.
         await new Promise<void>((resolve) => daemon.defer(resolve));

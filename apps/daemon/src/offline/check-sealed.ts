@@ -2,7 +2,7 @@
 import { asLocalKey, wipe } from "@kist/crypto";
 import { equalBytes, isKistError, type VaultId } from "@kist/model";
 import { describeFinding, type DoctorFinding } from "@kist/protocol";
-import { openSlot, type Credential } from "@kist/unlock";
+import { openSlot, type Credential, type Unlocked } from "@kist/unlock";
 
 import { checkableStreams, checkBoxes, checkDocuments, checkStream, checkTrail } from "../core/check-vault.ts";
 import { readIncarnation } from "../core/incarnation.ts";
@@ -24,7 +24,9 @@ export async function checkSealed(
   report: Report,
 ): Promise<void> {
   const { crypto, clock, database } = home;
-  const { local, incarnation } = await openSlot({ crypto, clock, store: database.slotStore }, credential);
+  const opened = await openDevice(home, credential, report);
+  if (opened === undefined) return;
+  const { local, incarnation } = opened;
   try {
     const own = equalBytes(incarnation, readIncarnation(crypto, database));
     if (own) report.good("this home is no copy");
@@ -48,6 +50,19 @@ export async function checkSealed(
       await checkVault(deps, id, { ...options, repair: options.repair && own }, report);
   } finally {
     wipe(crypto, local);
+  }
+}
+
+/** A person may have mistyped, and is told so; a key file that does not open its own home is a finding. */
+async function openDevice(home: OpenHome, credential: Credential, report: Report): Promise<Unlocked | undefined> {
+  const { crypto, clock, database } = home;
+  try {
+    return await openSlot({ crypto, clock, store: database.slotStore }, credential);
+  } catch (error) {
+    const isMistake = credential.type !== "machine" && isKistError(error) && error.code !== "slots-damaged";
+    if (!isKistError(error) || isMistake) throw error;
+    report.found(describeFinding({ part: "slots", rule: error.code }));
+    return undefined;
   }
 }
 
@@ -82,9 +97,9 @@ async function checkVault(deps: OpenVaultDeps, id: VaultId, options: DoctorOptio
   if (open === undefined) return;
   report.found(...checkBoxes(crypto, database, open), ...checkDocuments(crypto, database, open));
   for (const stream of checkableStreams(open)) {
-    let found = checkStream(open, stream);
+    let found = checkStream(database, open, stream);
     if (options.repair && found.some(isDerived) && rebuild(deps, open, stream, report))
-      found = checkStream(open, stream);
+      found = checkStream(database, open, stream);
     report.found(...found);
   }
   report.good(`${name}: ${checkableStreams(open).length} streams looked over`);
@@ -101,7 +116,7 @@ function isDerived({ part }: DoctorFinding): boolean {
 function rebuild(
   { database }: OpenVaultDeps,
   open: OpenVault,
-  stream: Parameters<typeof checkStream>[1],
+  stream: Parameters<typeof checkStream>[2],
   report: Report,
 ): boolean {
   try {
