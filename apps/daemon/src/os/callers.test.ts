@@ -112,7 +112,7 @@ test("a pid given to another program closes what the first one opened", () => {
   expect(machine.callers.admit(6)?.current()?.process.startTime).toBe(500);
 });
 
-test("within a millisecond nothing is read again; after a second everything is", () => {
+test("within two milliseconds nothing is read again; after a second everything is", () => {
   const machine = createMachine();
   const first = machine.callers.admit(5);
   const second = machine.callers.admit(6);

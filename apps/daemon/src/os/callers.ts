@@ -19,7 +19,7 @@ import { describeCaller } from "./describe-caller.ts";
 import type { Libc } from "./libc.ts";
 import type { ProcessTable } from "./process-stat.ts";
 
-const RECHECK_MS = 5;
+const RECHECK_MS = 2;
 const RECOLLECT_MS = 1000;
 
 export interface ConnectedCaller {
