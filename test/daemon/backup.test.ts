@@ -24,7 +24,7 @@ import { createCallers, refusal, type Caller, type Callers } from "./harness/cal
 import { runVerb, startDaemon, type RunningDaemon } from "./harness/daemon.ts";
 import type { Home } from "./harness/home.ts";
 import { openKeys } from "./harness/open-keys.ts";
-import { approvalOf, approve, confirm, PASSPHRASE, setUp, store, type Sheet } from "./harness/people.ts";
+import { approvalOf, approve, confirm, setUp, store, type Sheet } from "./harness/people.ts";
 import { openStory, type Story } from "./harness/story.ts";
 
 /** Larger than a frame. */
