@@ -1,0 +1,161 @@
+/** Every endpoint answers what its schema says, at least once, with everything that a vault can hold in its answer. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import * as protocol from "@kist/protocol";
+import type { Endpoint, RequestOf, ResponseOf } from "@kist/protocol";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { ROUTES } from "../../apps/daemon/src/api/routes.ts";
+import { refusal, type Caller } from "./harness/caller.ts";
+import { approvalOf, confirm, PASSPHRASE, setUp } from "./harness/people.ts";
+import { openStory, type Story } from "./harness/story.ts";
+
+const called = new Set<string>();
+/** The answers are checked in `call`; here only that there was one is kept. */
+async function call<E extends Endpoint>(caller: Caller, endpoint: E, request: RequestOf<E>): Promise<ResponseOf<E>> {
+  const answer = await caller.call(endpoint, request);
+  called.add(endpoint.path);
+  return answer;
+}
+
+let ephemeral: Story;
+let person: Story;
+beforeAll(async () => {
+  [ephemeral, person] = await Promise.all([openStory(), openStory()]);
+});
+afterAll(() => Promise.all([ephemeral.close(), person.close()]));
+
+test("on a throw-away device", async () => {
+  const caller = await ephemeral.callers.start();
+  const about = { kind: "ephemeral" as const, deviceName: "d", vaultName: "v", environments: ["dev", "prod"] };
+  const { vault } = await call(caller, protocol.initDevice, about);
+  await call(caller, protocol.getStatus, {});
+  await call(caller, protocol.unlock, { with: "machine" });
+  const where = { environment: "dev", namespace: "shop" };
+  const A = { ...where, name: "A" };
+  await call(caller, protocol.createEnvironment, { name: "pr-42" });
+  await call(caller, protocol.setEnvironmentClass, { name: "pr-42", class: "staging" });
+  await call(caller, protocol.createNamespace, { environment: "pr-42", name: "shop/web" });
+  const metadata = {
+    owner: "ada",
+    purpose: "testing",
+    tags: ["b", "a"],
+    rotationDays: 30,
+    renewal: "ask",
+    expires: "2030-01-31",
+    criticality: "high" as const,
+    concealed: true,
+  };
+  const entries = [
+    { key: "A", value: "1", reason: "first", metadata },
+    { key: "B", value: Buffer.from([0, 255, 128]).toString("base64"), encoding: "base64" as const },
+    { key: "C", value: "" },
+  ];
+  const asked = { ...where, entries, createNamespace: true };
+  const planned = await call(caller, protocol.setSecrets, { ...asked, dryRun: true });
+  const stored = await call(caller, protocol.setSecrets, asked);
+  expect(planned.results.map(({ key, outcome }) => [key, outcome])).toEqual(
+    stored.results.map(({ key, outcome }) => [key, outcome]),
+  );
+  const again = { ...where, entries: [{ key: "A", value: "2" }] };
+  expect((await call(caller, protocol.setSecrets, { ...again, existing: "skip" })).results).toMatchObject([
+    { outcome: "skipped" },
+  ]);
+  expect(await refusal(caller.call(protocol.setSecrets, { ...again, existing: "refuse" }))).toMatchObject({
+    code: "secret-exists",
+  });
+  await call(caller, protocol.setSecrets, again);
+  const { values } = await call(caller, protocol.readValues, { ...where, purpose: "run" });
+  expect(values.map(({ key, value, encoding, concealed }) => ({ key, value, encoding, concealed }))).toEqual([
+    { key: "A", value: "2", encoding: undefined, concealed: true },
+    { key: "B", value: "AP+A", encoding: "base64", concealed: undefined },
+    { key: "C", value: "", encoding: undefined, concealed: undefined },
+  ]);
+  const first = stored.results[0]?.version ?? "";
+  await call(caller, protocol.setMetadata, { ...A, set: { owner: "bo" }, clear: ["purpose"] });
+  await call(caller, protocol.rollbackSecret, { ...A, to: first, reason: "back" });
+  await call(caller, protocol.setLabel, { ...A, label: "pending", to: first });
+  await call(caller, protocol.pinVersion, { ...A, to: first, pinned: true });
+  expect(await refusal(caller.call(protocol.purgeVersions, { ...A, versions: [first] }))).toMatchObject({
+    code: "version-pinned",
+  });
+  expect(await refusal(caller.call(protocol.purgeVersions, { ...A, versions: ["current"] }))).toMatchObject({
+    code: "version-current",
+  });
+  await call(caller, protocol.purgeVersions, { ...A, versions: "old" });
+  await call(caller, protocol.removeSecrets, { ...where, names: ["C"] });
+  expect((await call(caller, protocol.listSecrets, { ...where, deleted: true })).secrets).toHaveLength(3);
+  await call(caller, protocol.undeleteSecret, { ...where, name: "C" });
+  const shown = await call(caller, protocol.showSecret, A);
+  expect(
+    shown.versions.map(({ purged, pinned, copiedFrom }) => [purged, pinned, copiedFrom !== undefined]),
+  ).toContainEqual([undefined, true, false]);
+  expect(shown.metadata).toEqual({ ...metadata, owner: "bo", purpose: undefined, tags: ["a", "b"] });
+
+  await call(caller, protocol.listEnvironments, {});
+  await call(caller, protocol.listVaults, {});
+  await call(caller, protocol.vaultSettings, { set: { relaxedReads: ["dev"], requireOwner: false } });
+  await call(caller, protocol.useVault, { vault });
+  await call(caller, protocol.createVault, { name: "second", environments: ["dev"] });
+  await call(caller, protocol.listDevices, {});
+  await call(caller, protocol.getAllowList, {});
+  const rule = {
+    user: process.getuid?.() ?? 0,
+    environment: "*",
+    namespace: "*",
+    keys: "all",
+    verbs: ["read", "write", "list", "export", "admin"],
+  };
+  const widened = { kist: "allow-list", version: 1, rules: [rule, { ...rule, user: 4711 }] };
+  await call(caller, protocol.setAllowList, { document: JSON.stringify(widened) });
+  await call(caller, protocol.resolveDevice, {});
+  await call(caller, protocol.checkHealth, {});
+  await call(caller, protocol.acceptClock, {});
+  await call(caller, protocol.listAudit, { limit: 5000 });
+  await call(caller, protocol.listAudit, {
+    outcome: "failed",
+    subject: "kist://dev/shop/A",
+    before: 1000,
+    since: 1,
+    action: "secret.set",
+  });
+  await call(caller, protocol.verifyAudit, {});
+  const lines = await call(caller, protocol.exportAudit, {});
+  for (const line of lines.split("\n").slice(0, -1)) expect(() => JSON.parse(line) as unknown).not.toThrow();
+  const directory = join(ephemeral.home.work, "repository");
+  mkdirSync(directory);
+  writeFileSync(join(directory, "kist.json"), '{"namespace":"shop","environment":"dev"}');
+  const inside = await caller.child({ in: directory });
+  const { repository } = await call(inside, protocol.inspectRepository, {});
+  await call(inside, protocol.allowRepository, { hash: repository?.hash ?? "" });
+  await call(inside, protocol.listRepositories, {});
+  await call(inside, protocol.forgetRepository, { path: repository?.path ?? "" });
+  await call(caller, protocol.stopDaemon, {});
+  expect(await ephemeral.daemon().ended).toBe(0);
+});
+
+test("on a person's device", async () => {
+  const [desk, lamp] = await Promise.all([person.terminal(), person.terminal()]);
+  const sheet = await setUp(desk);
+  await confirm(desk, sheet);
+  called.add(protocol.confirmRecovery.path);
+  await call(desk, protocol.addSlot, { presence: PASSPHRASE, passphrase: "another passphrase", name: "spare" });
+  const { slots } = await call(desk, protocol.listSlots, {});
+  await call(desk, protocol.changePassphrase, { old: "another passphrase", new: "yet another passphrase" });
+  await call(desk, protocol.removeSlot, {
+    presence: PASSPHRASE,
+    id: slots.find(({ name }) => name === "spare")?.id ?? "",
+  });
+  const id = approvalOf(await refusal(desk.call(protocol.createBackup, {})));
+  await call(desk, protocol.listApprovals, {});
+  await call(desk, protocol.waitApproval, { id, seconds: 0 });
+  await call(lamp, protocol.showApproval, { id, passphrase: PASSPHRASE });
+  await call(lamp, protocol.decideApproval, { id, grant: true, passphrase: PASSPHRASE });
+  await call(desk, protocol.createBackup, { approval: id });
+  await call(desk, protocol.lock, {});
+});
+
+test("none was left out", () => {
+  expect(ROUTES.map(({ endpoint }) => endpoint.path).filter((path) => !called.has(path))).toEqual([]);
+});
