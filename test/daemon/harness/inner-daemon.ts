@@ -72,6 +72,7 @@ export async function openInnerDaemon(home: Home, options: InnerOptions = {}): P
     uid: process.getuid?.() ?? 0,
     warnings: [],
     uptime: () => up,
+    processes: { watch: () => () => undefined, close: () => undefined },
     idleLock: options.idleLock ?? 0,
     defer: (run) => void setImmediate(run),
     after: (milliseconds) => new Promise((resolve) => setTimeout(() => resolve(undefined), milliseconds).unref()),

@@ -9,7 +9,7 @@ import { homeAt } from "./home.ts";
 import { openInnerDaemon } from "./inner-daemon.ts";
 
 const [root = "", name = "", old = "", passphrase = "", point = ""] = process.argv.slice(2);
-const die = (): void => process.kill(process.pid, "SIGKILL");
+const die = (): void => void process.kill(process.pid, "SIGKILL");
 let armed = false;
 let writes = 0;
 

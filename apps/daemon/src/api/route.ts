@@ -28,7 +28,7 @@ export function route<E extends Endpoint>(
   return {
     endpoint,
     async run(body, context) {
-      const parsed = endpoint.request.safeParse(body ?? {});
+      const parsed = endpoint.request.safeParse(body === undefined ? {} : body);
       if (!parsed.success) {
         const [issue] = parsed.error.issues;
         const path = issue?.path.join(".") ?? "";
