@@ -102,6 +102,16 @@ export function createDaemon(deps: DaemonDeps): Daemon {
       open.ledger.commit({ entry, binding: "" }).catch(() => undefined);
   };
 
+  /** False where the disk takes no mark and the device would need it. */
+  const markLocked = (): boolean => {
+    try {
+      stayLocked.mark();
+      return true;
+    } catch {
+      return session?.kind === "person";
+    }
+  };
+
   const daemon: Daemon = {
     ...deps,
     startedAt: clock.now(),
@@ -126,9 +136,9 @@ export function createDaemon(deps: DaemonDeps): Daemon {
     begin(opened) {
       if (session !== undefined) throw new KistError("already-initialised", {});
       if (over) throw new KistError("locked", {});
+      stayLocked.clear();
       session = opened;
       usedAt = clock.monotonic();
-      stayLocked.clear();
       events.emit({ type: "state", state: "unlocked" });
     },
     consent(opened, open) {
@@ -172,10 +182,11 @@ export function createDaemon(deps: DaemonDeps): Daemon {
       deps.idleLock === 0 ? undefined : Math.max(0, Math.round(deps.idleLock - (clock.monotonic() - usedAt))),
     lock(by) {
       noteLock(by);
-      stayLocked.mark();
+      const stays = by === "resolve" || markLocked();
       forget();
       events.emit({ type: "state", state: "locked" });
-      deps.finish("restart");
+      // Without its mark a device that has a key file would open itself again: then it rather stays away.
+      deps.finish(stays ? "restart" : "stop");
     },
     stop() {
       forget();

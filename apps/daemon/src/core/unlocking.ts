@@ -17,15 +17,21 @@ import { createTimekeeper } from "./timekeeper.ts";
 export async function unlockDevice(daemon: Daemon, credential: Credential): Promise<Session> {
   const { crypto, clock, database } = daemon;
   const { local, device, incarnation } = await openSlot({ crypto, clock, store: database.slotStore }, credential);
-  const rows = createLocalRows({ crypto, local, store: database.localStore });
-  const kept = rows.read("index-key", "");
-  if (!(kept instanceof Uint8Array)) throw new KistError("open-failed", {});
-  const indexKey = asLocalKey(kept);
-  const deps = { ...daemon, rows, indexKey };
-  daemon.lockedNotes.close();
-  const vaults = database.vaults().map((id) => openVault(deps, id));
-  const cloned = !equalBytes(incarnation, readIncarnation(crypto, database));
-  return createSession(daemon, { kind: device, rows, indexKey, local, vaults, cloned });
+  try {
+    const rows = createLocalRows({ crypto, local, store: database.localStore });
+    const kept = rows.read("index-key", "");
+    if (!(kept instanceof Uint8Array)) throw new KistError("open-failed", {});
+    const indexKey = asLocalKey(kept);
+    const deps = { ...daemon, rows, indexKey };
+    daemon.lockedNotes.close();
+    const vaults = database.vaults().map((id) => openVault(deps, id));
+    const cloned = !equalBytes(incarnation, readIncarnation(crypto, database));
+    return createSession(daemon, { kind: device, rows, indexKey, local, vaults, cloned });
+  } catch (error) {
+    // A vault that does not open leaves nothing open.
+    wipe(crypto, local);
+    throw error;
+  }
 }
 
 export interface SessionParts {

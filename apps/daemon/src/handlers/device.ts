@@ -71,7 +71,12 @@ async function unlockOnce(context: RequestContext, credential: Credential): Prom
   return await daemon.proving(async () => {
     if (daemon.phase() !== "locked") return false;
     const session = await unlockDevice(daemon, credential);
-    daemon.begin(session);
+    try {
+      daemon.begin(session);
+    } catch (error) {
+      session.close();
+      throw error;
+    }
     try {
       await settleIn(daemon, session);
       await noteEverywhere(context, session, { action: "device.unlock" });
