@@ -1,6 +1,9 @@
 /**
  * The database's bad days by the thousand, with counts: `node test/crash/storage.prove.ts [seed]`. `KIST_PROVE`
  * multiplies. One line per kind of fault; status 1 if anything was lost, invented, half-applied or believed.
+ *
+ * Cannot show: drives that lie about a flush, lost directory entries, other file systems than the one it runs on. A flip
+ * that removes only the log's last commit cannot always be told from a write that was cut off.
  */
 import { isOnPath } from "../../scripts/test-needs.ts";
 import { flipEverywhere } from "./bit-flips.ts";
