@@ -1,11 +1,16 @@
 /** Nothing is released that is not first written down (D13), whatever the disk does. */
+import { closeSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs";
+import { join } from "node:path";
+
 import {
   changePassphrase,
+  checkHealth,
   confirmRecovery,
   createEnvironment,
   decideApproval,
   getStatus,
   initDevice,
+  listAudit,
   listEnvironments,
   listSecrets,
   lock,
@@ -18,10 +23,12 @@ import {
 } from "@kist/protocol";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 
-import { refusal } from "./harness/caller.ts";
+import { skipUnlessRoot } from "../../scripts/test-needs.ts";
+import { createCallers, refusal } from "./harness/caller.ts";
+import { startDaemon } from "./harness/daemon.ts";
 import { createHome, type Home } from "./harness/home.ts";
 import { openInnerDaemon, terminalCaller, type InnerDaemon } from "./harness/inner-daemon.ts";
-import { approvalOf, PASSPHRASE } from "./harness/people.ts";
+import { approvalOf, PASSPHRASE, store } from "./harness/people.ts";
 
 let home: Home;
 let inner: InnerDaemon;
@@ -132,4 +139,80 @@ test("a disk that takes nothing does not keep a vault from being locked", async 
   expect(inner.finished).toEqual(["restart"]);
   expect(inner.daemon.phase()).toBe("locked");
   expect(await refusal(read("A"))).toMatchObject({ code: "locked" });
+});
+
+test("a full disk: reads go on, changes are refused in words, and with room again everything does", async (context) => {
+  skipUnlessRoot(context);
+  const small = createHome();
+  // The home is a file system of its own, in a mount namespace that nobody else sees; so the socket stands beside it.
+  const outside = { ...small, socket: join(small.root, "run", "kist.sock") };
+  const mount = ["unshare", "-m", "sh", "-c", 'mount -t tmpfs -o size=12m,mode=700 none "$KIST_HOME" && exec "$0"'];
+  const daemon = await startDaemon(outside, { KIST_SOCKET: outside.socket }, mount);
+  const callers = await createCallers(outside);
+  try {
+    const caller = await callers.start();
+    await caller.call(initDevice, { kind: "ephemeral", deviceName: "d", vaultName: "v", environments: ["dev"] });
+    await store(caller, "dev", "shop", { A: "1" });
+    const readA = async (): Promise<unknown> =>
+      (await caller.call(readValues, { names: ["kist://dev/shop/A"], purpose: "get" })).values[0]?.value;
+    const ballast = join("/proc", String(daemon.pid), "root", small.path, "ballast");
+    fillDisk(ballast);
+    const refused = await refusal(store(caller, "dev", "shop", { B: "2" }));
+    expect(refused).toMatchObject({ code: "disk-full", status: 507 });
+    for (let times = 0; times < 50; times++) expect(await readA()).toBe("1");
+    expect((await caller.call(getStatus, {})).warnings).toContain("disk-full");
+    expect(await refusal(store(caller, "dev", "new", { B: "2" }))).toMatchObject({ code: "disk-full" });
+    const { entries } = await caller.call(listAudit, { limit: 200 });
+    expect(entries.filter(({ action }) => action === "value.read")).toHaveLength(50);
+    expect(entries.filter(({ code }) => code === "disk-full").map(({ outcome }) => outcome)).toEqual([
+      "failed",
+      "failed",
+    ]);
+    rmSync(ballast);
+    // Within five seconds the next checkpoint notices.
+    for (let tries = 0; (await caller.call(getStatus, {})).warnings.length > 0; tries++) {
+      expect(tries).toBeLessThan(100);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    await store(caller, "dev", "shop", { B: "2" });
+    expect(await caller.call(verifyAudit, {})).toMatchObject({ verdict: "ok" });
+    expect(await caller.call(checkHealth, {})).toMatchObject({ findings: [] });
+  } finally {
+    await callers.close();
+    await daemon.kill();
+    small.remove();
+  }
+});
+
+/** Takes every byte there is. */
+function fillDisk(path: string): void {
+  const file = openSync(path, "w");
+  try {
+    for (let size = 1024 * 1024; size >= 1; size = Math.floor(size / 4)) {
+      const chunk = Buffer.alloc(size, 1);
+      try {
+        for (;;) if (writeSync(file, chunk) < size) break;
+      } catch {
+        // Full for pieces of this size.
+      }
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+test("a place where the mark of a locked device cannot be written does not keep it open either", async () => {
+  const other = createHome();
+  const second = await openInnerDaemon(other);
+  try {
+    await second.call(initDevice, { kind: "machine", deviceName: "d", vaultName: "v", environments: ["dev"] });
+    mkdirSync(join(other.path, "locked"));
+    await second.call(lock, {});
+    // A machine would open itself again; it stays away instead.
+    expect(second.finished).toEqual(["stop"]);
+    expect(second.daemon.phase()).toBe("locked");
+  } finally {
+    second.close();
+    other.remove();
+  }
 });

@@ -7,6 +7,7 @@ import {
   checkHealth,
   createNamespace,
   getStatus,
+  initDevice,
   listDevices,
   listSecrets,
   readValues,
@@ -18,7 +19,7 @@ import {
 import { addStream } from "@kist/team";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { createCallers, refusal, type Caller, type Callers } from "./harness/caller.ts";
+import { createCallers, refusal, refusals, type Caller, type Callers } from "./harness/caller.ts";
 import { runVerb, startDaemon, type RunningDaemon } from "./harness/daemon.ts";
 import type { Home } from "./harness/home.ts";
 import { openKeys } from "./harness/open-keys.ts";
@@ -62,14 +63,14 @@ describe("a person's home, copied", () => {
     expect(await there.call(getStatus, {})).toMatchObject({ device: { kind: "person", readOnly: "device-cloned" } });
     expect(await names(there)).toEqual(["BEFORE"]);
     const one = { environment: "dev", namespace: "shop", name: "BEFORE" };
-    for (const asked of [
+    const all = await refusals(
       store(there, "dev", "shop", { LATER: "2" }),
       store(there, "dev", "other", { LATER: "2" }),
       there.call(setMetadata, { ...one, set: { owner: "Ada" }, clear: [] }),
       there.call(createNamespace, { environment: "dev", name: "other" }),
       there.call(addSlot, { presence: PASSPHRASE, passphrase: "another passphrase", name: "n" }),
-    ])
-      expect(await refusal(asked)).toMatchObject({ code: "device-cloned", status: 409 });
+    );
+    for (const refused of all) expect(refused).toMatchObject({ code: "device-cloned", status: 409 });
     expect(await names(there)).toEqual(["BEFORE"]);
   });
 
@@ -165,6 +166,45 @@ describe("a home restored from a snapshot of itself", () => {
       const needed = await refusal(desk.call(checkHealth, {}));
       await approve(lamp, needed);
       expect(await desk.call(checkHealth, { approval: approvalOf(needed) })).toMatchObject({ findings: [] });
+    } finally {
+      await story.close();
+    }
+  });
+});
+
+describe("a machine's home, copied", () => {
+  test("goes on as a device of its own where its list lets the program say so", async () => {
+    const story = await openStory();
+    try {
+      const program = await story.callers.start();
+      await program.call(initDevice, {
+        kind: "machine",
+        deviceName: "build-1",
+        vaultName: "CI",
+        environments: ["dev"],
+      });
+      await store(program, "dev", "web", { A: "1" });
+      await story.whileStopped(() => {
+        const before = story.home.beside("before");
+        execFileSync("mv", [story.home.path, before.path]);
+        execFileSync("cp", ["-a", before.path, story.home.path]);
+      });
+      expect(await program.call(getStatus, {})).toMatchObject({ device: { readOnly: "device-cloned" } });
+      expect(await refusal(store(program, "dev", "web", { B: "2" }))).toMatchObject({ code: "device-cloned" });
+      expect(await program.call(resolveDevice, {})).toEqual({ vaults: 1 });
+      // Nobody is there to unlock it: its key file does.
+      for (let tries = 0; ; tries++) {
+        const device = await program.call(getStatus, {}).then(
+          (status) => (status.state === "unlocked" ? status.device : undefined),
+          () => undefined,
+        );
+        if (device !== undefined && device.readOnly === undefined) break;
+        expect(tries).toBeLessThan(500);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+      await store(program, "dev", "web", { B: "2" });
+      expect(await program.call(verifyAudit, {})).toMatchObject({ verdict: "ok" });
+      expect(await program.call(checkHealth, {})).toMatchObject({ findings: [] });
     } finally {
       await story.close();
     }

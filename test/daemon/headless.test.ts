@@ -20,7 +20,7 @@ import {
 } from "@kist/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { refusal, type Caller } from "./harness/caller.ts";
+import { refusal, refusals, type Caller } from "./harness/caller.ts";
 import { startDaemon } from "./harness/daemon.ts";
 import { store, untilState } from "./harness/people.ts";
 import { openStory, type Story } from "./harness/story.ts";
@@ -126,9 +126,11 @@ describe("a machine", () => {
     expect(vault).toMatchObject({ name: "", environments: [] });
   });
 
-  test("stays locked once it was locked, and opens by itself when it starts", async () => {
+  test("stays locked once it was locked, after a restart too, and else opens by itself", async () => {
     await program.call(lock, {});
     await untilState(program, "locked");
+    expect(await refusal(program.call(listAudit, {}))).toMatchObject({ code: "locked" });
+    await story.restart();
     expect(await refusal(program.call(listAudit, {}))).toMatchObject({ code: "locked" });
     await program.call(unlock, { with: "machine" });
     expect(await program.call(getStatus, {})).toMatchObject({ state: "unlocked" });
@@ -167,13 +169,13 @@ describe("a machine whose list has no admin", () => {
       await setUpAs(program, "machine");
       const only = { user: uid, environment: "*", namespace: "*", keys: "all", verbs: ["read", "write", "list"] };
       await program.call(setAllowList, { document: listOf(only) });
-      for (const asked of [
+      const all = await refusals(
         program.call(setAllowList, { document: listOf({ ...only, verbs: ["admin"] }) }),
         program.call(vaultSettings, { set: { requireOwner: true } }),
         program.call(createVault, { name: "x", environments: ["dev"] }),
         program.call(createBackup, {}),
-      ])
-        expect(await refusal(asked)).toMatchObject(denied);
+      );
+      for (const refused of all) expect(refused).toMatchObject(denied);
       await store(program, "dev", "web", { A: "1" });
       expect(await get(program, "dev/web/A")).toBe("1");
     } finally {

@@ -10,6 +10,7 @@ import { countIn, readMemory } from "./harness/memory.ts";
 import { openKeys } from "./harness/open-keys.ts";
 import { approvalOf, confirm, PASSPHRASE, setUp, store, untilState, type Sheet } from "./harness/people.ts";
 import { openStory, type Story } from "./harness/story.ts";
+import { tamper } from "./harness/tamper.ts";
 
 const CANARY = "canary-value-7f3a9c51e2";
 const NAME = "CANARY_NAME_4B8D";
@@ -115,9 +116,12 @@ test("wrong passphrases are slowed down, and the count survives a restart", asyn
   expect(await refusal(unlockWith(PASSPHRASE))).toMatchObject({ code: "slot-backoff", facts: { seconds: 1 } });
   await new Promise((resolve) => setTimeout(resolve, 1000));
   expect(await refusal(unlockWith("wrong number 4"))).toMatchObject({ code: "unlock-failed" });
-  await story.restart();
-  expect(await refusal(unlockWith(PASSPHRASE))).toMatchObject({ code: "slot-backoff" });
+  const tries = (): Promise<unknown> =>
+    story.whileStopped(() => tamper(story.home, ({ all }) => all("select failures from backoffs")));
+  expect(await tries()).toEqual([{ failures: 4 }]);
   await new Promise((resolve) => setTimeout(resolve, 2000));
+  await unlockWith(PASSPHRASE);
+  expect(await tries()).toEqual([]);
   await unlockWith(PASSPHRASE);
   expect(await get()).toBe(CANARY);
 });
@@ -128,10 +132,16 @@ test("a wrong passphrase is refused and written down while it is unlocked, too",
   expect(entries).toMatchObject([{ action: "device.presence", code: "unlock-failed" }]);
 });
 
+test("told to end in the moment of locking, it ends", async () => {
+  await desk.call(lock, {});
+  expect([0, "SIGTERM"]).toContain(await story.daemon().stop());
+});
+
 test("a person's device locks by itself, and the trail says why", async () => {
   await story.restart({ KIST_IDLE_LOCK_MINUTES: "0.02" });
   await unlockWith(PASSPHRASE);
   await untilState(desk, "locked");
+  await story.restart();
   await unlockWith(PASSPHRASE);
   const { entries } = await desk.call(listAudit, { action: "device.lock", limit: 1 });
   expect(entries).toMatchObject([{ note: "idle", outcome: "allowed" }]);

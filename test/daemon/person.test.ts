@@ -11,7 +11,7 @@ import {
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { skipWithout } from "../../scripts/test-needs.ts";
-import { refusal, type Caller } from "./harness/caller.ts";
+import { refusal, refusals, type Caller } from "./harness/caller.ts";
 import {
   approvalOf,
   approve,
@@ -240,11 +240,11 @@ describe("before the decision", () => {
     }
     const other = await story.callers.start();
     for (const namespace of ["shop", "no-such"]) {
-      for (const asked of [
+      const both = await refusals(
         other.call(listSecrets, { environment: "dev", namespace }),
         other.call(readValues, { environment: "dev", namespace, purpose: "run" }),
-      ]) {
-        const { code, status, facts } = await refusal(asked);
+      );
+      for (const { code, status, facts } of both) {
         shapes.add(JSON.stringify({ code, status, facts: Object.keys(facts) }));
       }
     }

@@ -29,6 +29,7 @@ import { createSocketServer } from "./socket/server.ts";
 
 /** A person's device locks after this long without a request. */
 const IDLE_LOCK_MS = 15 * 60_000;
+const ENDING_SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 const CHECKPOINT_MS = 5_000;
 /** One unreadable commit at the end of the log can be one that nobody was told of; two cannot. */
 const LOST_COMMITS = 2;
@@ -45,7 +46,7 @@ export async function serve(): Promise<void> {
   const processes = createProcessTable();
   const crypto = await createCrypto();
   const database = openDatabase({ path: join(places.home, "kist.db"), files: createFiles() });
-  let finishing = false;
+  let ending: "restart" | "stop" | undefined;
 
   const daemon = createDaemon({
     clock,
@@ -60,11 +61,13 @@ export async function serve(): Promise<void> {
     defer: (run) => void setImmediate(run),
     after: (milliseconds) => new Promise((resolve) => void setTimeout(() => resolve(undefined), milliseconds).unref()),
     finish(how) {
-      if (finishing) return;
-      finishing = true;
+      const underWay = ending !== undefined;
+      // Told to end while it is about to replace itself, it ends.
+      if (!underWay || how === "stop") ending = how;
+      if (underWay) return;
       notifySystemd(libc, process.env, how === "stop" ? "STOPPING=1" : "STATUS=locked");
       // Answers under way leave first; whoever waits for an approval is cut off with the keys.
-      setImmediate(() => void leave(how));
+      setImmediate(() => void leave());
     },
   });
 
@@ -84,15 +87,20 @@ export async function serve(): Promise<void> {
     onConnectionEnd: () => undefined,
   });
 
-  async function leave(how: "restart" | "stop"): Promise<void> {
+  async function leave(): Promise<void> {
     try {
       await server.close();
       database.close();
     } catch (error) {
       // The keys go with the process, whatever the disk says.
-      logDefect(error, how);
+      logDefect(error, "end");
     }
-    if (how === "restart") {
+    // A signal that came while the database was closing is heard in the next turn. From then on nobody listens, and
+    // the system ends the process: while it replaces itself a signal would be caught by the old one and lost.
+    await new Promise<void>((resolve) => void setTimeout(resolve, 1));
+    await new Promise<void>((resolve) => void setImmediate(resolve));
+    for (const signal of ENDING_SIGNALS) process.removeAllListeners(signal);
+    if (ending === "restart") {
       process.execve?.(process.execPath, [process.execPath, ...process.execArgv, ...process.argv.slice(1)], {
         ...process.env,
       });
@@ -117,7 +125,7 @@ export async function serve(): Promise<void> {
   watchSuspend({ libc, every }, () => {
     if (daemon.phase() === "unlocked" && daemon.session().kind === "person") daemon.lock("suspend");
   });
-  for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) process.on(signal, () => daemon.stop());
+  for (const signal of ENDING_SIGNALS) process.on(signal, () => daemon.stop());
 }
 
 /** A machine's key is a file; a throw-away device's too. A locked one stays so until somebody unlocks it. */

@@ -112,6 +112,11 @@ export async function refusal(promise: Promise<unknown>): Promise<Refusal> {
   }
 }
 
+/** The same of several that are asked at once. */
+export async function refusals(...promises: readonly Promise<unknown>[]): Promise<readonly Refusal[]> {
+  return await Promise.all(promises.map(refusal));
+}
+
 async function listen(
   path: string,
   arrived: (name: string, channel: Channel) => void,

@@ -25,12 +25,13 @@ export interface RunningDaemon {
   listening(): Promise<void>;
 }
 
-/** Resolves when it listens. Throws what it had to say where it ended first. */
+/** Resolves when it listens. Throws what it had to say where it ended first. `within`: a program that becomes it. */
 export async function startDaemon(
   home: Home,
   environment: Readonly<Record<string, string>> = {},
+  within: readonly string[] = [],
 ): Promise<RunningDaemon> {
-  const child = runDaemon(home, [], environment);
+  const child = runDaemon(home, [], environment, within);
   const daemon = follow(child.process, child.log, home);
   const first = await Promise.race([daemon.listening().then(() => undefined), daemon.ended]);
   if (first !== undefined) throw new Error(`the daemon ended (${first}): ${child.log()}`);
@@ -55,8 +56,10 @@ function runDaemon(
   home: Home,
   words: readonly string[],
   environment: Readonly<Record<string, string>>,
+  within: readonly string[] = [],
 ): { readonly process: ChildProcess; readonly log: () => string } {
-  const child = spawn(LAUNCHER, words, {
+  const [program = LAUNCHER, ...before] = [...within, LAUNCHER];
+  const child = spawn(program, [...before, ...words], {
     cwd: home.root,
     detached: true,
     stdio: ["pipe", "pipe", "pipe"],
