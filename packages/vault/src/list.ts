@@ -1,38 +1,21 @@
 /** What is told about secrets without their values: lists, details, histories. Settled state only. */
-import {
-  formatReference,
-  type Label,
-  type Reference,
-  type SecretId,
-  type SecretMetadata,
-  type VersionId,
-} from "@kist/model";
-import type { DeviceId } from "@kist/model";
+import { formatReference, type DeviceId, type Label, type Reference, type SecretId, type VersionId } from "@kist/model";
 
 import { deletedClaim, secretClaim } from "./claims.ts";
 import { refuse } from "./error.ts";
 import { labelsOf } from "./fold.ts";
+import { outlineOf, type Outline } from "./outline.ts";
 import { findEnvironment, findNamespace, type NamespacePlace } from "./places.ts";
 import type { Origin, SubjectId } from "./record.ts";
 import type { StreamIndex } from "./stream-index.ts";
 import { settledRegistry, type VaultParts } from "./streams.ts";
 import type { Conflict, SubjectView } from "./subject.ts";
 
-export interface SecretSummary {
+export interface SecretSummary extends Outline {
   readonly secret: SecretId;
-  readonly key: string;
   readonly reference: string;
-  /** The current version; absent where there is none yet. */
-  readonly version?: VersionId;
-  readonly ordinal: number;
-  readonly createdAt: number;
-  readonly changedAt: number;
-  readonly author: DeviceId | undefined;
-  readonly deleted: boolean;
-  readonly pinned: boolean;
   /** Something for a person to look at; `show` says what. */
   readonly conflict: boolean;
-  readonly metadata: SecretMetadata;
 }
 export type SecretConflict =
   | Conflict
@@ -85,8 +68,8 @@ export function listSecrets(
   for (const [claim, claimants] of index.settled.claims) {
     if (claim.startsWith("-") && where.deleted !== true) continue;
     for (const subject of claimants) {
-      const view = index.find(index.settled, subject)?.view;
-      if (view !== undefined) summaries.push(summarise(where, subject, view, subject !== claimants[0]));
+      const outline = index.outline(index.settled, subject);
+      if (outline !== undefined) summaries.push(summarise(where, subject, outline, subject !== claimants[0]));
     }
   }
   return summaries.sort((a, b) => compare(a.key, b.key) || Number(a.deleted) - Number(b.deleted));
@@ -103,7 +86,7 @@ export function showSecret(parts: VaultParts, path: SecretPath): SecretDetail {
   if (subject === undefined || view === undefined) throw refuse("secret-unknown", { name: path.key });
   const conflicts = listConflicts(index, claimants, subject, view);
   return {
-    ...summarise(path, subject, view, conflicts.length > 0),
+    ...summarise(path, subject, outlineOf(view), conflicts.length > 0),
     versions: view.versions.map((version) => ({
       id: version.id,
       ordinal: version.ordinal,
@@ -135,26 +118,16 @@ function listConflicts(
 function summarise(
   where: { readonly environment: string; readonly namespace: string },
   subject: SubjectId,
-  view: SubjectView,
+  outline: Outline,
   contested: boolean,
 ): SecretSummary {
   const { environment, namespace } = where;
-  const key = view.name?.name ?? "";
-  const { current } = view.labels;
-  const reference: Reference = { environment, namespace, key };
+  const reference: Reference = { environment, namespace, key: outline.key };
   return {
+    ...outline,
     secret: subject as SecretId,
-    key,
     reference: formatReference(reference),
-    ...(current === undefined ? {} : { version: current.id }),
-    ordinal: view.archived + view.versions.length,
-    createdAt: view.createdAt,
-    changedAt: view.changedAt,
-    author: view.changedBy,
-    deleted: view.deleted,
-    pinned: view.pinned,
-    conflict: contested || view.conflicts.length > 0,
-    metadata: view.metadata,
+    conflict: contested || outline.conflict,
   };
 }
 

@@ -12,6 +12,7 @@ import { emptyHead, headTables, openHead } from "./head.ts";
 import { createLayer, findClaimants, findEntry, mergeLayer, type Layer } from "./layer.ts";
 import { FIRST_ARCHIVE_PAGE, MAX_PARSED_SUBJECTS } from "./limits.ts";
 import { decodeLine, type Lined } from "./line.ts";
+import { outlineOf, type Outline } from "./outline.ts";
 import { openPage, pageMac, toggleMac, type Entry, type IndexKeys } from "./page.ts";
 import type { VaultStore } from "./ports.ts";
 import type { SubjectId } from "./record.ts";
@@ -37,6 +38,8 @@ export interface StreamIndex {
   remember(entry: Entry, subject: Subject): void;
   /** The subject, where the layer knows it. */
   find(layer: Layer, subject: SubjectId): Subject | undefined;
+  /** What a list says of the subject. Does not push out parsed subjects that others use. */
+  outline(layer: Layer, subject: SubjectId): Outline | undefined;
   /** The subject with its archived facts: what histories and old versions need. Throws `stream-damaged`. */
   findWhole(layer: Layer, subject: SubjectId): Subject | undefined;
   /** Claimants of a name as subjects, the one who keeps it first. */
@@ -56,6 +59,7 @@ export function loadStream(deps: StreamIndexDeps, stream: StreamId): StreamIndex
   const layers: Layer[] = [settled];
   /** Parsed lines, oldest use first. Entries are immutable, so identity is enough. */
   const parsed = new Map<Entry, Subject>();
+  const outlines = new WeakMap<Entry, Outline>();
 
   const read = (layer: Layer, entry: Entry): Subject => {
     const known = parsed.get(entry);
@@ -105,6 +109,15 @@ export function loadStream(deps: StreamIndexDeps, stream: StreamId): StreamIndex
     find(layer, subject) {
       const entry = findEntry(layer, subject);
       return entry && read(layer, entry);
+    },
+    outline(layer, subject) {
+      const entry = findEntry(layer, subject);
+      if (entry === undefined) return undefined;
+      const known = outlines.get(entry);
+      if (known !== undefined) return known;
+      const outline = outlineOf((parsed.get(entry) ?? readEntry(stream, layer, entry)).view);
+      outlines.set(entry, outline);
+      return outline;
     },
     findWhole(layer, subject) {
       const entry = findEntry(layer, subject);
