@@ -15,7 +15,7 @@ import { readMachineKey } from "./core/machine-key.ts";
 import { settleIn } from "./core/settle-in.ts";
 import { unlockDevice } from "./core/unlocking.ts";
 import { createCallers } from "./os/callers.ts";
-import { hardenProcess } from "./os/hardening.ts";
+import { endPlainly, hardenProcess } from "./os/hardening.ts";
 import { notifySystemd } from "./os/notify-systemd.ts";
 import { openLibc } from "./os/open-libc.ts";
 import { createProcessTable } from "./os/process-table.ts";
@@ -40,6 +40,7 @@ export async function serve(): Promise<void> {
   const uid = process.getuid?.();
   if (libc === undefined || uid === undefined) throw new KistError("internal", { detail: "unsupported system" });
   const { warnings } = hardenProcess(libc);
+  endPlainly(libc);
   const places = resolvePlaces(process.env, homedir());
   preparePrivateDirectory(places.home, uid);
   const clock = createSystemClock();

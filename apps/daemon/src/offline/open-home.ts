@@ -7,7 +7,7 @@ import { KistError, resolvePlaces, type Clock } from "@kist/model";
 import { createFiles, openDatabase, type Database } from "@kist/storage";
 
 import { createSystemClock } from "../core/clock.ts";
-import { hardenProcess } from "../os/hardening.ts";
+import { endPlainly, hardenProcess } from "../os/hardening.ts";
 import { openLibc } from "../os/open-libc.ts";
 import { preparePrivateDirectory } from "../os/safe-directory.ts";
 
@@ -25,6 +25,7 @@ export async function openHome(): Promise<OpenHome> {
   const uid = process.getuid?.();
   if (libc === undefined || uid === undefined) throw new KistError("internal", { detail: "unsupported system" });
   hardenProcess(libc);
+  endPlainly(libc);
   const { home } = resolvePlaces(process.env, homedir());
   preparePrivateDirectory(home, uid);
   const crypto = await createCrypto();

@@ -77,6 +77,15 @@ export function hardenProcess(libc: Pick<Libc, "makeUndumpable" | "forbidCoreDum
 }
 
 /**
+ * koffi's handler at the end of a process syncs its standard streams, and where the disk under a log has failed it
+ * complains into a lock that it holds itself: the process would stay for ever, with the socket's lock. So none of
+ * the libraries' handlers runs. Node's own have run by then, and all that was written has left.
+ */
+export function endPlainly(libc: Pick<Libc, "endNow">): void {
+  process.on("exit", (status) => libc.endNow(status));
+}
+
+/**
  * To be asked while keys are held: none of this process's memory is locked, so all of it may reach the swap.
  * (RLIMIT_MEMLOCK too small, or the provider without guarded memory.) Nothing to say where there is no /proc.
  */

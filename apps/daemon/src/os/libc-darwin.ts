@@ -23,6 +23,7 @@ export function createDarwinLibc(ffi: typeof koffi): Libc {
   const setrlimit = own.func("int setrlimit(int, void*)");
   const ptrace = own.func("int ptrace(int, int, void*, int)");
   const flock = own.func("int flock(int, int)");
+  const exit = own.func("void _exit(int)");
   const clockNanoseconds = own.func("uint64_t clock_gettime_nsec_np(int)");
   const uid = new Uint32Array(1);
   const gid = new Uint32Array(1);
@@ -44,6 +45,7 @@ export function createDarwinLibc(ffi: typeof koffi): Libc {
     forbidCoreDumps: () => setrlimit(RLIMIT_CORE, new BigUint64Array(2)) === 0,
     lockFile: (descriptor) => flock(descriptor, LOCK_EX_NB) === 0,
     uptime: () => ({ awake: clockMs(CLOCK_UPTIME_RAW), elapsed: clockMs(CLOCK_MONOTONIC_RAW) }),
+    endNow: (status) => void exit(status),
     sendDatagram: () => false,
   };
 }
