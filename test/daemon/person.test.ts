@@ -10,7 +10,6 @@ import {
 } from "@kist/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { skipWithout } from "../../scripts/test-needs.ts";
 import { refusal, refusals, type Caller } from "./harness/caller.ts";
 import {
   approvalOf,
@@ -89,8 +88,7 @@ describe("setting up", () => {
 });
 
 describe("terminals", () => {
-  test("the terminal where the passphrase was typed may use dev, another one asks once", async (context) => {
-    skipWithout(context, "script");
+  test("the terminal where the passphrase was typed may use dev, another one asks once", async () => {
     const other = await story.terminal();
     const needed = await refusal(get(other, "kist://dev/shop/A"));
     expect(needed).toMatchObject({ code: "approval-needed", status: 403 });

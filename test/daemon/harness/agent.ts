@@ -2,7 +2,7 @@
  * A caller of its own: a process that does at the daemon's socket what a test tells it over another socket. What
  * the daemon sees of it (pid, parents, terminal, directory, executable) is real.
  *
- * Arguments: path of the test's socket, name of this agent, path of the daemon's socket.
+ * Arguments: path of the test's socket, name of this agent, path of the daemon's socket, `terminal` to have one.
  */
 import { spawn } from "node:child_process";
 import { Agent, request } from "node:http";
@@ -11,7 +11,9 @@ import { createInterface } from "node:readline";
 
 import type { Order, Outcome } from "./orders.ts";
 
-const [control = "", name = "", daemon = ""] = process.argv.slice(2);
+const [control = "", name = "", daemon = "", terminal] = process.argv.slice(2);
+// Loaded only where it is wanted: it costs a start 30 ms.
+if (terminal === "terminal") (await import("./take-terminal.ts")).takeTerminal();
 const channel = connect(control);
 /** One connection, kept: a caller is a process, not a connection. */
 const connections = new Agent({ keepAlive: true, maxSockets: 4 });

@@ -1,6 +1,6 @@
 /**
- * Callers: real processes under the test's control. `terminal` gives one a terminal session of its own (`script`
- * of util-linux), without it there is none; its children share what it has.
+ * Callers: real processes under the test's control. `terminal` gives one a terminal session of its own, without it
+ * there is none; its children share what it has.
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import { createServer, type Server, type Socket } from "node:net";
@@ -83,13 +83,9 @@ export async function createCallers(home: Home): Promise<Callers> {
   return {
     start: ({ terminal = false, in: directory = home.work, program = process.execPath } = {}) =>
       expectOne((words) => {
-        const line = [program, ...words];
-        const [command = "", ...rest] = terminal
-          ? // `exec`: the caller itself leads the session of its terminal.
-            ["script", "-qfec", `exec ${line.map((word) => `'${word}'`).join(" ")}`, "/dev/null"]
-          : line;
+        const all = terminal ? [...words, "terminal"] : words;
         // Detached: a new session, so that the terminal in which the tests run is nobody's here.
-        const child = spawn(command, rest, { cwd: directory, detached: true, stdio: ["pipe", "ignore", "ignore"] });
+        const child = spawn(program, all, { cwd: directory, detached: true, stdio: "ignore" });
         child.on("error", () => undefined);
         programs.push(child);
       }),
