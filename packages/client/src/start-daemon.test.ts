@@ -79,7 +79,7 @@ test("the daemon is started with its flags, in a session of its own, and nothing
   installDaemon();
   await startDaemon(options({ AWS_SECRET_ACCESS_KEY: "canary", LANG: "C.UTF-8", KIST_IDLE_LOCK_MINUTES: "5" }));
   const { pid, flags, words, environment, cwd } = saw();
-  expect(flags).toEqual(["--disable-sigusr1", "--no-warnings"]);
+  expect(flags).toEqual(["--disable-sigusr1", "--no-warnings", "--max-semi-space-size=8"]);
   expect(words).toEqual([]);
   expect(cwd).toBe("/");
   expect(Object.keys(environment).sort()).toEqual(["HOME", "KIST_HOME", "KIST_IDLE_LOCK_MINUTES", "LANG", "PATH"]);

@@ -50,6 +50,8 @@ export function openConnection(
     raw.pragma("secure_delete = ON");
     raw.pragma("cell_size_check = ON");
     raw.pragma("temp_store = MEMORY");
+    // KiB. The relaxed connection only appends; indexes are read once, values are kept by `value-cache.ts`.
+    raw.pragma(`cache_size = ${durability === "full" ? -4000 : -500}`);
     // Two connections of this process share the file; other processes are kept out by the lock file.
     raw.pragma("locking_mode = NORMAL");
     // SQLite's automatic checkpoint swallows I/O errors; ours (log.ts) does not.
