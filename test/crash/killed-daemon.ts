@@ -113,9 +113,7 @@ async function start(root: string): Promise<ChildProcess> {
     XDG_RUNTIME_DIR: join(root, "run"),
   };
   const child = spawn(LAUNCHER, [], { env: environment, stdio: "ignore" });
-  let over = false;
-  child.once("close", () => (over = true));
-  for (const end = Date.now() + START_MS; Date.now() < end && !over; await sleep(10)) {
+  for (const end = Date.now() + START_MS; Date.now() < end && child.exitCode === null; await sleep(10)) {
     if (
       await call(root, "status", undefined).then(
         () => true,
