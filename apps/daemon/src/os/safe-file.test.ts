@@ -18,6 +18,7 @@ import { join } from "node:path";
 import { utf8ToBytes } from "@kist/model";
 import { afterEach, beforeEach, expect, test } from "vitest";
 
+import { toFileError } from "./error.ts";
 import { readPrivateFile, removePrivateFile, writePrivateFile } from "./safe-file.ts";
 
 const uid = process.getuid?.() ?? -1;
@@ -51,6 +52,17 @@ test("what is removed is gone, once and again; a link in its place goes, its tar
   symlinkSync(target, path);
   for (let times = 0; times < 2; times++) removePrivateFile(path, uid);
   expect(readdirSync(home)).toEqual(["target"]);
+});
+
+test("what the disk says becomes a code; a mistake of ours stays what it is", () => {
+  const said = (code: string): unknown => toFileError(Object.assign(new Error(code), { code, syscall: "write" }));
+  expect(said("ENOSPC")).toEqual(expect.objectContaining({ code: "disk-full" }));
+  expect(said("EIO")).toEqual(expect.objectContaining({ code: "storage-failed" }));
+  const mistake = new TypeError("of ours");
+  expect(toFileError(mistake)).toBe(mistake);
+  expect(() => writePrivateFile(join(home, "nowhere", "slot"), SECRET, uid)).toThrow(
+    expect.objectContaining({ code: "storage-failed" }),
+  );
 });
 
 test("a link in the file's place is refused both ways, its target untouched", () => {

@@ -21,14 +21,14 @@ import { basename, dirname } from "node:path";
 
 import type { Bytes } from "@kist/model";
 
-import { unsafePath } from "./error.ts";
+import { toFileError, unsafePath } from "./error.ts";
 
 const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_NONBLOCK, O_RDONLY, O_WRONLY } = constants;
 
 /**
  * Writes or replaces a file of mode 0600 in a directory of this user. Refuses (`path-unsafe`) when the
  * directory is not private or when something other than an own plain file bears the name; whatever a link
- * there points to is never touched. Other errors are the system's own (ENOSPC, EIO).
+ * there points to is never touched. Throws `disk-full` or `storage-failed` where the disk refuses.
  */
 export function writePrivateFile(path: string, bytes: Uint8Array, uid: number): void {
   inDirectory(path, uid, (directory, descriptor) => {
@@ -107,13 +107,15 @@ function inDirectory<Result>(
   } catch (error) {
     if (isSystemError(error, "ELOOP", "ENOTDIR"))
       throw unsafePath(name, "it is not a plain directory", `Remove ${name}`);
-    throw error;
+    throw toFileError(error);
   }
   try {
     const stats = fstatSync(descriptor);
     if (stats.uid !== uid || (stats.mode & 0o077) !== 0)
       throw unsafePath(name, "other users have rights to it", `chmod 700 ${name}`);
     return act(process.platform === "linux" ? `/proc/self/fd/${descriptor}` : name, descriptor);
+  } catch (error) {
+    throw toFileError(error);
   } finally {
     closeSync(descriptor);
   }
