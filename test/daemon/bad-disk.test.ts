@@ -112,6 +112,9 @@ test("a namespace that was to be made with a secret is not made without it", asy
   inner.fail("storage-failed");
   await refusal(set("A", "1", "new"));
   heal();
+  // Neither its key nor its link stays behind.
+  for (const { keyring, chain } of inner.daemon.session().vaults.values())
+    expect(keyring.streams().toSorted()).toEqual([...chain().streams.keys()].toSorted());
   const { environments } = await inner.call(listEnvironments, {});
   expect(environments).toMatchObject([{ name: "dev", namespaces: ["shop"] }]);
   // And nothing that was left over stands in the way of the next try.
@@ -134,6 +137,8 @@ test("a re-key whose COMMIT fails leaves the old passphrase, and every row reada
 });
 
 test("a disk that takes nothing does not keep a vault from being locked", async () => {
+  // Something is there to be signed, and cannot be.
+  await read("A");
   inner.fail("storage-failed");
   await inner.call(lock, {});
   expect(inner.finished).toEqual(["restart"]);
