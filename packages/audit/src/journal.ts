@@ -71,6 +71,7 @@ interface Waiting {
   readonly asked: AuditEntry;
   readonly binding: string;
   readonly relaxed: boolean;
+  readonly founding: boolean;
   readonly work: (() => unknown) | undefined;
   /** What stands in the record: `asked`, or the same as failed. */
   entry: AuditEntry;
@@ -116,7 +117,7 @@ export function createJournal(deps: JournalDeps, start: ChainHead, sealing: Seal
       if (!withWork) throw new KistError<AuditErrorCode>("disk-full");
       one.result = store.savepoint(one.work);
     } catch (error) {
-      if (withWork && isTransactionLost(error)) throw error;
+      if ((withWork && isTransactionLost(error)) || one.founding) throw error;
       one.failure = { error };
       one.entry = { ...one.asked, outcome: "failed", code: isKistError(error) ? error.code : "internal" };
     }
@@ -157,18 +158,21 @@ export function createJournal(deps: JournalDeps, start: ChainHead, sealing: Seal
   const write = (batch: readonly Waiting[]): void => {
     const strict = batch.some((one) => one.work !== undefined || !one.relaxed);
     const through = strict ? deps.transaction : deps.relaxedTransaction;
+    const founding = batch.some((one) => one.founding);
     try {
       try {
         writeRecord(batch, through, !inReserve);
       } catch (error) {
         // R24: on a full disk changes are refused, reads go on as long as the reserve lasts.
-        if (!isKistError(error) || error.code !== "disk-full" || inReserve || !store.useReserve()) throw error;
+        if (!isKistError(error) || error.code !== "disk-full" || inReserve || founding) throw error;
         inReserve = true;
+        // All vaults of a device share one: if it is given away already, this record may still find room in it.
+        store.useReserve();
         writeRecord(batch, through, false);
       }
     } catch (error) {
       counters.addUnavailable();
-      const refusal = new KistError<AuditErrorCode>("audit-unavailable", {}, error);
+      const refusal = founding ? error : new KistError<AuditErrorCode>("audit-unavailable", {}, error);
       for (const one of batch) one.fail(refusal);
       return;
     }
@@ -219,6 +223,7 @@ export function createJournal(deps: JournalDeps, start: ChainHead, sealing: Seal
         entry,
         binding: request.binding,
         relaxed: request.relaxed === true,
+        founding: request.founding === true,
         work,
         result: undefined,
         failure: undefined,
@@ -263,6 +268,7 @@ function waitFor(entry: AuditEntry): Waiting {
     entry,
     binding: "",
     relaxed: true,
+    founding: false,
     work: undefined,
     result: undefined,
     failure: undefined,

@@ -327,6 +327,26 @@ test("the head is signed with every 64th record, after five seconds, and when as
   expect(ledger.verify()).toMatchObject({ verdict: "ok", checkpoints: 4, unsignedTail: 0, unwitnessedTail: 132 });
 });
 
+test("a founding that fails leaves no record: there is nothing that it could belong to", async () => {
+  const laptop = await createAuditDevice();
+  const ledger = laptop.open();
+  const work = (): never => {
+    throw new KistError("name-taken");
+  };
+  const refused = expect(ledger.commit({ ...read("A"), founding: true, work })).rejects.toMatchObject({
+    code: "name-taken",
+  });
+  laptop.endTurn();
+  await refused;
+  laptop.store.fillDisk();
+  const full = expect(ledger.commit({ ...read("A"), founding: true, work: () => 1 })).rejects.toMatchObject({
+    code: "disk-full",
+  });
+  laptop.endTurn();
+  await full;
+  expect(laptop.store.last()).toBeUndefined();
+});
+
 test("what a crash left unsigned is signed with the first record after it", async () => {
   const laptop = await createAuditDevice();
   const before = laptop.open();

@@ -51,4 +51,9 @@ export interface AuditRequest<Result> {
   readonly work?: () => Result;
   /** True: this entry may survive a crash but not a power cut (reads of environments a vault relaxed, D13). */
   readonly relaxed?: boolean;
+  /**
+   * True: the work makes what the chain belongs to. If it fails, nothing of its batch is recorded, for the record
+   * would be the beginning of something that is not there; the promise rejects with what the work threw.
+   */
+  readonly founding?: boolean;
 }

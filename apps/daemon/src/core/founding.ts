@@ -136,6 +136,7 @@ export async function foundVault(
         caller: daemon.describe(caller),
       },
       binding: genesis.vault,
+      founding: true,
       work() {
         if (request.slots !== undefined) writeDevice(session.rows, request.slots, genesis.vault);
         session.rows.write("device-keys", genesis.vault, seed);
