@@ -26,14 +26,19 @@ export function parseTrace(log: string, home: string): DiskEvent[] {
   const events: DiskEvent[] = [];
   /** Where sequential writes of an open file go on: the harness's own files are written once, from the start. */
   const ends = new Map<string, number>();
+  /** Directories that a thread holds open, by thread and descriptor: what `/proc/self/fd/N/…` means. */
+  const held = new Map<string, string>();
   for (const line of joinResumed(readFileSync(log, "latin1").split("\n"))) {
     // Lines are megabytes long: sliced at their ends, not matched whole.
     const [start = "", call = ""] = /^\d+ +(\w+)\(/.exec(line.slice(0, 64)) ?? [];
     const close = line.lastIndexOf(") ");
-    const [, result = "-1"] = /^\) += (-?\d+)/.exec(line.slice(close, close + 64)) ?? [];
+    const [, result = "-1", opened] = /^\) += (-?\d+)(?:<([^>]*)>)?/.exec(line.slice(close)) ?? [];
     if (call === "" || result.startsWith("-")) continue;
     const parameters = line.slice(start.length, close);
-    const event = toEvent(call, parameters, Number(result), ends);
+    const thread = start.split(" ")[0] ?? "";
+    if (call === "openat" && opened !== undefined) held.set(`${thread} ${result}`, place(opened));
+    const findHeld = (descriptor: string): string | undefined => held.get(`${thread} ${descriptor}`);
+    const event = toEvent(call, parameters, Number(result), { ends, opened, findHeld });
     if (event === undefined) continue;
     if (event.kind === "said") events.push(event);
     // The index of the log in shared memory is rebuilt after every crash, and mostly written through a mapping.
@@ -43,13 +48,29 @@ export function parseTrace(log: string, home: string): DiskEvent[] {
   return events;
 }
 
-function toEvent(call: string, parameters: string, result: number, ends: Map<string, number>): DiskEvent | undefined {
+interface Around {
+  readonly ends: Map<string, number>;
+  /** Where the new descriptor leads, of a call that opened one. */
+  readonly opened: string | undefined;
+  readonly findHeld: (descriptor: string) => string | undefined;
+}
+
+function toEvent(
+  call: string,
+  parameters: string,
+  result: number,
+  { ends, opened, findHeld }: Around,
+): DiskEvent | undefined {
   const path = /<([^>]*)>/.exec(parameters)?.[1];
   // Quotes and backslashes inside are hexadecimal, so every second piece is a text.
   const texts = parameters.split('"').flatMap((piece, index) => (index % 2 === 1 ? [unhex(piece)] : []));
+  const nameAt = (index: number): string =>
+    must(texts[index])
+      .toString("utf8")
+      .replace(/^\/proc\/self\/fd\/(\d+)(?=\/)/, (whole, descriptor: string) => findHeld(descriptor) ?? whole);
   switch (call) {
     case "openat": {
-      const name = texts[0]?.toString("utf8") ?? "";
+      const name = place(opened);
       const truncate = parameters.includes("O_TRUNC");
       if (truncate || parameters.includes("O_CREAT")) ends.set(name, 0);
       return { kind: "open", path: name, create: parameters.includes("O_CREAT"), truncate };
@@ -72,10 +93,10 @@ function toEvent(call: string, parameters: string, result: number, ends: Map<str
       return { kind: "truncate", path: place(path), size: lastNumber(parameters) };
     case "unlink":
     case "unlinkat":
-      return { kind: "unlink", path: must(texts[0]).toString("utf8") };
+      return { kind: "unlink", path: nameAt(0) };
     case "rename":
     case "renameat2":
-      return { kind: "rename", path: must(texts[0]).toString("utf8"), to: must(texts[1]).toString("utf8") };
+      return { kind: "rename", path: nameAt(0), to: nameAt(1) };
     default:
       return undefined;
   }
