@@ -79,6 +79,10 @@ test("what is due when a device is opened gets its new keys first, the trail's o
     const keys = await homeKeys();
     const { chain, database, vault, crypto } = keys;
     for (const { epochs, due: still } of chain.streams.values()) expect([epochs.length, still]).toEqual([2, false]);
+    // The trail's newest records are sealed under its newest key, which they name.
+    const trail = [...chain.streams.values()].find(({ kind }) => kind === "audit")?.epochs ?? [];
+    const body = Buffer.from(database.auditStore(vault).last()?.body ?? []);
+    expect(trail.map(({ ref }) => body.includes(Buffer.from(ref, "hex")))).toEqual([false, true]);
     expect(verifyChain(crypto, database.teamStore(vault).links(), { vault }).height).toBe(chain.height);
     keys.close();
   });

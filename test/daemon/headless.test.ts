@@ -2,6 +2,7 @@
 import { chmodSync, copyFileSync, linkSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { formatAllowList } from "@kist/access";
 import {
   addSlot,
   createBackup,
@@ -107,7 +108,10 @@ describe("a machine", () => {
 
   test("a list that was exchanged beside the chain is no list", async () => {
     const { hash } = await program.call(getAllowList, {});
-    const generous = listOf({ user: uid, environment: "*", namespace: "*", keys: "all", verbs: ["read", "admin"] });
+    // In the very spelling that a list in force has.
+    const generous = formatAllowList({
+      rules: [{ user: uid, environment: "*", namespace: "*", keys: "all", verbs: ["read", "admin"] }],
+    });
     await story.whileStopped(() =>
       tamper(story.home, (rows) => {
         const changed = rows.run(
