@@ -11,7 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { createSeeded } from "./seeded.ts";
+import { createSeeded, type Seeded } from "./seeded.ts";
 import type { Outcome, Violation } from "./subject.ts";
 
 const LAUNCHER = join(import.meta.dirname, "../../apps/daemon/bin/kistd");
@@ -26,37 +26,54 @@ interface Sent {
   acknowledged: boolean;
 }
 
-/** `count` kills, one home for all of them. */
+/** A home takes this many kills: a read of the whole namespace is how everything is checked, and it has a limit. */
+const KILLS_PER_HOME = 10;
+
 export async function killDaemonAnywhere(count: number, seed: number): Promise<Outcome> {
-  const root = mkdtempSync(join(tmpdir(), "kist-killed-"));
   const dice = createSeeded(seed);
   const violations: Violation[] = [];
-  const sent: Sent[] = [];
   let acknowledged = 0;
+  for (let done = 0; done < count; done += KILLS_PER_HOME) {
+    const sent: Sent[] = [];
+    const where = (kill: number): string => `seed ${seed}, kill ${done + kill}`;
+    await killInOneHome(Math.min(KILLS_PER_HOME, count - done), dice, sent, (kill, what) =>
+      violations.push({ where: where(kill), what }),
+    );
+    acknowledged += sent.filter((one) => one.acknowledged).length;
+  }
+  return { tried: count, violations, ends: { "acknowledged changes": acknowledged } };
+}
+
+async function killInOneHome(
+  kills: number,
+  dice: Seeded,
+  sent: Sent[],
+  violated: (kill: number, what: string) => void,
+): Promise<void> {
+  const root = mkdtempSync(join(tmpdir(), "kist-killed-"));
   try {
     mkdirSync(join(root, "run"), { mode: 0o700 });
     let daemon = await start(root);
     await call(root, "device/init", { kind: "ephemeral", deviceName: "d", vaultName: "v", environments: ["dev"] });
     await call(root, "namespaces/create", { environment: "dev", name: "shop" });
-    for (let kill = 0; kill < count; kill++) {
-      const where = `seed ${seed}, kill ${kill}`;
-      const ended = new Promise((resolve) => daemon.once("close", resolve));
+    for (let kill = 0; kill < kills; kill++) {
       const clients = Array.from({ length: CLIENTS }, () => work(root, sent));
       await sleep(dice.pick(LONGEST_LIFE));
-      daemon.kill("SIGKILL");
-      await ended;
+      await end(daemon, "SIGKILL");
       await Promise.all(clients);
       daemon = await start(root);
-      for (const what of await check(root, sent)) violations.push({ where, what });
+      for (const what of await check(root, sent)) violated(kill, what);
     }
-    acknowledged = sent.filter((one) => one.acknowledged).length;
-    const ended = new Promise((resolve) => daemon.once("close", resolve));
-    daemon.kill("SIGTERM");
-    await ended;
+    await end(daemon, "SIGTERM");
   } finally {
     rmSync(root, { recursive: true, force: true });
   }
-  return { tried: count, violations, ends: { "acknowledged changes": acknowledged } };
+}
+
+async function end(daemon: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  const ended = new Promise((resolve) => daemon.once("close", resolve));
+  daemon.kill(signal);
+  await ended;
 }
 
 /** One client: a single secret, a batch, a read, and again, until nobody answers. */
