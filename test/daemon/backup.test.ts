@@ -5,6 +5,7 @@ import { join } from "node:path";
 
 import { createCrypto, type Crypto, type DeviceKeys } from "@kist/crypto";
 import {
+  confirmRecovery,
   createBackup,
   createVault,
   listAudit,
@@ -134,6 +135,14 @@ describe("restored in a fresh home", () => {
     expect(comparable(history)).toEqual(comparable(before));
     const { secrets } = await there.call(listSecrets, { environment: "dev", namespace: "shop", deleted: true });
     expect(secrets.find(({ key }) => key === "GONE")).toMatchObject({ deleted: true });
+  });
+
+  test("nothing new is stored before a group of the new code was typed back", async () => {
+    expect(await refusal(store(there, "dev", "shop", { NEW: "n" }))).toMatchObject({ code: "recovery-unconfirmed" });
+    const asked = await refusal(there.call(confirmRecovery, { group: 1, text: "zzzz" }));
+    const group = Number(asked.facts["group"]);
+    await there.call(confirmRecovery, { group, text: nextCode.split("-")[group - 1] ?? "" });
+    await store(there, "dev", "shop", { NEW: "n" });
   });
 
   test("the trail goes on in it, unbroken", async () => {

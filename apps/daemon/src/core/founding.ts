@@ -165,8 +165,12 @@ function writeDevice(rows: LocalRows, slots: NonNullable<VaultRequest["slots"]>,
   prepared.write();
   rows.write("index-key", "", indexKey);
   rows.write("setting", "default-vault", vault);
-  if (challenge !== undefined)
-    rows.write("setting", "recovery-challenge", { group: challenge.group, expected: challenge.expected });
+  if (challenge !== undefined) writeChallenge(rows, challenge);
+}
+
+/** Until it is answered the device stores nothing. */
+export function writeChallenge(rows: LocalRows, { group, expected }: RecoveryChallenge): void {
+  rows.write("setting", "recovery-challenge", { group, expected });
 }
 
 function genesisRequest(

@@ -103,6 +103,7 @@ async function enrolAll(context: RequestContext, session: Session): Promise<void
     return { open, seed, operation };
   });
   let undo: (() => void) | undefined;
+  let isDurable = false;
   const work = (): void => {
     for (const { open, seed, operation } of enrolled) {
       open.writeOperation(operation);
@@ -112,13 +113,19 @@ async function enrolAll(context: RequestContext, session: Session): Promise<void
     undo = session.rows.reseal(rebound.local);
   };
   const done = (): void => {
-    undo = undefined;
+    isDurable = true;
     session.replaceLocalKey(rebound.local);
   };
   try {
     await noteEverywhere(context, session, { action: "device.resolve" }, { work, done });
+  } catch (error) {
+    // Once it is durable the process is replaced, whatever another vault's trail says.
+    if (!isDurable) {
+      undo?.();
+      for (const { open, operation } of enrolled) open.dropOperation(operation);
+      throw error;
+    }
   } finally {
-    undo?.();
     for (const { seed } of enrolled) seed.fill(0);
   }
 }

@@ -1,12 +1,13 @@
 /** A backup's rows and the new device that they are for, in one transaction: all of it or nothing. */
 import { asLocalKey, deviceKeysFromSeed, randomKey, wipe, type DeviceKeys } from "@kist/crypto";
 import { decodeBox, deviceSigner, recoverDevice, verifyChain, type ChainState } from "@kist/team";
-import { recoveryDeviceKeys, type PreparedSlots, type RecoveryCode } from "@kist/unlock";
+import { recoveryDeviceKeys, type PreparedSlots, type RecoveryChallenge, type RecoveryCode } from "@kist/unlock";
 import type { Vault } from "@kist/vault";
 
 import { openBackup, type BackupFile } from "../backup/read-backup.ts";
 import { damagedRow, writeRow } from "../backup/rows.ts";
 import { readCuts } from "../core/cuts.ts";
+import { writeChallenge } from "../core/founding.ts";
 import { createLocalRows } from "../core/local-rows.ts";
 import { assembleVault, writeOperation } from "../core/open-vault.ts";
 import type { OpenVault } from "../core/session.ts";
@@ -17,6 +18,8 @@ export interface Admission {
   /** The recovery code that replaces it. */
   readonly next: RecoveryCode;
   readonly slots: PreparedSlots;
+  /** A person must answer it before anything new is stored. */
+  readonly challenge?: RecoveryChallenge;
 }
 
 /** Everything of the file and the new device, in one transaction. */
@@ -55,6 +58,7 @@ export function restoreRows(home: OpenHome, file: BackupFile, admission: Admissi
       rows.write("device-keys", file.vault, seed);
       rows.write("chain-head", file.vault, { height, head });
       rows.write("setting", "default-vault", file.vault);
+      if (admission.challenge !== undefined) writeChallenge(rows, admission.challenge);
       const deps = {
         crypto,
         clock,

@@ -5,6 +5,7 @@ import { hostname } from "node:os";
 import { wipe } from "@kist/crypto";
 import { KistError, utf8ToBytes } from "@kist/model";
 import {
+  createChallenge,
   createRecoveryCode,
   createSlots,
   formatRecoveryCode,
@@ -55,11 +56,11 @@ async function restore(file: BackupFile, code: RecoveryCode, prompt: Prompt): Pr
           ],
         },
       );
-      const open = restoreRows(home, file, { code, next, slots });
+      const open = restoreRows(home, file, { code, next, slots, challenge: createChallenge(home.crypto, next) });
       await nameDevice(home, open);
       open.ledger.close();
       process.stderr.write(
-        `Restored, as a new device. The old recovery code has done its work; this is the new one.\nWrite it down now:\n\n  ${formatRecoveryCode(next)}\n\nThe devices that were there before are removed, and every namespace has a new key.\n\`kist unlock\` opens the vault.\n`,
+        `Restored, as a new device. The old recovery code has done its work; this is the new one.\nWrite it down now:\n\n  ${formatRecoveryCode(next)}\n\nThe devices that were there before are removed, and every namespace has a new key.\n\`kist unlock\` opens the vault. Before anything new is stored, \`kist init --confirm\` asks for a group of the new code.\n`,
       );
     } finally {
       wipe(home.crypto, passphrase, next);
