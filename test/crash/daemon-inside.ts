@@ -32,8 +32,13 @@ const CALLER: SocketCaller = {
 const CONNECTION = 1 as ConnectionId;
 let crypto: Crypto | undefined;
 
+export interface Inside extends Calls {
+  /** Commits that opening found unreadable in the log (doctor tells of one, `status` of two). */
+  readonly lostCommits: number;
+}
+
 /** Opens the home as a daemon does when it starts. Throws what would end it. */
-export async function openInside(home: string): Promise<Calls> {
+export async function openInside(home: string): Promise<Inside> {
   crypto ??= await createCrypto();
   preparePrivateDirectory(home, CALLER.uid);
   const database = openDatabase({ path: join(home, "kist.db"), files: createFiles() });
@@ -77,9 +82,10 @@ async function unlockWithoutPerson(daemon: Daemon): Promise<void> {
   }
 }
 
-function callsOf(daemon: Daemon): Calls {
+function callsOf(daemon: Daemon): Inside {
   const { routes } = createRouteTable(daemon, ROUTES);
   return {
+    lostCommits: daemon.database.recovery().lostCommits,
     async call(path, body): Promise<Answer> {
       const route = routes.get(`${body === undefined ? "GET" : "POST"} /kist/v1/${path}`);
       if (route === undefined) throw new Error(`no such route: ${path}`);
