@@ -92,8 +92,8 @@ test("names that mean something to JavaScript are names", async () => {
   const where = { environment: "dev", namespace: "constructor/prototype" };
   await caller.call(setSecrets, { ...where, entries, createNamespace: true });
   const { values } = await caller.call(readValues, { ...where, purpose: "run" });
-  expect(values.map(({ key, value }) => [key, value]).sort()).toEqual(
-    entries.map(({ key, value }) => [key, value]).sort(),
+  expect(values.map(({ key, value }) => `${key}=${value}`).sort()).toEqual(
+    entries.map(({ key, value }) => `${key}=${value}`).sort(),
   );
   expect((await caller.call(listSecrets, where)).secrets).toHaveLength(names.length);
 });

@@ -58,7 +58,7 @@ function runDaemon(
   environment: Readonly<Record<string, string>>,
   within: readonly string[] = [],
 ): { readonly process: ChildProcess; readonly log: () => string } {
-  const [program = LAUNCHER, ...before] = [...within, LAUNCHER];
+  const [program, ...before] = [...within, LAUNCHER];
   const child = spawn(program, [...before, ...words], {
     cwd: home.root,
     detached: true,
