@@ -41,6 +41,8 @@ export async function serve(): Promise<void> {
   if (libc === undefined || uid === undefined) throw new KistError("internal", { detail: "unsupported system" });
   const { warnings } = hardenProcess(libc);
   endPlainly(libc);
+  // What nobody caught ends the process. Node's own words would hold the error's message, and come too late.
+  process.on("uncaughtExceptionMonitor", (error) => logDefect(error, "uncaught"));
   const places = resolvePlaces(process.env, homedir());
   preparePrivateDirectory(places.home, uid);
   const clock = createSystemClock();

@@ -41,6 +41,7 @@ const WARNINGS: Readonly<Record<string, string>> = {
   "clock-jumped": "The clock jumped forward. If it is right now, run `kist doctor --accept-clock`.",
   "commits-lost":
     "After a power cut the newest part of the log could not be read: reads of relaxed environments are missing from the audit trail, or the disk lies. Run `kist doctor`.",
+  "allow-list-damaged": "The list of what programs may do here is damaged, so everything is denied. Run `kist doctor`.",
   "storage-failed": "The disk reported an error: nothing more is written. Run `kist doctor`.",
   dumpable: "Other programs of yours can look into the daemon's memory: this system does not let it close itself.",
   "core-dumps": "A crash could write the daemon's memory to disk: this system does not let it forbid that.",

@@ -202,8 +202,12 @@ export function createDaemon(deps: DaemonDeps): Daemon {
   return daemon;
 }
 
-function warningsOf({ vaults, timekeeper }: Session): string[] {
+function warningsOf({ kind, vaults, timekeeper }: Session): string[] {
   return [
+    // Without its list a headless device denies everything, and should say why.
+    ...(kind !== "person" && [...vaults.values()].some((open) => open.allowList() === undefined)
+      ? ["allow-list-damaged"]
+      : []),
     ...(timekeeper.jumped() === undefined ? [] : ["clock-jumped"]),
     ...([...vaults.values()].some((open) => open.due().length > 0) ? ["epoch-due"] : []),
   ];

@@ -1,7 +1,7 @@
 /** The key file of a device without a person: 32 bytes, 0600, beside the database. Whoever reads it, unlocks. */
 import { join } from "node:path";
 
-import { KistError, type Bytes } from "@kist/model";
+import { isKistError, KistError, type Bytes } from "@kist/model";
 
 import { readPrivateFile, writePrivateFile } from "../os/safe-file.ts";
 import type { Daemon } from "./daemon.ts";
@@ -20,11 +20,16 @@ export function writeMachineKey(daemon: Pick<Daemon, "home" | "uid">, key: Bytes
 export function readMachineKey(daemon: Pick<Daemon, "home" | "uid">): Bytes {
   const key = readPrivateFile(keyPath(daemon), KEY_BYTES, daemon.uid);
   if (key?.length === KEY_BYTES) return key;
-  const path = keyPath(daemon);
-  const problem = key === undefined ? "it is not there" : "it is not a machine's key";
-  throw new KistError("path-unsafe", {
-    path,
-    problem,
-    fix: "Put the key file back. Without it only `kist backup restore` opens the vault.",
-  });
+  throw unfit(daemon, key === undefined ? "it is not there" : "it is not a machine's key");
+}
+
+/** What opening with the key file failed with: nobody mistyped it, so it is the file that is wrong. */
+export function toKeyFileError(daemon: Pick<Daemon, "home">, error: unknown): unknown {
+  const isWrong = isKistError(error) && error.code === "unlock-failed";
+  return isWrong ? unfit(daemon, "it does not open this device") : error;
+}
+
+function unfit(daemon: Pick<Daemon, "home">, problem: string): KistError<"path-unsafe"> {
+  const fix = "Put the key file back. Without it only `kist backup restore` opens the vault.";
+  return new KistError("path-unsafe", { path: keyPath(daemon), problem, fix });
 }

@@ -8,6 +8,7 @@ import { createAllowances } from "./allowances.ts";
 import type { Daemon } from "./daemon.ts";
 import { readIncarnation } from "./incarnation.ts";
 import { createLocalRows, type LocalRows } from "./local-rows.ts";
+import { toKeyFileError } from "./machine-key.ts";
 import { openVault } from "./open-vault.ts";
 import { createSerial } from "./serial.ts";
 import type { DeviceKind, OpenVault, Session } from "./session.ts";
@@ -15,8 +16,8 @@ import { createTimekeeper } from "./timekeeper.ts";
 
 /** Throws `unlock-failed`, `slot-backoff`, and what opening a vault throws. */
 export async function unlockDevice(daemon: Daemon, credential: Credential): Promise<Session> {
-  const { crypto, clock, database } = daemon;
-  const { local, device, incarnation } = await openSlot({ crypto, clock, store: database.slotStore }, credential);
+  const { crypto, database } = daemon;
+  const { local, device, incarnation } = await openWith(daemon, credential);
   try {
     const rows = createLocalRows({ crypto, local, store: database.localStore });
     const kept = rows.read("index-key", "");
@@ -31,6 +32,15 @@ export async function unlockDevice(daemon: Daemon, credential: Credential): Prom
     // A vault that does not open leaves nothing open.
     wipe(crypto, local);
     throw error;
+  }
+}
+
+async function openWith(daemon: Daemon, credential: Credential): ReturnType<typeof openSlot> {
+  const { crypto, clock, database } = daemon;
+  try {
+    return await openSlot({ crypto, clock, store: database.slotStore }, credential);
+  } catch (error) {
+    throw credential.type === "machine" ? toKeyFileError(daemon, error) : error;
   }
 }
 
