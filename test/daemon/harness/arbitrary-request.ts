@@ -131,6 +131,8 @@ export function shots(schema: Schema, harmless: boolean): fc.Arbitrary<Shot> {
 }
 
 function isNoJson(body: Buffer): boolean {
+  // No body at all stands for an empty one.
+  if (body.length === 0) return false;
   try {
     JSON.parse(new TextDecoder("utf8", { fatal: true }).decode(body));
     return false;
