@@ -1,7 +1,19 @@
 /** Locked means: no key in memory, a fresh process, and nothing but status and unlock (R27). */
 import { existsSync } from "node:fs";
 
-import { getStatus, listAudit, lock, readValues, unlock, verifyAudit, waitApproval } from "@kist/protocol";
+import {
+  getStatus,
+  listApprovals,
+  listAudit,
+  listRepositories,
+  listSlots,
+  listVaults,
+  lock,
+  readValues,
+  unlock,
+  verifyAudit,
+  waitApproval,
+} from "@kist/protocol";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { skipUnlessRoot } from "../../scripts/test-needs.ts";
@@ -130,6 +142,17 @@ test("a wrong passphrase is refused and written down while it is unlocked, too",
   expect(await refusal(unlockWith("not the passphrase"))).toMatchObject({ code: "unlock-failed" });
   const { entries } = await desk.call(listAudit, { outcome: "refused", limit: 1 });
   expect(entries).toMatchObject([{ action: "device.presence", code: "unlock-failed" }]);
+});
+
+test("looking is no use: only a request for something in the vault starts the idle time anew", async () => {
+  const left = async (): Promise<number> => (await desk.call(getStatus, {})).locksIn ?? 0;
+  await get();
+  const start = await left();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  for (const endpoint of [listApprovals, listVaults, listSlots, listRepositories]) await desk.call(endpoint, {});
+  expect(await left()).toBeLessThanOrEqual(start - 100);
+  await get();
+  expect(await left()).toBeGreaterThan(start - 100);
 });
 
 test("told to end in the moment of locking, it ends", async () => {

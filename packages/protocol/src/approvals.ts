@@ -24,6 +24,7 @@ export const listApprovals = post("approvals/list", {
   summary: "Requests that wait for a person.",
   request: nothing,
   response: z.strictObject({ approvals: z.array(approval) }),
+  idle: true,
 });
 export const showApproval = post("approvals/show", {
   summary:
@@ -35,6 +36,7 @@ export const waitApproval = post("approvals/wait", {
   summary: "Answers when the approval is decided, or after `seconds`.",
   request: z.strictObject({ id: approvalId, seconds: z.int().min(0).max(60) }),
   response: z.strictObject({ state: approval.shape.state }),
+  idle: true,
 });
 export const decideApproval = post("approvals/decide", {
   summary: "Grants or denies. Granting needs presence; the process that asked cannot approve itself.",

@@ -92,6 +92,7 @@ export const listSlots = post("slots/list", {
   summary: "The ways to unlock this device.",
   request: nothing,
   response: z.strictObject({ slots: z.array(slot), recoveryConfirmed: z.boolean() }),
+  idle: true,
 });
 export const addSlot = post("slots/add", {
   summary: "Adds a passphrase slot. An existing passphrase proves presence.",

@@ -11,6 +11,7 @@ export const listVaults = post("vaults/list", {
   response: z.strictObject({
     vaults: z.array(z.strictObject({ id: vaultId, name: z.string(), default: z.boolean(), throwAway: z.boolean() })),
   }),
+  idle: true,
 });
 export const createVault = post("vaults/create", {
   summary: "Founds another vault on this device.",

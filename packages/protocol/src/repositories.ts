@@ -15,6 +15,7 @@ export const inspectRepository = post("repositories/inspect", {
   summary: "The kist.json that governs the caller's directory, and whether it is allowed.",
   request: nothing,
   response: z.strictObject({ repository: repository.optional(), allowed: z.boolean() }),
+  idle: true,
 });
 export const allowRepository = post("repositories/allow", {
   summary: "Allows the kist.json that governs the caller's directory, as it is now (path and content).",
@@ -25,6 +26,7 @@ export const listRepositories = post("repositories/list", {
   summary: "Every allowed kist.json.",
   request: nothing,
   response: z.strictObject({ repositories: z.array(repository) }),
+  idle: true,
 });
 export const forgetRepository = post("repositories/forget", {
   summary: "Takes an allowance back.",

@@ -49,7 +49,7 @@ async function serve(daemon: Daemon, route: Route, { body, caller, connection }:
     const admission = daemon.rates.admit(callerKey(caller));
     if (!admission.admitted) throw new KistError("rate-limited", { seconds: admission.seconds });
     const answer = await route.run(body, { caller, connection, daemon });
-    if (route.endpoint.method === "POST") daemon.touch();
+    if (route.endpoint.method === "POST" && route.endpoint.idle !== true) daemon.touch();
     if (answer instanceof Uint8Array) return { status, bytes: answer };
     return typeof answer === "string"
       ? { status, text: answer, type: "application/x-ndjson" }
