@@ -23,7 +23,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { refusal, type Caller } from "./harness/caller.ts";
 import { openKeys } from "./harness/open-keys.ts";
-import { approvalOf, approve, confirm, setUp, untilState, type Sheet } from "./harness/people.ts";
+import { approvalOf, approve, confirm, setUp, untilReplaced, type Sheet } from "./harness/people.ts";
 import { openStory, type Story } from "./harness/story.ts";
 
 const PASSPHRASE = "canary passphrase zq81 nobody types";
@@ -108,8 +108,7 @@ test("a whole story, with canaries in every place that takes a word", async () =
   });
   await desk.call(changePassphrase, { old: PASSPHRASE, new: NEXT });
   sampleProcesses();
-  await desk.call(lock, {});
-  await untilState(desk, "locked");
+  await untilReplaced(desk, () => desk.call(lock, {}));
   // Refusals of a locked daemon are written in clear: without names.
   expect(await refusal(desk.call(readValues, { names, purpose: "get" }))).toMatchObject({ code: "locked" });
   await desk.call(unlock, { with: "passphrase", passphrase: NEXT });

@@ -23,7 +23,7 @@ import { createCallers, refusal, refusals, type Caller, type Callers } from "./h
 import { runVerb, startDaemon, type RunningDaemon } from "./harness/daemon.ts";
 import type { Home } from "./harness/home.ts";
 import { openKeys } from "./harness/open-keys.ts";
-import { approvalOf, approve, confirm, PASSPHRASE, setUp, store, untilState } from "./harness/people.ts";
+import { approvalOf, approve, confirm, PASSPHRASE, setUp, store, untilReplaced } from "./harness/people.ts";
 import { openStory, type Story } from "./harness/story.ts";
 import { tamper } from "./harness/tamper.ts";
 
@@ -85,8 +85,9 @@ describe("a person's home, copied", () => {
     expect(await refusal(there.call(resolveDevice, { passphrase: "wrong passphrase" }))).toMatchObject({
       code: "unlock-failed",
     });
-    expect(await there.call(resolveDevice, { passphrase: PASSPHRASE })).toEqual({ vaults: 1 });
-    await untilState(there, "locked");
+    await untilReplaced(there, async () => {
+      expect(await there.call(resolveDevice, { passphrase: PASSPHRASE })).toEqual({ vaults: 1 });
+    });
     await unlockWith(there);
     const status = await there.call(getStatus, {});
     expect(status.device).toEqual({ kind: "person" });
@@ -157,8 +158,7 @@ describe("a home restored from a snapshot of itself", () => {
       const doctor = await story.whileStopped(() => runVerb(story.home, ["doctor"], [PASSPHRASE]));
       expect([doctor.status, doctor.out]).toEqual([7, expect.stringContaining("kist device resolve")]);
       await unlockWith(desk);
-      await desk.call(resolveDevice, { passphrase: PASSPHRASE });
-      await untilState(desk, "locked");
+      await untilReplaced(desk, () => desk.call(resolveDevice, { passphrase: PASSPHRASE }));
       await unlockWith(desk);
       await store(desk, "dev", "shop", { AFTER: "3" });
       expect(await names(desk)).toEqual(["AFTER", "BEFORE"]);

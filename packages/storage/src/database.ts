@@ -34,6 +34,8 @@ import { createVaultStore } from "./vault-store.ts";
 export interface Incarnation {
   readonly machineId: string;
   readonly inode: number;
+  /** When that inode was made: file systems give the number of a removed file to the next one. 0 where not kept. */
+  readonly born: number;
   /** Number of the device that holds the inode. It may change with the order in which disks are found at boot. */
   readonly device: number;
 }
@@ -189,7 +191,7 @@ function assemble({ files, file, reserve, full, normal, lostCommits, unlock }: P
     incarnation() {
       const facts = files.look(file);
       if (facts === undefined) throw new KistError<StorageErrorCode>("storage-failed", { path: file });
-      return { machineId: files.machineId(), inode: facts.inode, device: facts.device };
+      return { machineId: files.machineId(), inode: facts.inode, born: facts.born, device: facts.device };
     },
     recovery: () => ({ lostCommits }),
     async backup(path) {

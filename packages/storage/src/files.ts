@@ -8,6 +8,8 @@ export interface PathFacts {
   /** Permission bits with set-uid, set-gid and sticky: `0o7777` at most. */
   readonly mode: number;
   readonly inode: number;
+  /** When the inode was made, in milliseconds; 0 where the file system does not keep it. Writing never changes it. */
+  readonly born: number;
   /** Number of the device that holds the inode. */
   readonly device: number;
   readonly links: number;
@@ -93,6 +95,7 @@ function look(path: string): PathFacts | undefined {
     owner: stat.uid,
     mode: stat.mode & 0o7777,
     inode: stat.ino,
+    born: Math.floor(stat.birthtimeMs),
     device: stat.dev,
     links: stat.nlink,
   };

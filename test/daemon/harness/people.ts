@@ -66,15 +66,20 @@ export async function store(
   });
 }
 
-/** A locked process is replaced after its answers have left; until then the old one, or nothing, may answer. */
-export async function untilState(caller: Caller, state: "locked" | "unlocked"): Promise<void> {
+/**
+ * Does what locks the daemon and waits for the process that takes its place: until then the old one, which is locked
+ * already, or nothing may answer.
+ */
+export async function untilReplaced(caller: Caller, act: () => Promise<unknown>): Promise<void> {
+  const before = (await caller.call(getStatus, {})).startedAt;
+  await act();
   for (const end = Date.now() + 20_000; Date.now() < end;) {
     const now = await caller.call(getStatus, {}).then(
-      (status) => status.state,
-      () => "between two processes",
+      (status) => status,
+      () => undefined,
     );
-    if (now === state) return;
+    if (now !== undefined && now.startedAt !== before && now.state === "locked") return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  throw new Error(`never ${state}`);
+  throw new Error("never replaced");
 }
