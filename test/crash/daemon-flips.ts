@@ -191,7 +191,12 @@ function judgeWords({ status, log }: Ending, verdict: Verdict): Judged {
 
 /** What was told is the truth, or it was told that it cannot be told. */
 function judgeSeen({ truth, words, lost }: Damaged, seen: Seen): Judged {
-  const odd = seen.refusals.filter((refusal) => !TELLS.has(refusal.split(" ")[1] ?? ""));
+  const odd = seen.refusals.filter((refusal) => {
+    const code = refusal.split(" ")[1] ?? "";
+    // What a headless device says to everything when its list is damaged; its status says why.
+    const isDenied = code === "policy-denied" && seen.warnings.includes("allow-list-damaged");
+    return !TELLS.has(code) && !isDenied;
+  });
   const told = [...seen.refusals, ...seen.findings, ...seen.warnings];
   if (seen.verdict !== "ok" && seen.verdict !== "") told.push(`the trail is ${seen.verdict}`);
   const bare = { ...seen, refusals: [], findings: [], verdict: "ok", warnings: [] };

@@ -36,12 +36,13 @@ export async function checkHome(home: string, expected: Expectation, checker: Ch
   const started = await startDaemon(home);
   if (!started.up) throw new Error(`the daemon does not start again: ${say(started.ending)}`);
   const { daemon } = started;
-  try {
-    await checkCalls(daemon.calls, truth);
-  } finally {
-    const ending = await daemon.end("SIGTERM");
-    if (ending.status !== 0 || ending.log !== "") throw new Error(`the daemon complained: ${say(ending)}`);
-  }
+  const problem = await checkCalls(daemon.calls, truth).then(
+    () => "",
+    (error: unknown) => String(error),
+  );
+  const ending = await daemon.end("SIGTERM");
+  if (problem !== "" || ending.status !== 0 || ending.log !== "")
+    throw new Error(`${problem} (the daemon: ${say(ending)})`);
   const doctor = await runVerb(home, ["doctor"]);
   if (doctor.status !== 0) throw new Error(`doctor: ${say(doctor)}`);
 }
