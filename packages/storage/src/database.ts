@@ -96,7 +96,8 @@ export function openDatabase({ path, files }: DatabaseDeps): Database {
   refuseNetwork(files, directory);
   const file = `${directory}/${path.slice(split + 1)}`;
   const base = file.replace(/\.db$/, "");
-  const [, , crashed] = [`${file}-shm`, `${file}-journal`, `${file}-wal`].map((beside) => checkFile(files, beside));
+  const beside = [`${file}-wal`, `${file}-shm`, `${file}-journal`, `${base}.reserve`];
+  const [crashed] = beside.map((one) => checkFile(files, one));
   const lock = takeLock(files, `${base}.lock`);
   try {
     const lostCommits = crashed === true ? countLostCommits(files.read(`${file}-wal`)) : 0;
