@@ -82,7 +82,7 @@ test("a link in place of the database is refused and its target stays untouched"
   expect(fs.readFileSync(at("precious"), "utf8")).toBe("mine");
 });
 
-test.each(["kist.db-wal", "kist.lock", "kist.db-journal"])("a dangling link in place of %s is refused", (name) => {
+test.each(["kist.db-wal", "kist.lock", "kist.db-journal", "kist.reserve"])("a dangling link in place of %s is refused", (name) => {
   fs.symlinkSync(at("elsewhere"), at(name));
   expect(refusal()).toMatchObject({ code: "path-unsafe", path: at(name) });
   expect(fs.existsSync(at("elsewhere"))).toBe(false);
