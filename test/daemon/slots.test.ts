@@ -129,7 +129,7 @@ test("a slot that is removed opens nothing; two ways always remain", async () =>
   expect(actions).toContain("slot.remove allowed");
 });
 
-test.each(["between two rows", "before COMMIT", "after COMMIT"])(
+test.each(["before COMMIT", "after COMMIT"])(
   "killed %s: the old passphrase opens everything, or the new one, never neither and never both",
   async (point) => {
     await story.daemon().stop();

@@ -4,28 +4,18 @@
  */
 import { changePassphrase, unlock } from "@kist/protocol";
 
-import type { LocalStore } from "../../../packages/storage/src/local-store.ts";
 import { homeAt } from "./home.ts";
 import { openInnerDaemon } from "./inner-daemon.ts";
 
 const [root = "", name = "", old = "", passphrase = "", point = ""] = process.argv.slice(2);
 const die = (): void => void process.kill(process.pid, "SIGKILL");
 let armed = false;
-let writes = 0;
 
 const inner = await openInnerDaemon(homeAt(root, name), {
   wrap(database) {
-    const { localStore, transaction } = database;
-    const store: LocalStore = {
-      ...localStore,
-      write(kind, key, bytes) {
-        localStore.write(kind, key, bytes);
-        if (armed && ++writes === 2 && point === "between two rows") die();
-      },
-    };
+    const { transaction } = database;
     return {
       ...database,
-      localStore: store,
       transaction: {
         run(work) {
           const result = transaction.run(() => {
