@@ -28,7 +28,10 @@ import { createCallers, refusal } from "./harness/caller.ts";
 import { startDaemon } from "./harness/daemon.ts";
 import { createHome, type Home } from "./harness/home.ts";
 import { openInnerDaemon, terminalCaller, type InnerDaemon } from "./harness/inner-daemon.ts";
+import { bePatient } from "./harness/patience.ts";
 import { approvalOf, PASSPHRASE, store } from "./harness/people.ts";
+
+bePatient();
 
 let home: Home;
 let inner: InnerDaemon;

@@ -14,11 +14,14 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { refusal } from "./harness/caller.ts";
 import { createHome, type Home } from "./harness/home.ts";
 import { openInnerDaemon, terminalCaller, type InnerDaemon } from "./harness/inner-daemon.ts";
+import { bePatient } from "./harness/patience.ts";
 import { approvalOf, PASSPHRASE } from "./harness/people.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const [desk, lamp] = [terminalCaller(100), terminalCaller(200)];
+
+bePatient();
 
 let home: Home;
 let inner: InnerDaemon;

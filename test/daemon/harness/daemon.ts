@@ -7,8 +7,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Home } from "./home.ts";
 
 const LAUNCHER: string = join(import.meta.dirname, "../../../apps/daemon/bin/kistd");
-/** A loaded machine needs a while to load TypeScript. */
-const START_MS = 30_000;
+/** Milliseconds; a loaded machine needs a while to load TypeScript. */
+const START_MS = 60_000;
 
 export interface RunningDaemon {
   readonly pid: number;

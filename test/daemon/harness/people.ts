@@ -3,6 +3,7 @@ import { confirmRecovery, decideApproval, getStatus, initDevice, listApprovals, 
 
 import type { Refusal } from "./answers.ts";
 import type { Caller } from "./caller.ts";
+import { PATIENCE } from "./patience.ts";
 
 export const PASSPHRASE = "correct horse battery staple";
 export const ENVIRONMENTS: readonly string[] = ["dev", "staging", "prod"];
@@ -73,7 +74,7 @@ export async function store(
 export async function untilReplaced(caller: Caller, act: () => Promise<unknown>): Promise<void> {
   const before = (await caller.call(getStatus, {})).startedAt;
   await act();
-  for (const end = Date.now() + 20_000; Date.now() < end;) {
+  for (const end = Date.now() + PATIENCE; Date.now() < end;) {
     const now = await caller.call(getStatus, {}).then(
       (status) => status,
       () => undefined,

@@ -2,6 +2,9 @@
 import { createCallers, type Caller, type Callers } from "./caller.ts";
 import { startDaemon, type RunningDaemon } from "./daemon.ts";
 import { createHome, type Home } from "./home.ts";
+import { bePatient } from "./patience.ts";
+
+bePatient();
 
 export interface Story {
   readonly home: Home;
