@@ -18,6 +18,8 @@ export interface TestResults {
   /** Failed tests, files that did not load, and errors outside any test. */
   readonly failed: number;
   readonly skipped: readonly SkippedTest[];
+  /** Files of which something failed, with how many of their tests passed all the same. */
+  readonly failedFiles: readonly { readonly path: string; readonly passed: number }[];
 }
 
 export default class ResultsReporter implements Reporter {
@@ -30,6 +32,12 @@ export default class ResultsReporter implements Reporter {
         modules.filter(failedOutsideTests).length +
         errors.length,
       skipped: tests.filter((test) => test.result().state === "skipped").map(describeSkipped),
+      failedFiles: modules
+        .filter((module) => !module.ok())
+        .map((module) => ({
+          path: module.relativeModuleId,
+          passed: [...module.children.allTests()].filter((test) => test.result().state === "passed").length,
+        })),
     };
     const file = process.env["KIST_TEST_RESULTS"];
     if (file !== undefined) writeFileSync(file, JSON.stringify(results));
