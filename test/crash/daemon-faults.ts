@@ -57,7 +57,7 @@ export async function failTheDaemon(subject: CrashSubject, count: number, seed: 
         const home = arena.home(`${call}-${error}-${at}-${lasting}`);
         const inject = `inject=${call}:error=${error}:when=${at}${lasting ? "+" : ""}`;
         const run = await runTraced(subject, home, [FAST, "-o", "/dev/null", "-e", `trace=${call}`, "-e", inject]);
-        const started = run.output.startsWith("opened");
+        const started = hasOpened(run.output);
         ends[!started ? "refused to start" : run.said.refused.length > 0 ? "refused requests" : "unaffected"]++;
         const problem = await checkAfterFault(subject, home, fault, run);
         if (problem !== undefined) violations.push({ where, what: problem });
@@ -96,6 +96,8 @@ async function checkAfterFault(
   }
 }
 
+const hasOpened = (output: string): boolean => /^opened$/m.test(output);
+
 /** A daemon may end by itself only where it opens its database, and then in words that say what to do. */
 function oddEnd(output: string): string | undefined {
   const encoded = /^ended (.*)$/m.exec(output)?.[1];
@@ -106,7 +108,7 @@ function oddEnd(output: string): string | undefined {
   const defect = /^\S+ .*: [A-Z]\w*Error$|^\S+ .*: Error$/m.exec(log)?.[0];
   if (defect !== undefined) return `a defect in its log: ${log}`;
   if (status === "0") return undefined;
-  const opening = !output.startsWith("opened") || lastAcknowledged(output)?.split(":")[1] === "lock";
+  const opening = !hasOpened(output) || lastAcknowledged(output)?.split(":")[1] === "lock";
   return opening && status === "7" && /^kistd: /m.test(log) && !log.includes("unexpected")
     ? undefined
     : `the daemon ended with ${status}: ${log}`;

@@ -40,12 +40,15 @@ export interface StartOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** Where it listens, if not where its home says. */
   readonly socket?: string;
+  /** Called with its process id as soon as there is one. */
+  readonly onPid?: (pid: number) => void;
 }
 
 /** Resolves when it listens or has ended. */
 export async function startDaemon(home: string, options: StartOptions = {}): Promise<Started> {
   const [program, ...words] = options.command ?? [KISTD];
   const { ended, log, pid } = run(home, program, words, options.environment);
+  options.onPid?.(pid);
   const socket = options.socket ?? join(home, "run", "kist.sock");
   let ending: Ending | undefined;
   void ended.then((how) => (ending = how));

@@ -3,7 +3,7 @@
  * of the plan and says how each ended (`subject.ts`). Kills itself when its daemon was killed; `die` kills the daemon at
  * the end, with a full log, instead of stopping it.
  *
- * Besides the harness's lines it says `wrong <step>` for a value that no step wrote, `opened` also when the daemon is back
+ * Besides the harness's lines it says `daemon <pid>` at the beginning, `wrong <step>` for a value that no step wrote, `opened` also when the daemon is back
  * from a lock, and at the end `ended <base64>`: the daemon's status or signal, and what it wrote to standard error.
  */
 import { writeSync } from "node:fs";
@@ -21,7 +21,7 @@ const RETURN_MS = 15_000;
 /** Undisturbed a day takes two seconds. */
 const HANGS_MS = 45_000;
 
-const started = await startDaemon(home);
+const started = await startDaemon(home, { onPid: (pid) => say(`daemon ${pid}`) });
 if (!started.up) leave(started.ending);
 const { daemon } = started;
 say("opened");

@@ -1,0 +1,45 @@
+/**
+ * The whole daemon's bad days by the hundred, with counts: `node test/crash/daemon.prove.ts [seed]`. `KIST_PROVE`
+ * multiplies. One line per kind of fault; status 1 if anything was lost, half done, wrongly told or released unrecorded.
+ *
+ * Cannot show: What the simulated disk leaves out (storage.prove.ts); faults between two calls that reach the disk, but
+ * by chance; what another version would make of these homes. A flip in the newest commit of a log that a crash left
+ * looks like a write that was cut off, and a device that cannot keep the mark of its lock on a failing disk ends instead.
+ * Most states are looked at by the daemon's code without its process, every tenth by the daemon itself and doctor.
+ */
+import { isOnPath } from "../../scripts/test-needs.ts";
+import { failTheDaemon } from "./daemon-faults.ts";
+import { flipDaemonsHome } from "./daemon-flips.ts";
+import { killImportingClient, killImportingDaemon } from "./daemon-import.ts";
+import { killTheDaemon } from "./daemon-kills.ts";
+import { cutDaemonsPower } from "./daemon-power-loss.ts";
+import { killAtRandomTimes } from "./daemon-random-kills.ts";
+import { createDaemonSubject, type Checker } from "./daemon-subject.ts";
+import { report } from "./report.ts";
+
+const multiplier = Number(process.env["KIST_PROVE"] ?? 1);
+const seed = Number(process.argv[2] ?? Date.now() % 1_000_000);
+const name = "daemon";
+let looked = 0;
+const sometimesProcess = (): Checker => (looked++ % 10 === 0 ? "process" : "inside");
+
+const subject = createDaemonSubject(2, sometimesProcess);
+await report(name, "kill -9 at a random time", seed, () => killAtRandomTimes(subject, 5 * multiplier, seed));
+await report(name, "kist import, CLI killed", seed, () => killImportingClient(5 * multiplier, seed));
+if (!isOnPath("strace")) {
+  console.log("skipped: needs strace: apt-get install strace");
+} else {
+  await report(name, "kill -9 at a write or sync", seed, () => killTheDaemon(subject, 10 * multiplier, seed));
+  await report(name, "kist import, daemon killed", seed, () => killImportingDaemon(2 * multiplier, seed));
+  await report(name, "EIO or ENOSPC at a call", seed, () => failTheDaemon(subject, 8 * multiplier, seed));
+  await report(name, "power cut", seed, () => cutDaemonsPower(subject, 100 * multiplier, seed));
+  for (const [ending, words] of [
+    ["die", "after a crash"],
+    ["stop", "at rest"],
+  ] as const) {
+    const flipped = createDaemonSubject(1, sometimesProcess, ending);
+    await report(name, `bit flipped ${words}`, seed, () =>
+      flipDaemonsHome(flipped, 50 * multiplier, seed, sometimesProcess),
+    );
+  }
+}
