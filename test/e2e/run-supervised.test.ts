@@ -160,17 +160,35 @@ describe.each(BUILDS)("kist run, $name build", ({ command }) => {
       expect(await running.result).toMatchObject({ status: 9, stdout: "ready\ngot\n" });
     },
   );
-  it("stops and goes on together with the program", async () => {
-    const running = start(command, ["run", "--", "sh", "-c", "echo $$; while :; do sleep 0.05; done"], {
-      home: daemon.home,
-    });
+  const LOOP = ["run", "--", "sh", "-c", "echo $$; while :; do sleep 0.05; done"] as const;
+  it("stops and goes on together with the program, as a job of a shell", async () => {
+    // A process group of its own whose parent is outside it: what a shell with job control makes of a job.
+    const job = ["perl", "-e", "setpgrp(0, 0); exec @ARGV"];
+    const shell = ["sh", "-c", '"$@" & echo "own $!"; wait $!', "sh", ...job, ...command] as const;
+    const running = start(shell, LOOP, { home: daemon.home });
+    await running.until("\n");
+    await expect.poll(() => running.seen().split("\n").length).toBe(3);
+    const [own = 0, child = 0] = running.seen().match(/\d+/g)?.map(Number) ?? [];
+    process.kill(own, "SIGTSTP");
+    await expect.poll(() => stateOf(own) + stateOf(child)).toBe("TT");
+    process.kill(own, "SIGCONT");
+    await expect.poll(() => /T/.test(stateOf(own) + stateOf(child))).toBe(false);
+    // A second time: the handler is back.
+    await sleep(100);
+    process.kill(own, "SIGTSTP");
+    await expect.poll(() => stateOf(own) + stateOf(child)).toBe("TT");
+    process.kill(own, "SIGCONT");
+    process.kill(own, "SIGTERM");
+    expect(await running.result).toMatchObject({ status: 143 });
+  });
+  it("does not fall asleep alone where no shell could wake it, as under CI", async () => {
+    const running = start(["setsid", ...command], LOOP, { home: daemon.home });
     await running.until("\n");
     const child = Number(running.seen().trim());
     const own = running.process.pid ?? 0;
     running.process.kill("SIGTSTP");
-    await expect.poll(() => stateOf(own) + stateOf(child)).toBe("TT");
-    running.process.kill("SIGCONT");
-    await expect.poll(() => /T/.test(stateOf(own) + stateOf(child))).toBe(false);
+    await sleep(300);
+    expect(stateOf(own) + stateOf(child)).not.toContain("T");
     running.process.kill("SIGTERM");
     expect(await running.result).toMatchObject({ status: 143 });
   });

@@ -40,6 +40,8 @@ const FORWARDED = [
 type Forwarded = (typeof FORWARDED)[number];
 /** The terminal sends these to its whole foreground group: the child has them already. */
 const FROM_TERMINAL: ReadonlySet<Forwarded> = new Set<Forwarded>(["SIGINT", "SIGQUIT", "SIGTSTP", "SIGWINCH"]);
+/** Milliseconds in which a process is stopped by a signal to itself: which thread takes it is not said. */
+const STOPPING = 50;
 const ENDING: ReadonlySet<Forwarded> = new Set<Forwarded>(["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"]);
 
 /** The child's exit status, once it ended and all it wrote has been passed on. */
@@ -87,7 +89,7 @@ function forwardSignals(child: Child, { killAfter, say }: Supervision): () => vo
   const onSignal = (signal: Forwarded): void => {
     if (!alive) return;
     if (!(FROM_TERMINAL.has(signal) && inForeground())) child.kill(signal);
-    if (signal === "SIGTSTP") process.kill(process.pid, "SIGSTOP");
+    if (signal === "SIGTSTP") stopAsTheProgramDoes();
     if (!ENDING.has(signal)) return;
     asked += 1;
     if (killAfter !== undefined) timer ??= setTimeout(() => child.kill("SIGKILL"), killAfter * 1000);
@@ -95,6 +97,17 @@ function forwardSignals(child: Child, { killAfter, say }: Supervision): () => vo
       say(
         `kist: the program (pid ${child.pid}) goes on. \`kill -9 ${child.pid}\` ends it; --kill-after does so by itself.`,
       );
+  };
+  /**
+   * By the signal's default action, as the program: the kernel does not stop a group that no shell could continue
+   * (an orphaned one: under CI, `setsid`, a supervisor). Stopping outright would leave kist alone asleep there.
+   */
+  const stopAsTheProgramDoes = (): void => {
+    process.off("SIGTSTP", onSignal);
+    process.kill(process.pid, "SIGTSTP");
+    setTimeout(() => {
+      if (alive) process.on("SIGTSTP", onSignal);
+    }, STOPPING);
   };
   for (const signal of FORWARDED) process.on(signal, onSignal);
   const stop = (): void => {
