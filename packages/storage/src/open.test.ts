@@ -82,11 +82,14 @@ test("a link in place of the database is refused and its target stays untouched"
   expect(fs.readFileSync(at("precious"), "utf8")).toBe("mine");
 });
 
-test.each(["kist.db-wal", "kist.lock", "kist.db-journal", "kist.reserve"])("a dangling link in place of %s is refused", (name) => {
-  fs.symlinkSync(at("elsewhere"), at(name));
-  expect(refusal()).toMatchObject({ code: "path-unsafe", path: at(name) });
-  expect(fs.existsSync(at("elsewhere"))).toBe(false);
-});
+test.each(["kist.db-wal", "kist.lock", "kist.db-journal", "kist.reserve"])(
+  "a dangling link in place of %s is refused",
+  (name) => {
+    fs.symlinkSync(at("elsewhere"), at(name));
+    expect(refusal()).toMatchObject({ code: "path-unsafe", path: at(name) });
+    expect(fs.existsSync(at("elsewhere"))).toBe(false);
+  },
+);
 
 test("a database that others may read, or that has a second name, is refused with the fix", () => {
   expect(refusal()).toEqual({ code: "opened" });
