@@ -1,7 +1,8 @@
 /**
- * `npm run prove [-- <path> …] [--seed=<n>]`: the long form of the tests. Runs every fault program (`*.prove.ts` below `test/`)
- * and every test file with properties, `KIST_PROVE` times as much as `npm test` (20 where it is not set). A run of everything
- * writes docs/evidence.md. The exit status says whether nothing failed.
+ * `npm run prove [-- <path> …] [--seed=<n>] [--record]`: the long form of the tests. Runs every fault program (`*.prove.ts`
+ * below `test/`) and every test file with properties, `KIST_PROVE` times as much as `npm test` (20 where it is not set). A
+ * run of everything writes docs/evidence.md; a run of some paths writes their parts of it where `--record` says so, for it
+ * may be a short look that should not take the place of a long one. The exit status says whether nothing failed.
  */
 import { spawnSync } from "node:child_process";
 import { randomInt } from "node:crypto";
@@ -11,7 +12,14 @@ import { join } from "node:path";
 
 import { build } from "./build.ts";
 import { isTest, listFiles, ROOT } from "./check/source-files.ts";
-import { LIMITS_OF_PROPERTIES, renderEvidence, type Evidence, type Proof, type Run } from "./prove/evidence.ts";
+import {
+  LIMITS_OF_PROPERTIES,
+  renderEvidence,
+  replaceProofs,
+  type Evidence,
+  type Proof,
+  type Run,
+} from "./prove/evidence.ts";
 import { readLimits, runFaultProgram } from "./prove/fault-programs.ts";
 import type { PropertyRecord } from "./prove/properties.ts";
 
@@ -36,8 +44,11 @@ for (const path of programs) {
   process.stdout.write(`${path}\n`);
   proofs.push(await runFaultProgram(path, run));
 }
-if (filters.length === 0) {
-  writeFileSync(join(ROOT, "docs", "evidence.md"), renderEvidence(proofs, run));
+if (filters.length === 0 || args.includes("--record")) {
+  const page = join(ROOT, "docs", "evidence.md");
+  const text =
+    filters.length === 0 ? renderEvidence(proofs, run) : replaceProofs(readFileSync(page, "utf8"), proofs, run);
+  writeFileSync(page, text);
   process.stdout.write("Written to docs/evidence.md.\n");
 }
 const evidence = proofs.flatMap((proof) => proof.evidence);

@@ -10,7 +10,7 @@ export interface Evidence {
   readonly command: string;
 }
 
-/** One source of evidence: a program of faults, or a file of properties. */
+/** One source of evidence: a program of faults, or a file of properties. One part of docs/evidence.md. */
 export interface Proof {
   readonly source: string;
   readonly cannotShow: string;
@@ -39,10 +39,22 @@ A count says how much was looked at, not that nothing is left: each part says wh
 - Command: \`KIST_PROVE=${times} npm run prove -- --seed=${seed}\`
 - Machine: ${cpus().length} × ${cpus()[0]?.model.trim() ?? "?"}, Linux ${release()}, Node ${process.versions.node}
 
-${proofs.map(renderProof).join("\n")}`;
+${proofs.map((proof) => renderProof(proof)).join("\n")}`;
 }
 
-function renderProof({ source, cannotShow, evidence, skipped }: Proof): string {
+/** The page with these proofs in the place of their older ones, each dated: the rest stays as its own run left it. */
+export function replaceProofs(page: string, proofs: readonly Proof[], { date }: Run): string {
+  const [head = "", ...parts] = page.split(/^(?=## )/m);
+  const when = `On ${date.toISOString().slice(0, 10)}, Linux ${release()}, Node ${process.versions.node}.`;
+  for (const proof of proofs) {
+    const title = `## ${proof.source}\n`;
+    const at = parts.findIndex((part) => part.startsWith(title));
+    parts.splice(at < 0 ? parts.length : at, at < 0 ? 0 : 1, renderProof(proof, when));
+  }
+  return [head.trimEnd(), ...parts.map((part) => part.trimEnd())].join("\n\n").concat("\n");
+}
+
+function renderProof({ source, cannotShow, evidence, skipped }: Proof, when?: string): string {
   const rows = evidence.map(
     ({ claim, count, failures, detail, command }) =>
       `| ${escapeCell(claim)} | ${count.toLocaleString("en")} | ${failures} | ${escapeCell(detail ?? "")} | \`${command}\` |`,
@@ -50,7 +62,7 @@ function renderProof({ source, cannotShow, evidence, skipped }: Proof): string {
   const table = `| claim | tried | failed | of which | command |\n| --- | ---: | ---: | --- | --- |\n${rows.join("\n")}\n`;
   return `## ${source}
 
-${skipped === undefined ? "" : `Not run: ${skipped}\n\n`}${rows.length === 0 ? "" : `${table}\n`}Cannot show: ${cannotShow}
+${when === undefined ? "" : `${when}\n\n`}${skipped === undefined ? "" : `Not run: ${skipped}\n\n`}${rows.length === 0 ? "" : `${table}\n`}Cannot show: ${cannotShow}
 `;
 }
 
