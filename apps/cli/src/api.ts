@@ -43,6 +43,8 @@ export interface Api {
   readonly "repositories/allow": typeof protocol.allowRepository;
   readonly "repositories/list": typeof protocol.listRepositories;
   readonly "repositories/forget": typeof protocol.forgetRepository;
+  readonly "doctor/check": typeof protocol.checkHealth;
+  readonly "doctor/accept-clock": typeof protocol.acceptClock;
   readonly "audit/list": typeof protocol.listAudit;
   readonly "audit/verify": typeof protocol.verifyAudit;
   readonly "audit/export": typeof protocol.exportAudit;

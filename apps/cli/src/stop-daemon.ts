@@ -1,17 +1,36 @@
-/** Ending the daemon, and waiting until nobody answers any more. */
-import { complain } from "./complaint.ts";
+/** Ending the daemon or having it replace itself, and waiting until that is done. */
+import { complain, type Complaint } from "./complaint.ts";
 import { confirmOrRefuse } from "./confirm.ts";
 import type { Kist } from "./kist.ts";
+
+const TRIES = 250;
+const PAUSE_MS = 20;
 
 /** False where none ran. */
 export async function stopDaemon(kist: Kist): Promise<boolean> {
   if ((await kist.daemon.peek()) === undefined) return false;
   await kist.daemon.call("daemon/stop", {});
-  for (let tries = 0; tries < 100; tries++) {
+  for (let tries = 0; tries < TRIES; tries++) {
     if ((await kist.daemon.peek()) === undefined) return true;
-    await kist.sleep(50);
+    await kist.sleep(PAUSE_MS);
   }
-  throw complain("remains", 1, "The daemon was told to stop and still answers.", {
+  throw remains("stop");
+}
+
+/** After a lock: until the next process answers, or for five seconds nobody (where it had to end instead). */
+export async function awaitReplacement(kist: Kist, startedAt: number): Promise<void> {
+  let old = false;
+  for (let tries = 0; tries < TRIES; tries++) {
+    const now = await kist.daemon.peek();
+    if (now !== undefined && now.startedAt !== startedAt) return;
+    old = now !== undefined;
+    await kist.sleep(PAUSE_MS);
+  }
+  if (old) throw remains("lock");
+}
+
+function remains(told: "stop" | "lock"): Complaint {
+  return complain("remains", 1, `The daemon was told to ${told}, and its process still answers.`, {
     next: "`kist daemon logs` may say why.",
   });
 }

@@ -110,7 +110,6 @@ describe("every verb", () => {
     asks("slots", "slots/list", {}),
     asks("audit --since 1h --outcome refused", "audit/list", { limit: 50, since: NOW - 3_600_000, outcome: "refused" }),
     asks("audit verify", "audit/verify", {}),
-    asks("lock --now", "lock", { now: true }),
   ])("%s asks %s and gives its answer as JSON", async (words, path, body) => {
     const ran = await runKist([...words.split(" "), "--json"], answer);
     expect(ran).toMatchObject({ status: 0, stderr: "" });

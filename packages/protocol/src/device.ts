@@ -77,7 +77,7 @@ export const unlock = post("unlock", {
 
 export const lock = post("lock", {
   summary: "Forgets every key and restarts the process. Approvals and sessions end with it.",
-  request: z.strictObject({ now: z.boolean().optional() }),
+  request: nothing,
   response: done,
   whileLocked: true,
 });

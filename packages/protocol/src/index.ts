@@ -5,6 +5,7 @@ export * from "./doctor.ts";
 export * from "./endpoint.ts";
 export * from "./error-answer.ts";
 export * from "./errors.ts";
+export * from "./findings.ts";
 export * from "./limits.ts";
 export { describeApi } from "./openapi.ts";
 export * from "./places.ts";

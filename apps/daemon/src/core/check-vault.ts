@@ -1,11 +1,37 @@
-import type { Crypto } from "@kist/crypto";
-import { isKistError, type StreamId } from "@kist/model";
 /** The deep check of what is stored, shared by the running daemon and by the doctor that works on files. */
-import { describeFinding, type DoctorFinding } from "@kist/protocol";
+import type { Crypto } from "@kist/crypto";
+import { isKistError, type KistError, type StreamId, type VaultId } from "@kist/model";
+import { describeFinding, type DoctorFinding, type FindingPart } from "@kist/protocol";
 import type { Database } from "@kist/storage";
-import { auditBoxes, decodeBox, isDocumentInForce } from "@kist/team";
+import { auditBoxes, decodeBox, isDocumentInForce, verifyChain } from "@kist/team";
 
 import type { OpenVault } from "./session.ts";
+
+/** What a check throws, as a finding under its code. */
+export function findingOf(
+  { code, facts }: KistError,
+  about: { readonly part: FindingPart; readonly vault?: VaultId },
+): DoctorFinding {
+  const { at, height, rule, field } = facts;
+  const detail = [code, rule, field].filter((fact) => fact !== undefined).join(" ");
+  const seq = Number(at ?? height ?? Number.NaN);
+  return describeFinding({ ...about, rule: detail, ...(Number.isSafeInteger(seq) ? { seq } : {}) });
+}
+
+/** The membership chain as it lies on the disk now. Needs no key: its links are signed, not sealed. */
+export function checkChain(
+  crypto: Crypto,
+  database: Database,
+  vault: VaultId,
+): { readonly links: number; readonly findings: readonly DoctorFinding[] } {
+  try {
+    const { height } = verifyChain(crypto, database.teamStore(vault).links(), { vault });
+    return { links: height + 1, findings: [] };
+  } catch (error) {
+    if (isKistError(error)) return { links: 0, findings: [findingOf(error, { part: "chain", vault })] };
+    throw error;
+  }
+}
 
 /** The streams whose content this device can open. */
 export function checkableStreams(open: OpenVault): readonly StreamId[] {

@@ -4,15 +4,15 @@
  * passphrase or the machine key. Exit status 7 where something is left to do.
  */
 import { utf8ToBytes, type VaultId } from "@kist/model";
-import { describeFinding, type DoctorFinding } from "@kist/protocol";
-import { verifyChain } from "@kist/team";
+import { describeFinding, sayFinding, type DoctorFinding } from "@kist/protocol";
 import { readSlots, type Credential } from "@kist/unlock";
 
+import { checkChain } from "../core/check-vault.ts";
 import { readMachineKey } from "../core/machine-key.ts";
 import { checkSealed } from "./check-sealed.ts";
 import { openHome, type OpenHome } from "./open-home.ts";
 import { createPrompt } from "./prompt.ts";
-import { attempt, sayFinding, type Report } from "./report.ts";
+import { attempt, type Report } from "./report.ts";
 
 export async function doctor(words: readonly string[]): Promise<void> {
   const options = { repair: words.includes("--repair"), acceptClock: words.includes("--accept-clock") };
@@ -35,7 +35,7 @@ export async function doctor(words: readonly string[]): Promise<void> {
     const slots = attempt(report, { part: "slots" }, () => readSlots(home.database.slotStore));
     if (slots !== undefined) {
       report.good(`${slots.slots.length} ways to unlock`);
-      for (const vault of home.database.vaults()) checkChain(home, vault, report);
+      for (const vault of home.database.vaults()) lookAtChain(home, vault, report);
       const credential = await askCredential(home, slots.device === "person");
       unchecked = credential === undefined;
       if (credential !== undefined) await checkSealed(home, credential, options, report);
@@ -47,7 +47,7 @@ export async function doctor(words: readonly string[]): Promise<void> {
   }
   if (unchecked) say("      What is sealed was not checked: no passphrase was given.");
   say(findings.length === 0 ? "Everything checked is well." : `${findings.length} to look at.`);
-  if (json) process.stdout.write(`${JSON.stringify({ findings, sealedChecked: !unchecked })}\n`);
+  if (json) process.stdout.write(`${JSON.stringify({ findings, sealedChecked: !unchecked, offline: true })}\n`);
   process.exitCode = findings.length === 0 ? 0 : 7;
 }
 
@@ -60,12 +60,10 @@ function checkFile({ database }: OpenHome, report: Report): void {
   if (lostCommits > 0) report.found(describeFinding({ part: "log", rule: `lost ${lostCommits}` }));
 }
 
-/** The chain alone needs no key: its links are signed, not sealed. */
-function checkChain({ crypto, database }: OpenHome, vault: VaultId, report: Report): void {
-  const state = attempt(report, { part: "chain", vault }, () =>
-    verifyChain(crypto, database.teamStore(vault).links(), { vault }),
-  );
-  if (state !== undefined) report.good(`vault ${vault.slice(0, 8)}: membership chain, ${state.height + 1} links`);
+function lookAtChain({ crypto, database }: OpenHome, vault: VaultId, report: Report): void {
+  const { links, findings } = checkChain(crypto, database, vault);
+  if (findings.length === 0) report.good(`vault ${vault.slice(0, 8)}: membership chain, ${links} links`);
+  report.found(...findings);
 }
 
 async function askCredential(home: OpenHome, person: boolean): Promise<Credential | undefined> {

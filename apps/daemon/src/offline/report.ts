@@ -1,7 +1,8 @@
-/** What the doctor has found, and how a person reads it. */
+/** What the doctor has found, on its way to a person. */
 import { isKistError, type VaultId } from "@kist/model";
-import { describeFinding, type DoctorFinding, type FindingPart } from "@kist/protocol";
-import { describeError } from "@kist/protocol/errors";
+import type { DoctorFinding, FindingPart } from "@kist/protocol";
+
+import { findingOf } from "../core/check-vault.ts";
 
 export interface Report {
   readonly good: (what: string) => void;
@@ -24,22 +25,7 @@ export function attempt<Result>(
     return check();
   } catch (error) {
     if (!isKistError(error)) throw error;
-    const { at, height, rule, field } = error.facts;
-    const detail = [error.code, rule, field].filter((fact) => fact !== undefined).join(" ");
-    const seq = Number(at ?? height ?? Number.NaN);
-    report.found(describeFinding({ ...about, rule: detail, ...(Number.isSafeInteger(seq) ? { seq } : {}) }));
+    report.found(findingOf(error, about));
     return undefined;
   }
-}
-
-export function sayFinding({ what, rule, vault, stream, seq }: DoctorFinding): string {
-  const where = [
-    vault === undefined ? "" : `vault ${vault.slice(0, 8)}`,
-    stream === undefined ? "" : `stream ${stream.slice(0, 8)}`,
-  ];
-  const place = where.filter((word) => word !== "").join(", ");
-  const [code] = rule.split(" ");
-  const words = describeError(code ?? rule);
-  const said = words.code === code ? words.what : rule;
-  return `${place === "" ? "" : `${place}: `}${what}${seq === undefined ? "" : ` ${seq}`} (${said})`;
 }
