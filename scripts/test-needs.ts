@@ -21,6 +21,11 @@ export const NEEDS: readonly Need[] = [
   { command: "bash", package: "bash", why: "runs the completion script" },
   { command: "zsh", package: "zsh", why: "runs the completion script" },
   { command: "fish", package: "fish", why: "runs the completion script" },
+  { command: "ssh-keygen", package: "openssh-client", why: "reads the keys that Kist makes" },
+  { command: "openssl", package: "openssl", why: "reads the keys that Kist makes" },
+  { command: "nvim", package: "neovim", why: "edits a secret in `kist edit`" },
+  { command: "vim", package: "vim", why: "edits a secret in `kist edit`" },
+  { command: "nano", package: "nano", why: "edits a secret in `kist edit`" },
 ];
 
 /** Enables every test that a missing program keeps from running, on a Debian system. */

@@ -46,6 +46,8 @@ test("on a throw-away device", async () => {
     expires: "2030-01-31",
     criticality: "high" as const,
     concealed: true,
+    kind: "token" as const,
+    type: "generic-token",
   };
   const entries = [
     { key: "A", value: "1", reason: "first", metadata },

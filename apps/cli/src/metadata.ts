@@ -1,5 +1,5 @@
 /** The metadata flags of `set` and `import`, and what they say. The daemon judges the values. */
-import { CRITICALITIES, type SecretMetadata } from "@kist/model";
+import { CRITICALITIES, isSecretKind, SECRET_KINDS, type SecretKind, type SecretMetadata } from "@kist/model";
 
 import type { Flags } from "./command.ts";
 import { usage } from "./complaint.ts";
@@ -13,6 +13,8 @@ export const METADATA_FLAGS = {
   expires: { kind: "text", value: "DATE", help: "The day after which it stops working (2027-01-31)." },
   criticality: { kind: "text", value: "LEVEL", help: "How bad a leak would be.", choices: CRITICALITIES },
   concealed: { kind: "switch", help: "Never print it to a terminal." },
+  kind: { kind: "text", value: "KIND", help: "What the value is; it is checked as such.", choices: SECRET_KINDS },
+  type: { kind: "text", value: "TYPE", help: "The secret type it is a part of (`kist types`)." },
 } as const satisfies Flags;
 
 export interface MetadataFlags {
@@ -24,10 +26,12 @@ export interface MetadataFlags {
   readonly expires: string | undefined;
   readonly criticality: string | undefined;
   readonly concealed: boolean;
+  readonly kind: string | undefined;
+  readonly type: string | undefined;
 }
 
 /** Only the fields that were given, in the request's own (mutable) array types. */
-export function metadataOf(flags: MetadataFlags): SecretMetadata & { tags?: string[] } {
+export function metadataOf(flags: MetadataFlags): SecretMetadata & { tags?: string[]; kind?: SecretKind } {
   const days = flags["rotation-days"];
   if (days !== undefined && !/^\d{1,4}$/.test(days)) throw usage("--rotation-days takes a whole number of days.");
   const criticality = CRITICALITIES.find((level) => level === flags.criticality);
@@ -40,5 +44,7 @@ export function metadataOf(flags: MetadataFlags): SecretMetadata & { tags?: stri
     ...(flags.expires === undefined ? {} : { expires: flags.expires }),
     ...(criticality === undefined ? {} : { criticality }),
     ...(flags.concealed ? { concealed: true } : {}),
+    ...(flags.kind !== undefined && isSecretKind(flags.kind) ? { kind: flags.kind } : {}),
+    ...(flags.type === undefined ? {} : { type: flags.type }),
   };
 }

@@ -147,8 +147,8 @@ describe("what people see", () => {
   it("lists secrets in a table", async () => {
     expect((await runKist(["list"], answer)).stdout).toBe(
       [
-        "NAME     VERSION  CHANGED   OWNER  EXPIRES     NOTES",
-        "API_KEY  2        12 h ago  ops    2027-01-31",
+        "NAME     KIND  VERSION  CHANGED   OWNER  EXPIRES     NOTES",
+        "API_KEY        2        12 h ago  ops    2027-01-31",
         "",
       ].join("\n"),
     );

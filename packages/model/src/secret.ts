@@ -21,6 +21,27 @@ export function defaultClass(environment: string): EnvironmentClass {
 export const CRITICALITIES = ["low", "medium", "high", "critical"] as const;
 export type Criticality = (typeof CRITICALITIES)[number];
 
+/** What a value is; how each is checked, shown and generated stands in `kinds/`. */
+export const SECRET_KINDS = [
+  "token",
+  "password",
+  "url",
+  "json",
+  "certificate",
+  "private-key",
+  "ssh-key",
+  "totp",
+  "file",
+  "config",
+] as const;
+export type SecretKind = (typeof SECRET_KINDS)[number];
+export function isSecretKind(text: string): text is SecretKind {
+  return (SECRET_KINDS as readonly string[]).includes(text);
+}
+
+/** The form of a kind's or a type's id. A newer version may have written one that is not known here. */
+export const KIND_FORM: RegExp = /^[a-z][a-z0-9-]{0,39}$/;
+
 /** What is known about a secret besides its value. Every field is its own write-once record. */
 export interface SecretMetadata {
   /** Who answers for it: a person or a team, as the team writes them. */
@@ -36,6 +57,10 @@ export interface SecretMetadata {
   readonly criticality?: Criticality;
   /** Never printed to a terminal. */
   readonly concealed?: boolean;
+  /** One of `SECRET_KINDS`; what else stands there is of a newer version and means nothing here. */
+  readonly kind?: string;
+  /** The secret type whose field it is: `postgres`. */
+  readonly type?: string;
 }
 export const METADATA_FIELDS = [
   "owner",
@@ -46,6 +71,8 @@ export const METADATA_FIELDS = [
   "expires",
   "criticality",
   "concealed",
+  "kind",
+  "type",
 ] as const satisfies readonly (keyof SecretMetadata)[];
 export type MetadataField = (typeof METADATA_FIELDS)[number];
 

@@ -3,7 +3,19 @@ import { z } from "zod";
 
 import { post } from "./endpoint.ts";
 import { MAX_ENTRIES, MAX_WRITE_BODY_BYTES } from "./limits.ts";
-import { consent, done, encoding, keyName, label, metadata, name, names, versionId, where } from "./terms.ts";
+import {
+  consent,
+  done,
+  encoding,
+  keyName,
+  label,
+  metadata,
+  name,
+  names,
+  newMetadata,
+  versionId,
+  where,
+} from "./terms.ts";
 
 const one = z.strictObject({ ...where.shape, name, ...consent });
 const reason = z.string().min(1).max(500).optional();
@@ -56,7 +68,7 @@ const entry = z.strictObject({
   value: z.string(),
   encoding: encoding.optional(),
   reason,
-  metadata: metadata.optional(),
+  metadata: newMetadata.optional(),
 });
 export const setSecrets = post("secrets/set", {
   summary: "Stores values: all of them or none. An existing name gets a new version; nothing is overwritten.",
@@ -88,7 +100,11 @@ export const setSecrets = post("secrets/set", {
 
 export const setMetadata = post("secrets/metadata", {
   summary: "Changes metadata of a secret; each field is its own record.",
-  request: z.strictObject({ ...one.shape, set: metadata, clear: z.array(z.enum(METADATA_FIELDS)).max(8) }),
+  request: z.strictObject({
+    ...one.shape,
+    set: newMetadata,
+    clear: z.array(z.enum(METADATA_FIELDS)).max(METADATA_FIELDS.length),
+  }),
   response: done,
 });
 export const removeSecrets = post("secrets/remove", {

@@ -5,11 +5,13 @@ import {
   isEnvironmentName,
   isKeyName,
   isNamespaceName,
+  KIND_FORM,
   LABELS,
   parseApprovalId,
   parseReference,
   parseVaultId,
   parseVersionId,
+  SECRET_KINDS,
 } from "@kist/model";
 import { z } from "zod";
 
@@ -56,7 +58,11 @@ export const metadata = z.strictObject({
   expires: z.iso.date().optional(),
   criticality: z.enum(CRITICALITIES).optional(),
   concealed: z.boolean().optional(),
+  kind: z.string().regex(KIND_FORM).optional(),
+  type: z.string().regex(KIND_FORM).optional(),
 });
+/** What may be written: kinds this version knows. */
+export const newMetadata = metadata.extend({ kind: z.enum(SECRET_KINDS).optional() });
 
 /** Consent already given for this very request: the id that the refusal named. */
 export const consent = { approval: approvalId.optional() };

@@ -38,6 +38,7 @@ const bodies: readonly fc.Arbitrary<RecordBody>[] = [
   fc.record({ field: constant("expires"), value: constant("2027-02-28"), prev }),
   fc.record({ field: constant("criticality"), value: fc.constantFrom(...CRITICALITIES), prev }),
   fc.record({ field: constant("concealed"), value: fc.boolean(), prev }),
+  fc.record({ field: fc.constantFrom("kind", "type"), value: fc.constantFrom("url", "ssh-key", "of-later"), prev }),
   fc.record(
     {
       field: constant("version"),
@@ -136,6 +137,8 @@ describe("the content of a record", () => {
     ["days out of range", "rotationDays", { prev: [], value: 0 }],
     ["tags out of order", "tags", { prev: [], value: ["b", "a"] }],
     ["a tag twice", "tags", { prev: [], value: ["a", "a"] }],
+    ["a kind that is no id", "kind", { prev: [], value: "URL" }],
+    ["a type too long", "type", { prev: [], value: "x".repeat(41) }],
     ["an owner too long", "owner", { prev: [], value: "x".repeat(201) }],
   ];
   test.each(wrong)("with %s is refused", (_, field, content) => {

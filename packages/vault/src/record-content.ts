@@ -8,6 +8,7 @@ import {
   CRITICALITIES,
   idToBytes,
   isLabel,
+  KIND_FORM,
   MAX_VALUE_BYTES,
   type Bytes,
   type MetadataField,
@@ -250,6 +251,9 @@ export function isMetadataValue(field: MetadataField, value: unknown): value is 
       return (CRITICALITIES as readonly unknown[]).includes(value);
     case "concealed":
       return typeof value === "boolean";
+    case "kind":
+    case "type":
+      return typeof value === "string" && KIND_FORM.test(value);
   }
 }
 

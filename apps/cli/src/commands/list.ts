@@ -27,6 +27,7 @@ export const list = command(
     if (answer.secrets.length === 0) kist.output.say(`There are no secrets in ${place}.`);
     const rows = answer.secrets.map((secret) => [
       secret.key,
+      secret.metadata.kind ?? "",
       String(secret.ordinal),
       ago(secret.changedAt, kist.now()),
       secret.metadata.owner ?? "",
@@ -40,6 +41,6 @@ export const list = command(
         .filter(Boolean)
         .join(", "),
     ]);
-    kist.output.lines(table(["NAME", "VERSION", "CHANGED", "OWNER", "EXPIRES", "NOTES"], rows));
+    kist.output.lines(table(["NAME", "KIND", "VERSION", "CHANGED", "OWNER", "EXPIRES", "NOTES"], rows));
   },
 );

@@ -28,6 +28,8 @@ export const show = command(
       ["version", `${secret.ordinal}${secret.version === undefined ? "" : ` (${secret.version})`}`],
       ["created", ago(secret.createdAt, kist.now())],
       ["changed", `${ago(secret.changedAt, kist.now())} by ${secret.author.slice(0, 12)}`],
+      ["kind", metadata.kind],
+      ["type", metadata.type],
       ["owner", metadata.owner],
       ["purpose", metadata.purpose],
       ["tags", metadata.tags?.join(", ")],
