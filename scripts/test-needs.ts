@@ -8,8 +8,8 @@ import { delimiter, join } from "node:path";
 interface Need {
   /** The program, as found on PATH. */
   readonly command: string;
-  /** The Debian package that brings it. */
-  readonly package: string;
+  /** The Debian package that brings it, where there is one. */
+  readonly package?: string;
   readonly why: string;
 }
 
@@ -26,6 +26,14 @@ export const NEEDS: readonly Need[] = [
   { command: "nvim", package: "neovim", why: "edits a secret in `kist edit`" },
   { command: "vim", package: "vim", why: "edits a secret in `kist edit`" },
   { command: "nano", package: "nano", why: "edits a secret in `kist edit`" },
+  { command: "dash", package: "dash", why: "reads exports for POSIX shells" },
+  { command: "python3", package: "python3-yaml", why: "reads exports as JSON, YAML and CSV" },
+  { command: "systemctl", package: "systemd", why: "its library reads exports for EnvironmentFile" },
+  { command: "docker", package: "docker.io", why: "reads exports for --env-file; no engine is needed" },
+  { command: "kubectl", package: "kubernetes-client", why: "reads Secret manifests; no cluster is needed" },
+  { command: "terraform", why: "reads exports as tfvars" },
+  { command: "pass", package: "pass", why: "keeps the store that is imported" },
+  { command: "gpg", package: "gnupg", why: "opens that store" },
 ];
 
 /** Enables every test that a missing program keeps from running, on a Debian system. */
@@ -70,6 +78,7 @@ function findNeed(command: string): Need {
 
 function describeMissing(missing: readonly Need[]): string {
   const commands = missing.map(({ command }) => command).join(", ");
-  const packages = missing.map((need) => need.package).join(" ");
-  return `needs ${commands}: ${ENABLING_COMMAND} (or apt-get install ${packages})`;
+  const packages = missing.flatMap((need) => need.package ?? []);
+  if (packages.length < missing.length) return `needs ${commands} on PATH`;
+  return `needs ${commands}: ${ENABLING_COMMAND} (or apt-get install ${packages.join(" ")})`;
 }

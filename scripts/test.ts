@@ -20,7 +20,7 @@ const paths = args.filter((arg) => !arg.startsWith("-"));
 
 const missing = findMissing();
 if (missing.length > 0 && mayInstallPackages()) {
-  const packages = missing.map((need) => need.package);
+  const packages = missing.flatMap((need) => need.package ?? []);
   process.stderr.write(`Installing ${packages.join(", ")} for the tests …\n`);
   const problem = installPackages(packages);
   if (problem !== undefined) process.stderr.write(`${problem}\nThe tests that need them will be skipped.\n`);

@@ -51,7 +51,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     imports: ["model", "crypto", "protocol", "unlock", "vault", "team", "access", "audit", "leaks", "storage"],
     packages: ["koffi", "zod"],
   },
-  "apps/cli": { kind: "node", imports: ["client", "protocol", "model", "leaks"], packages: ["dotenv"] },
+  "apps/cli": { kind: "node", imports: ["client", "protocol", "model", "leaks"], packages: ["dotenv", "yaml"] },
 };
 
 /** npm packages with a single home: the folders whose source may name them, whatever its package.json says. */

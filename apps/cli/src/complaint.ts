@@ -22,7 +22,9 @@ export type LocalCode =
   | "interrupted"
   | "output-closed"
   | "program-missing"
-  | "remains";
+  | "remains"
+  | "name-twice"
+  | "no-github-job";
 
 export class Complaint extends Error {
   override readonly name = "Complaint";

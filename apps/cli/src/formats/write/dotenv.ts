@@ -5,32 +5,39 @@
  */
 import { parse } from "dotenv";
 
-import type { Delivered } from "./delivery.ts";
+import type { Delivered } from "../../delivery.ts";
+import type { Refusal, Written } from "./written.ts";
 
-export interface DotenvText {
-  readonly text: string;
+export interface DotenvWritten extends Written {
   /** Right for dotenv, wrong for a shell. */
   readonly notForShells: readonly string[];
-  /** Cannot be written. */
-  readonly impossible: readonly string[];
 }
 
-export function writeDotenv(values: readonly Delivered[]): DotenvText {
+export function writeDotenv(values: readonly Delivered[]): DotenvWritten {
   const notForShells: string[] = [];
-  const impossible: string[] = [];
+  const refusals: Refusal[] = [];
   const lines: string[] = [];
   for (const { name, value } of values) {
     const form = FORMS.find((each) => each.fits(value));
     const line = form === undefined ? "" : `${name}=${form.write(value)}`;
     if (form === undefined || !readsBack(line, name, value)) {
-      impossible.push(name);
+      refusals.push({ name, why: WHY_NOT });
       continue;
     }
     if (!form.forShells || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) notForShells.push(name);
     lines.push(`${line}\n`);
   }
-  return { text: lines.join(""), notForShells, impossible };
+  const notes =
+    notForShells.length === 0
+      ? []
+      : [
+          `Do not source this in a shell, which reads these differently: ${notForShells.join(", ")}. \`--format shell\` is for that.`,
+        ];
+  return { text: lines.join(""), refusals, notes, notForShells };
 }
+
+const WHY_NOT =
+  "mixes every kind of quote with line ends or backslashes, or holds a zero byte: dotenv has no form for it";
 
 interface Form {
   readonly fits: (value: string) => boolean;
@@ -77,14 +84,4 @@ function readsBack(line: string, name: string, value: string): boolean {
   return ["", "\nZ='z'\nY=\"y\"\nX=`x`\n", "\nX=`x`\nZ='z'#'\nY=\"\"\n"].every(
     (after) => parse(line + after)[name] === value,
   );
-}
-
-/** `export` lines for a shell to source: single quotes, which quote everything. */
-export function writeShell(values: readonly Delivered[]): DotenvText {
-  const impossible = values.filter(({ name, value }) => value.includes("\0") || !/^[A-Za-z_][A-Za-z0-9_]*$/.test(name));
-  const text = values
-    .filter((value) => !impossible.includes(value))
-    .map(({ name, value }) => `export ${name}='${value.replaceAll("'", "'\\''")}'\n`)
-    .join("");
-  return { text, notForShells: [], impossible: impossible.map(({ name }) => name) };
 }

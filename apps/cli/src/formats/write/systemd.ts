@@ -1,0 +1,20 @@
+/**
+ * systemd's EnvironmentFile: double quotes, in which `\` escapes itself, `"`, `$` and the backtick, and line ends stay.
+ * systemd drops a variable with any other control character when it starts the unit, so those are refused here.
+ */
+import type { Delivered } from "../../delivery.ts";
+import { NO_ZERO, sortOut, VARIABLE_NAME, type Rule, type Written } from "./written.ts";
+
+const NO_CONTROL: Rule = {
+  broken: ({ value }) => /[\u0001-\u0008\u000b-\u001f\u007f]/.test(value),
+  why: "has a control character for which systemd drops the variable",
+};
+
+export function writeSystemd(values: readonly Delivered[]): Written {
+  const { fit, refusals } = sortOut(values, [VARIABLE_NAME, NO_ZERO, NO_CONTROL]);
+  return {
+    text: fit.map(({ name, value }) => `${name}="${value.replaceAll(/[\\"$`]/g, "\\$&")}"\n`).join(""),
+    refusals,
+    notes: [],
+  };
+}
