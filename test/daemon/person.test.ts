@@ -4,8 +4,10 @@ import {
   getStatus,
   initDevice,
   listApprovals,
+  listAudit,
   listSecrets,
   readValues,
+  setSecrets,
   showApproval,
 } from "@kist/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -200,7 +202,11 @@ describe("an approval", () => {
       code: "unlock-failed",
     });
     expect(await lamp.call(showApproval, { id, passphrase: PASSPHRASE })).toEqual({ subjects: ["kist://prod/shop/A"] });
-    await lamp.call(decideApproval, { id, grant: true, passphrase: PASSPHRASE });
+    // Whoever has seen them grants them without the passphrase; nobody else does.
+    expect(await refusal(nobody.call(decideApproval, { id, grant: true }))).toMatchObject({ code: "presence-missing" });
+    await lamp.call(decideApproval, { id, grant: true });
+    const { entries } = await desk.call(listAudit, { action: "approval.show" });
+    expect(entries).toMatchObject([{ note: id }]);
     // A name that came later was not part of the question.
     const needed = await refusal(store(desk, "prod", "shop", { LATER: "l" }));
     await approve(lamp, needed);
@@ -209,6 +215,16 @@ describe("an approval", () => {
       code: "approval-other-request",
     });
     nobody.close();
+  });
+
+  test("lets a dry run in a guarded environment through, once", async () => {
+    const entries = [{ key: "A", value: "next" }];
+    const asked = { environment: "prod", namespace: "shop", entries, dryRun: true };
+    const needed = await refusal(desk.call(setSecrets, asked));
+    await approve(lamp, needed);
+    const approval = approvalOf(needed);
+    expect((await desk.call(setSecrets, { ...asked, approval })).results).toMatchObject([{ outcome: "versioned" }]);
+    expect(await refusal(desk.call(setSecrets, { ...asked, approval }))).toMatchObject({ code: "approval-spent" });
   });
 
   test("a stranger asks in vain for more than a few", async () => {

@@ -14,13 +14,17 @@ const DATABASE_URL = "postgres://shop:c0rrect-canary-7dc@localhost:5432/shop?ssl
 const PEM = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIGtpc3QtY2FuYXJ5\n-----END PRIVATE KEY-----";
 const ENV = `# shop\nexport PORT=5432\nDATABASE_URL="${DATABASE_URL}"\nGREETING='Grüße, 5 $ bitte'\nTLS_KEY="${PEM}"\n`;
 
-/** Reads the id that the waiting session shows, and approves it on another terminal. */
-async function approveElsewhere(story: Story, session: TerminalSession): Promise<void> {
+/** The id that a waiting session shows. */
+async function askedId(session: TerminalSession): Promise<string> {
   await session.until("kist approve ");
   await session.until("Waiting");
-  const id =
-    /kist approve ([0-9a-z]{16})/.exec(session.shown().slice(session.shown().lastIndexOf("kist approve ")))?.[1] ?? "";
-  const other = story.onTerminal(`kist approve ${id}`);
+  const shown = session.shown();
+  return /kist approve ([0-9a-z]{16})/.exec(shown.slice(shown.lastIndexOf("kist approve ")))?.[1] ?? "";
+}
+
+/** Approves on another terminal what the session waits for. */
+async function approveElsewhere(story: Story, session: TerminalSession): Promise<void> {
+  const other = story.onTerminal(`kist approve ${await askedId(session)}`);
   await other.until("Passphrase to approve: ");
   other.type(`${PASSPHRASE}\r`);
   await other.until("Approved.");
@@ -143,9 +147,34 @@ describe.each(BUILDS)("Anna's first day, $name build", (build) => {
     expect(await waiting.result).toMatchObject({ status: 0, stdout: DATABASE_URL });
   });
 
+  it("shows the names of a guarded namespace after the passphrase, before the last yes", async () => {
+    writeFileSync(join(anna.repository, "live.json"), JSON.stringify({ STRIPE_KEY: "sk-1", WEBHOOK_KEY: "wh-1" }));
+    const session = anna.onTerminal(
+      `kist unlock && kist import live.json -e prod -n pay --yes && kist run -e prod -n pay -- sh -c 'echo "paid with $STRIPE_KEY"'`,
+    );
+    await session.until("Passphrase: ");
+    session.type(`${PASSPHRASE}\r`);
+    // What it would do, and that it does it.
+    await approveElsewhere(anna, session);
+    await approveElsewhere(anna, session);
+    await session.until("Stored: 2 new");
+    const other = anna.onTerminal(`kist approve ${await askedId(session)}`);
+    await other.until("kist://prod/pay/*");
+    await other.until("Passphrase to approve: ");
+    expect(other.shown()).not.toContain("STRIPE_KEY");
+    other.type(`${PASSPHRASE}\r`);
+    await other.until("kist://prod/pay/STRIPE_KEY");
+    await other.until("Approve these 2? [y/N] ");
+    other.type("y\r");
+    await other.until("Approved.");
+    expect([await session.ended, session.shown()]).toEqual([0, expect.stringContaining("paid with sk-1")]);
+    rmSync(join(anna.repository, "live.json"));
+    // Five passphrases, each a key derivation.
+  }, 120_000);
+
   it("locks, refuses a wrong passphrase, and opens with the recovery code", async () => {
     expect(await anna.kist(["lock"])).toMatchObject({ status: 0 });
-    await expect.poll(async () => (await anna.kist(["status"])).status).toBe(3);
+    await expect.poll(async () => (await anna.kist(["status"])).status, { timeout: 20_000 }).toBe(3);
     expect((await anna.kist(["get", "PORT"])).status).toBe(3);
     const wrong = anna.onTerminal("kist unlock");
     await wrong.until("Passphrase: ");

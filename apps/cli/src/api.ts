@@ -18,6 +18,7 @@ export interface Api {
   readonly "slots/remove": typeof protocol.removeSlot;
   readonly "slots/passphrase": typeof protocol.changePassphrase;
   readonly "approvals/list": typeof protocol.listApprovals;
+  readonly "approvals/show": typeof protocol.showApproval;
   readonly "approvals/wait": typeof protocol.waitApproval;
   readonly "approvals/decide": typeof protocol.decideApproval;
   readonly "values/read": typeof protocol.readValues;

@@ -28,7 +28,7 @@ export const listApprovals = post("approvals/list", {
 });
 export const showApproval = post("approvals/show", {
   summary:
-    "Every name that a request covers. Needs presence: they were looked up for a request nobody has allowed yet.",
+    "Every name that a request covers. Needs presence: they were looked up for a request nobody has allowed yet. Whoever saw them may grant it on the same connection within a minute without the passphrase.",
   request: z.strictObject({ id: approvalId, passphrase }),
   response: z.strictObject({ subjects: z.array(z.string()) }),
 });
@@ -39,7 +39,8 @@ export const waitApproval = post("approvals/wait", {
   idle: true,
 });
 export const decideApproval = post("approvals/decide", {
-  summary: "Grants or denies. Granting needs presence; the process that asked cannot approve itself.",
+  summary:
+    "Grants or denies. Granting needs presence (the passphrase, or the names just shown on this connection); the process that asked cannot approve itself.",
   request: z.strictObject({ id: approvalId, grant: z.boolean(), passphrase: passphrase.optional() }),
   response: z.strictObject({ state: approval.shape.state }),
 });

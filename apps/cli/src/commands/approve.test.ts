@@ -16,12 +16,16 @@ const pending = (id: string, subjects: string[]) => ({
 });
 const ONE = pending("4d5kq0t9v2c6w8xa", ["kist://prod/shop/A", "kist://prod/shop/B", "kist://prod/shop/C\x1b[2J"]);
 const TWO = pending("7hjkmnpqrstvwxyz", ["kist://prod/shop/D"]);
+const WHOLE = pending("9abcdefghjkmnpqr", ["kist://prod/shop/*"]);
+const EXACT = ["kist://prod/shop/A", "kist://prod/shop/STRIPE\x1b[2J"];
 const daemon =
-  (...approvals: object[]) =>
-  ({ path, body }: Asked): Reply =>
-    path === "approvals/list"
-      ? { body: { approvals } }
-      : { body: { state: body["grant"] === true ? "granted" : "denied" } };
+  (...approvals: { readonly id: string; readonly subjects: readonly string[] }[]) =>
+  ({ path, body }: Asked): Reply => {
+    if (path === "approvals/list") return { body: { approvals } };
+    const subjects = body["id"] === WHOLE.id ? EXACT : approvals.find(({ id }) => id === body["id"])?.subjects;
+    if (path === "approvals/show") return { body: { subjects } };
+    return { body: { state: body["grant"] === true ? "granted" : "denied" } };
+  };
 const decided = (asked: readonly Asked[]) => asked.find(({ path }) => path === "approvals/decide")?.body;
 
 describe("kist approve", () => {
@@ -39,12 +43,43 @@ describe("kist approve", () => {
     ])
       expect(ran.stderr).toContain(words);
     expect(ran.stderr).not.toContain("\x1b");
-    expect(decided(ran.asked)).toEqual({ id: ONE.id, grant: true, passphrase: "open sesame" });
-    expect(ran.asked.map(({ path }) => path)).toEqual(["approvals/list", "(verify)", "approvals/decide"]);
+    expect(ran.asked.map(({ path }) => path)).toEqual([
+      "approvals/list",
+      "(verify)",
+      "approvals/show",
+      "approvals/decide",
+    ]);
+    expect(ran.asked.at(-2)?.body).toEqual({ id: ONE.id, passphrase: "open sesame" });
+    expect(decided(ran.asked)).toEqual({ id: ONE.id, grant: true });
+    expect(ran.screen).not.toContain("[y/N]");
   });
   it("goes on at once with the only one", async () => {
     const ran = await runKist(["approve"], daemon(ONE), { typed: ["open sesame\r"] });
     expect(decided(ran.asked)).toMatchObject({ id: ONE.id, grant: true });
+  });
+  it("lists the names of a whole namespace after the passphrase, before the last yes", async () => {
+    const ran = await runKist(["approve"], daemon(WHOLE), { typed: ["open sesame\r", "y\r"] });
+    expect(ran.stderr).toMatch(/kist:\/\/prod\/shop\/\*[\s\S]*exactly:\n.*shop\/A\n.*STRIPE\^\[\[2J\n/);
+    expect(ran.screen).toContain("Approve these 2? [y/N]");
+    expect([decided(ran.asked), ran.status]).toEqual([{ id: WHOLE.id, grant: true }, 0]);
+  });
+  it("grants nothing when the names are not what the person meant, nor where nobody could be asked", async () => {
+    const no = await runKist(["approve"], daemon(WHOLE), { typed: ["open sesame\r", "\r"] });
+    expect([no.status, decided(no.asked)]).toEqual([2, undefined]);
+    const piped = await runKist(["approve", WHOLE.id, "--json"], daemon(WHOLE), { stdin: "open sesame\n" });
+    expect([piped.status, decided(piped.asked)]).toEqual([2, undefined]);
+    const yes = await runKist(["approve", WHOLE.id, "--yes"], daemon(WHOLE), { stdin: "open sesame\n" });
+    expect([yes.status, decided(yes.asked)]).toEqual([0, { id: WHOLE.id, grant: true }]);
+  });
+  it("gives the passphrase again, without asking for it, where reading took long", async () => {
+    const usual = daemon(WHOLE);
+    const slow = (asked: Asked): Reply =>
+      asked.path === "approvals/decide" && asked.body["passphrase"] === undefined
+        ? { code: "presence-missing", facts: {} }
+        : usual(asked);
+    const ran = await runKist(["approve"], slow, { typed: ["open sesame\r", "y\r"] });
+    expect(ran.asked.at(-1)?.body).toEqual({ id: WHOLE.id, grant: true, passphrase: "open sesame" });
+    expect(ran.status).toBe(0);
   });
   it("lists several and decides nothing", async () => {
     const ran = await runKist(["approve"], daemon(ONE, TWO), { typed: [] });

@@ -1,9 +1,10 @@
-import { KistError } from "@kist/model";
-
 /** `kist approve`: a person's yes or no to a request of another program. */
+import { isKistError, KistError } from "@kist/model";
+
 import type { ResponseFrom } from "../api.ts";
 import { command, PASSPHRASE } from "../command.ts";
 import { usage } from "../complaint.ts";
+import { confirmOrRefuse } from "../confirm.ts";
 import type { Kist } from "../kist.ts";
 import { readPassphrase } from "../passphrase.ts";
 import { paint } from "../printable.ts";
@@ -17,10 +18,15 @@ export const approve = command(
     name: "approve",
     summary: "Show what waits for approval, and grant or deny it.",
     about: [
-      "Shown are the program that asks with its ancestors, where it runs, and every name it would get. Granting asks for the passphrase; the program that asks cannot approve itself.",
+      "Shown are the program that asks with its ancestors, where it runs, and what it asks for. Granting takes the passphrase; the program that asks cannot approve itself.",
+      "A request for a whole namespace, or one that touches more than it names, is shown name by name after the passphrase, and asked about once more: before that, names would tell anybody what the vault holds.",
     ],
     args: [{ name: "ID", help: "The approval, or the beginning of its id. Without it: what waits." }],
-    flags: { deny: { kind: "switch", help: "Deny it; no passphrase is needed." }, ...PASSPHRASE },
+    flags: {
+      deny: { kind: "switch", help: "Deny it; no passphrase is needed." },
+      yes: { kind: "switch", short: "y", help: "Do not ask again when the exact names have been shown." },
+      ...PASSPHRASE,
+    },
     examples: [
       { command: "kist approve", says: "List what waits; a single one is shown and asked about at once." },
       { command: "kist approve 4d5k --deny", says: "No." },
@@ -42,17 +48,39 @@ export const approve = command(
     const [approval] = matches;
     if (approval === undefined || matches.length > 1) throw new KistError("approval-not-found");
     if (!kist.json) for (const line of describe(kist, approval)) kist.output.say(line);
-    const grant = !flags.deny;
-    const passphrase = grant ? await readPassphrase(kist, flags, "Passphrase to approve") : undefined;
-    const { state } = await kist.daemon.call("approvals/decide", {
-      id: approval.id,
-      grant,
-      ...(passphrase === undefined ? {} : { passphrase }),
-    });
+    const { state } = flags.deny
+      ? await kist.daemon.call("approvals/decide", { id: approval.id, grant: false })
+      : await grant(kist, approval, await readPassphrase(kist, flags, "Passphrase to approve"), flags.yes);
     if (kist.json) kist.output.document({ id: approval.id, state });
     else kist.output.say(state === "granted" ? "Approved." : `The request is ${state}.`);
   },
 );
+
+/** The passphrase is typed once: it shows the names, and having seen them is what lets them be granted. */
+async function grant(
+  kist: Kist,
+  approval: Approval,
+  passphrase: string,
+  yes: boolean,
+): Promise<ResponseFrom<"approvals/decide">> {
+  const { id } = approval;
+  const { subjects } = await kist.daemon.call("approvals/show", { id, passphrase });
+  if (!sameNames(subjects, approval.subjects)) {
+    for (const line of nameLines("it would touch exactly", subjects)) kist.output.say(line);
+    await confirmOrRefuse(kist, yes, subjects.length === 1 ? "Approve this?" : `Approve these ${subjects.length}?`);
+  }
+  try {
+    return await kist.daemon.call("approvals/decide", { id, grant: true });
+  } catch (error) {
+    // Reading took longer than the daemon remembers who read.
+    if (!isKistError(error) || error.code !== "presence-missing") throw error;
+    return await kist.daemon.call("approvals/decide", { id, grant: true, passphrase });
+  }
+}
+
+function sameNames(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((name) => other.includes(name));
+}
 
 function list(kist: Kist, approvals: readonly Approval[]): string[] {
   return table(
@@ -84,7 +112,7 @@ function namesOf(subjects: readonly string[], most: number): string {
   return subjects.length > most ? `${shown} and ${subjects.length - most} more` : shown;
 }
 
-/** All names, always: what is approved must be what was read. */
+/** All names it gives, always: what is approved must be what was read. */
 function describe(kist: Kist, approval: Approval): string[] {
   const scope = approval.scope === "session" ? "this terminal session" : "this one request";
   return [
@@ -100,7 +128,11 @@ function describe(kist: Kist, approval: Approval): string[] {
       ["covers", scope],
       ["expires in", span(Math.max(0, approval.expiresAt - kist.now()))],
     ]),
-    ...(approval.subjects.length === 0 ? [] : [paint("bold", approval.subjects.length === 1 ? "name:" : "names:")]),
-    ...facts(approval.subjects.map((subject): [string, string] => ["  ", subject])),
+    ...nameLines(approval.subjects.length === 1 ? "name" : "names", approval.subjects),
   ];
+}
+
+function nameLines(title: string, names: readonly string[]): string[] {
+  if (names.length === 0) return [];
+  return [paint("bold", `${title}:`), ...facts(names.map((name): [string, string] => ["  ", name]))];
 }

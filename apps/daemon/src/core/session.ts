@@ -11,6 +11,7 @@ import type { Vault } from "@kist/vault";
 import type { Allowances } from "./allowances.ts";
 import type { LocalRows } from "./local-rows.ts";
 import type { Serial } from "./serial.ts";
+import type { ShownApprovals } from "./shown-approvals.ts";
 import type { Timekeeper } from "./timekeeper.ts";
 import type { VaultFacts } from "./vault-facts.ts";
 
@@ -55,6 +56,7 @@ export interface Session {
   readonly sessions: Sessions;
   readonly approvals: Approvals;
   readonly presence: Presence;
+  readonly shownApprovals: ShownApprovals;
   readonly timekeeper: Timekeeper;
   defaultVault(): VaultId;
   /** After the setting was committed. */

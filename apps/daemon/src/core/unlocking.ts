@@ -12,6 +12,7 @@ import { toKeyFileError } from "./machine-key.ts";
 import { openVault } from "./open-vault.ts";
 import { createSerial } from "./serial.ts";
 import type { DeviceKind, OpenVault, Session } from "./session.ts";
+import { createShownApprovals } from "./shown-approvals.ts";
 import { createTimekeeper } from "./timekeeper.ts";
 
 /** Throws `unlock-failed`, `slot-backoff`, and what opening a vault throws. */
@@ -71,6 +72,7 @@ export function createSession(daemon: Daemon, parts: SessionParts): Session {
     cloned: parts.cloned,
     vaults,
     presence,
+    shownApprovals: createShownApprovals({ clock }),
     timekeeper: createTimekeeper({ clock, uptime: daemon.uptime, rows: parts.rows }),
     sessions,
     approvals,

@@ -19,26 +19,30 @@ export const approvalRoutes: readonly Route[] = [
     return { state: waited ?? approvals.find(id)?.state ?? "expired" };
   }),
   route(showApproval, async (request, context) => {
-    const { approvals } = context.daemon.session();
+    const session = context.daemon.session();
+    const { approvals, shownApprovals } = session;
     const id = parseId(request.id);
     if (approvals.find(id) === undefined) throw new KistError("approval-not-found", {});
     await provePresence(context, request.passphrase);
+    await noteEverywhere(context, session, { action: "approval.show", note: id });
+    shownApprovals.remember(context.connection, id);
     return { subjects: [...(approvals.find(id)?.subjects ?? [])] };
   }),
   route(decideApproval, async (request, context) => {
     const { daemon, caller } = context;
     const session = daemon.session();
     const id = parseId(request.id);
-    const { approvals, presence } = session;
+    const { approvals, presence, shownApprovals } = session;
     if (!request.grant) {
       if (approvals.find(id)?.state === "pending")
         await noteEverywhere(context, session, { action: "approval.deny", note: id });
       return settle(context, approvals.deny(id));
     }
-    if (request.passphrase === undefined) throw new KistError("presence-missing", {});
+    const present = request.passphrase === undefined && shownApprovals.take(context.connection, id);
+    if (request.passphrase === undefined && !present) throw new KistError("presence-missing", {});
     const refused = approvals.refusal(id, caller);
     if (refused !== undefined) return settle(context, { refused });
-    await provePresence(context, request.passphrase);
+    if (request.passphrase !== undefined) await provePresence(context, request.passphrase);
     await noteEverywhere(context, session, { action: "approval.grant", note: id });
     const proof = presence.mint("passphrase", { for: "approval", id }, caller);
     return settle(context, approvals.grant(id, proof, caller));

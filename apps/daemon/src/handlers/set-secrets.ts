@@ -8,7 +8,7 @@ import { recordInNewNamespace } from "../core/add-place.ts";
 import { defined } from "../core/defined.ts";
 import { choosePlace } from "../core/names.ts";
 import { prepareWriting } from "../core/renew-epochs.ts";
-import { digestOf, enter, perform, recordChange, requireConsent, type Matter } from "../core/request.ts";
+import { digestOf, enter, record, recordChange, requireConsent, type Matter } from "../core/request.ts";
 import { requireStorable } from "../core/require-storable.ts";
 import { isFromFile } from "./parts.ts";
 
@@ -42,7 +42,8 @@ export const setSecretsRoute: Route = route(setSecrets, async (request, context)
     if (creates && !open.vault.environments().some(({ name }) => name === environment))
       throw new KistError("environment-unknown", { environment });
     if (request.dryRun === true) {
-      return await perform(
+      // Consent was given above, and an approval lets one request through once.
+      return await record(
         context,
         entered,
         { ...matter, action: "secret.preview", note: "dry run" },
