@@ -125,6 +125,9 @@ test("on a throw-away device", async () => {
   await call(caller, protocol.verifyAudit, {});
   const lines = await call(caller, protocol.exportAudit, {});
   for (const line of lines.split("\n").slice(0, -1)) expect(() => JSON.parse(line) as unknown).not.toThrow();
+  await call(caller, protocol.beginScan, { purpose: "scan" });
+  await call(caller, protocol.feedScan, Buffer.concat([Buffer.from([0x80, 0, 0, 1]), Buffer.from("A")]));
+  await call(caller, protocol.endScan, {});
   const directory = join(ephemeral.home.work, "repository");
   mkdirSync(directory);
   writeFileSync(join(directory, "kist.json"), '{"namespace":"shop","environment":"dev"}');

@@ -74,10 +74,11 @@ export async function serve(): Promise<void> {
     },
   });
 
-  const { routes, bodyLimits } = createRouteTable(daemon, ROUTES);
+  const { routes, bodyLimits, byteRoutes } = createRouteTable(daemon, ROUTES);
   const server = createSocketServer({
     routes,
     bodyLimits,
+    byteRoutes,
     callers: createCallers({ libc, processes, clock, uid }),
     libc,
     clock,
@@ -87,7 +88,7 @@ export async function serve(): Promise<void> {
     limits: SOCKET_LIMITS,
     every,
     onDefect: (error, route) => logDefect(error, route),
-    onConnectionEnd: () => undefined,
+    onConnectionEnd: (connection) => daemon.scans.end(connection),
   });
 
   async function leave(): Promise<void> {

@@ -2,24 +2,11 @@
  * Speaks with the daemon: one connection, one request at a time, in the order they were made. A connection
  * the daemon closed while idle is opened again; a request that may have reached it is never sent twice.
  */
+import { toAnswer, type Answer } from "./answer.ts";
 import { unreachable, malformed } from "./error.ts";
 import { createAnswerReader, encodeRequest, type RawAnswer } from "./exchange.ts";
 import type { Link } from "./link.ts";
 import { openLink } from "./open-link.ts";
-
-/** What the daemon says of a refusal or failure; the code's words are in `@kist/protocol` too. */
-export interface DaemonError {
-  readonly code: string;
-  readonly facts: Readonly<Record<string, string | number>>;
-  readonly message: string;
-  readonly why?: string;
-  readonly next?: string;
-}
-
-/** `body` is the JSON's value, text of `text/*`, or bytes. Nothing in it is checked here. */
-export type Answer =
-  | { readonly ok: true; readonly status: number; readonly version: string; readonly body: unknown }
-  | { readonly ok: false; readonly status: number; readonly version: string; readonly error: DaemonError };
 
 export interface CallOptions {
   /** Milliseconds until the answer must be complete; 0 waits for ever (a person may be asked). Default 60 s. */
@@ -136,32 +123,4 @@ export function createClient(options: ClientOptions): Client {
 /** Nobody listens: no such file, or a socket that a dead daemon left. Anything else is not ours to mend. */
 function isAbsent(error: unknown): boolean {
   return error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ECONNREFUSED");
-}
-
-function toAnswer({ status, version, type, body }: RawAnswer): Answer {
-  let value: unknown = body;
-  if (type.startsWith("text/")) value = body.toString();
-  else if (type === "application/json") {
-    try {
-      value = JSON.parse(body.toString());
-    } catch {
-      throw malformed("it is not JSON");
-    }
-  }
-  if (status < 300) return { ok: true, status, version, body: value };
-  return { ok: false, status, version, error: toError(value) };
-}
-
-function toError(value: unknown): DaemonError {
-  const error: unknown = typeof value === "object" && value !== null && "error" in value ? value.error : undefined;
-  if (!isDaemonError(error)) throw malformed("it is an error without a code");
-  return error;
-}
-
-function isDaemonError(value: unknown): value is DaemonError {
-  if (typeof value !== "object" || value === null || !("code" in value) || !("message" in value)) return false;
-  const facts = "facts" in value ? value.facts : undefined;
-  return (
-    typeof value.code === "string" && typeof value.message === "string" && typeof facts === "object" && facts !== null
-  );
 }

@@ -25,6 +25,12 @@ export function encodeRequest(path: string, json: string | undefined): string {
   return `POST ${path} HTTP/1.1\r\nhost: kist\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(json)}\r\n\r\n${json}`;
 }
 
+/** The head of a request whose body of so many bytes follows as it is. */
+export function encodeUpload(path: string, length: number): string {
+  if (!/^\/[!-~]*$/.test(path)) throw new TypeError("not a path");
+  return `POST ${path} HTTP/1.1\r\nhost: kist\r\ncontent-type: application/octet-stream\r\ncontent-length: ${length}\r\n\r\n`;
+}
+
 export interface Head {
   readonly status: number;
   readonly version: string;

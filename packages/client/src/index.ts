@@ -3,21 +3,16 @@
  * loaded when it comes to it.
  */
 import type { FoundNode } from "./find-node.ts";
+import type { Pipeline } from "./pipeline.ts";
 import type { DaemonEvent } from "./read-events.ts";
 import type { StartOptions } from "./start-daemon.ts";
 import type { Verdict, VerifyOptions } from "./verify-daemon.ts";
 
-export {
-  createClient,
-  type Answer,
-  type CallOptions,
-  type Client,
-  type ClientOptions,
-  type DaemonError,
-} from "./client.ts";
+export type { Answer, DaemonError } from "./answer.ts";
+export { createClient, type CallOptions, type Client, type ClientOptions } from "./client.ts";
 export type { ClientErrorCode } from "./error.ts";
 export { compareVersions, type VersionOrder } from "./version.ts";
-export type { DaemonEvent, FoundNode, StartOptions, Verdict, VerifyOptions };
+export type { DaemonEvent, FoundNode, Pipeline, StartOptions, Verdict, VerifyOptions };
 
 /** Starts the daemon and resolves when its socket answers. Throws `daemon-start-failed`. */
 export async function startDaemon(options: StartOptions): Promise<void> {
@@ -35,6 +30,12 @@ export async function verifyDaemon(options: VerifyOptions): Promise<Verdict> {
 export async function findNode(launcher: string, searchPath: string): Promise<FoundNode | undefined> {
   const { findNode } = await import("./find-node.ts");
   return findNode(launcher, searchPath);
+}
+
+/** A connection of its own with several requests under way. Throws `daemon-unreachable`. */
+export async function openPipeline(socketPath: string): Promise<Pipeline> {
+  const { openPipeline } = await import("./pipeline.ts");
+  return openPipeline(socketPath);
 }
 
 /** Server-sent events of `GET path`, until the daemon ends the stream or the loop is left. */

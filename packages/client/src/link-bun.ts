@@ -37,8 +37,8 @@ export const openBunLink: OpenLink = async (path, events) => {
     },
   });
   const link: Link = {
-    send(text) {
-      const bytes = Buffer.from(text);
+    send(content) {
+      const bytes = typeof content === "string" ? Buffer.from(content) : content;
       unsent = unsent.length === 0 ? bytes : Buffer.concat([unsent, bytes]);
       flush(socket);
     },

@@ -8,7 +8,7 @@ export const openNodeLink: OpenLink = (path, events) =>
     let connected = false;
     socket.once("connect", () => {
       connected = true;
-      resolve({ send: (text) => void socket.write(text), close: () => void socket.destroy() });
+      resolve({ send: (content) => void socket.write(content), close: () => void socket.destroy() });
     });
     socket.on("data", events.onBytes);
     // An error after connecting is followed by `close`, which tells the rest.

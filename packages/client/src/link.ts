@@ -8,7 +8,7 @@ export interface LinkEvents {
 
 export interface Link {
   /** Sends all of it, as fast as the daemon takes it. */
-  send(text: string): void;
+  send(content: string | Uint8Array): void;
   close(): void;
 }
 

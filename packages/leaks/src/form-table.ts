@@ -21,8 +21,21 @@ export interface FormTable {
 
 /** Builds the table from byte text. `ownersByForm` gives each form the index of its value. */
 export function createFormTable(ownersByForm: ReadonlyMap<string, number>): FormTable {
-  // One unit per byte: the default order of strings is the order of the bytes.
-  const forms = [...ownersByForm.keys()].sort();
+  const steps = buildFormTable(ownersByForm);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+  }
+}
+
+/** The same in steps of a millisecond or so, for those who have others waiting. */
+export function* buildFormTable(ownersByForm: ReadonlyMap<string, number>): Generator<undefined, FormTable> {
+  const forms: string[] = [];
+  for (const bucket of bucketsOf(ownersByForm.keys())) {
+    // One unit per byte: the default order of strings is the order of the bytes.
+    for (const form of bucket.sort()) forms.push(form);
+    yield;
+  }
   const total = forms.reduce((sum, form) => sum + form.length, 0);
   const pool = new Uint8Array(total);
   const offsets = new Uint32Array(forms.length + 1);
@@ -34,9 +47,24 @@ export function createFormTable(ownersByForm: ReadonlyMap<string, number>): Form
     offsets[i + 1] = at;
     owners[i] = ownersByForm.get(form) ?? 0;
     parents[i] = findParent(forms, parents, i);
+    if (i % FORMS_PER_STEP === 0) yield;
   }
   const shortest = forms.reduce((least, form) => Math.min(least, form.length), forms[0]?.length ?? 0);
   return { count: forms.length, pool, offsets, owners, parents, shortest };
+}
+
+const FORMS_PER_STEP = 2048;
+
+/** Forms by their first two bytes, in order: each bucket is small enough to be sorted at once. */
+function bucketsOf(forms: Iterable<string>): readonly string[][] {
+  const buckets = new Map<number, string[]>();
+  for (const form of forms) {
+    const key = form.charCodeAt(0) * 256 + form.charCodeAt(1);
+    const bucket = buckets.get(key);
+    if (bucket === undefined) buckets.set(key, [form]);
+    else bucket.push(form);
+  }
+  return [...buckets].sort(([a], [b]) => a - b).map(([, bucket]) => bucket);
 }
 
 /** Between a form and its longest prefix stand only forms with that prefix: it is in the chain of the one before. */

@@ -130,3 +130,18 @@ test("a value of a mebibyte in small chunks", () => {
   parts.push(masker.flush());
   expect(Buffer.concat(parts).toString()).toBe("<[masked]>");
 });
+
+test("a program that reads into the same buffer again and again", () => {
+  const masker = createMasker({
+    values: [{ name: "A", value: Uint8Array.from(Buffer.from("correct-horse-battery-staple")) }],
+  });
+  const buffer = Buffer.alloc(8);
+  const text = "one correct-horse-battery-staple two correct-horse-battery-staple three";
+  let out = "";
+  for (let at = 0; at < text.length; at += 8) {
+    const length = buffer.write(text.slice(at, at + 8));
+    out += Buffer.from(masker.push(buffer.subarray(0, length))).toString();
+  }
+  out += Buffer.from(masker.flush()).toString();
+  expect(out).toBe("one [masked] two [masked] three");
+});

@@ -4,21 +4,7 @@
  */
 import { concatBytes, utf8ToBytes, type Bytes } from "@kist/model";
 
-import { entropy, isCommonWord, LONGEST_COMMON_WORD } from "./entropy.ts";
-import { createFormTable } from "./form-table.ts";
-import { SHORTEST_FORM, valueForms } from "./forms.ts";
-import { createMatcher, type Matcher, type Scan } from "./matcher.ts";
-
-export interface NamedValue {
-  readonly name: string;
-  readonly value: Bytes;
-}
-
-/** A value that is not looked for, and why. */
-export interface UnmatchedValue {
-  readonly name: string;
-  readonly reason: "short" | "guessable";
-}
+import { createFinder, type Finder, type Found, type NamedValue, type UnmatchedValue } from "./finder.ts";
 
 export interface MaskerOptions {
   readonly values: readonly NamedValue[];
@@ -48,75 +34,33 @@ export function createMasker({
   replacement = DEFAULT_REPLACEMENT,
   minimumBits = DEFAULT_MINIMUM_BITS,
 }: MaskerOptions): Masker {
-  const matched: NamedValue[] = [];
-  const unmatched: UnmatchedValue[] = [];
-  for (const { name, value } of values) {
-    const reason = whyUnmatched(value, minimumBits);
-    if (reason !== undefined) unmatched.push({ name, reason });
-    // A copy: the table is built when the first bytes come, the caller may have wiped its own by then.
-    else matched.push({ name, value: value.slice() });
-  }
-  const replacements = matched.map(({ name }) =>
+  const finder = createFinder({ values, minimumBits });
+  const replacements = finder.names.map((name) =>
     utf8ToBytes(typeof replacement === "string" ? replacement : replacement(name)),
   );
-  let matcher: Matcher | undefined;
-  const getMatcher = () => (matcher ??= createMatcher(createFormTable(collectForms(matched))));
-  return createStream(getMatcher, replacements, unmatched);
+  return maskStream(finder, replacements);
 }
 
-/** Of two values that share a form the first one owns it. */
-function collectForms(values: readonly NamedValue[]): Map<string, number> {
-  const owners = new Map<string, number>();
-  for (const [owner, { value }] of values.entries()) {
-    for (const form of valueForms(value)) if (!owners.has(form)) owners.set(form, owner);
-  }
-  return owners;
-}
-
-function whyUnmatched(value: Bytes, minimumBits: number): UnmatchedValue["reason"] | undefined {
-  if (value.length < SHORTEST_FORM) return "short";
-  // No character counts less than a bit: of a long value nothing has to be estimated.
-  const isLong = value.length >= Math.max(minimumBits, LONGEST_COMMON_WORD + 1);
-  return !isLong && (isCommonWord(value) || entropy(value) < minimumBits) ? "guessable" : undefined;
-}
-
-function createStream(
-  getMatcher: () => Matcher,
-  replacements: readonly Bytes[],
-  unmatched: readonly UnmatchedValue[],
-): Masker {
-  /** Bytes that may begin a form, and how many of them belong to an occurrence that is replaced already. */
-  let held: Uint8Array = new Uint8Array(0);
-  let replaced = 0;
-
-  function emit(data: Uint8Array, { matches, hold }: Scan): Uint8Array {
-    const parts: Uint8Array[] = [];
-    let at = replaced;
-    for (const { start, end, owner } of matches) {
-      if (start >= hold) break;
-      if (start >= at) parts.push(data.subarray(at, start), replacements[owner] ?? NOTHING);
-      at = Math.max(at, end);
-    }
-    if (at < hold) parts.push(data.subarray(at, hold));
-    // A copy: the caller may use the chunk's memory again.
-    held = data.slice(hold);
-    replaced = Math.max(at - hold, 0);
-    return parts.length === 1 ? (parts[0] ?? NOTHING) : concatBytes(...parts);
-  }
-
+function maskStream(finder: Finder, replacements: readonly Bytes[]): Masker {
+  const search = finder.begin();
   return {
-    unmatched,
-    push(chunk) {
-      const data = held.length === 0 ? chunk : concatBytes(held, chunk);
-      return emit(data, getMatcher().scan(data, false));
-    },
-    flush() {
-      // Of a program that printed nothing, no table need be built.
-      if (held.length === 0) return NOTHING;
-      return emit(held, getMatcher().scan(held, true));
-    },
-    fork: () => createStream(getMatcher, replacements, unmatched),
+    unmatched: finder.unmatched,
+    push: (chunk) => replace(search.push(chunk), replacements),
+    flush: () => replace(search.flush(), replacements),
+    fork: () => maskStream(finder, replacements),
   };
 }
 
-const NOTHING: Uint8Array = new Uint8Array(0);
+function replace({ data, base, occurrences, certain }: Found, replacements: readonly Bytes[]): Uint8Array {
+  if (occurrences.length === 0) return data.subarray(0, certain - base);
+  const parts: Uint8Array[] = [];
+  let at = base;
+  for (const { start, end, owner, continues } of occurrences) {
+    parts.push(data.subarray(at - base, start - base));
+    const replacement = replacements[owner];
+    if (!continues && replacement !== undefined) parts.push(replacement);
+    at = end;
+  }
+  parts.push(data.subarray(at - base, certain - base));
+  return concatBytes(...parts);
+}

@@ -16,6 +16,8 @@ export interface Endpoint<Request extends z.ZodType = z.ZodType, Response extend
   readonly response: Response;
   /** Greatest body in bytes; absent means the small default. */
   readonly bodyLimit?: number;
+  /** The request is a body of bytes, not JSON. */
+  readonly bytes?: true;
   /** Asking is no use of the vault: a window that looks every second must not keep it from locking itself. */
   readonly idle?: true;
   /** May be called while the daemon is locked. */

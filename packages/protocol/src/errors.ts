@@ -29,6 +29,19 @@ export const ERRORS = {
     what: "Too many requests from this program.",
     next: "Try again in {seconds} s.",
   },
+  "scan-none": {
+    status: 409,
+    exit: 1,
+    what: "No scan is under way on this connection.",
+    next: "Begin one; a scan lives on one connection.",
+  },
+  "scan-under-way": { status: 409, exit: 6, what: "A scan is under way on this connection already." },
+  "scans-full": {
+    status: 429,
+    exit: 4,
+    what: "Too many scans are under way at once.",
+    next: "Wait until one has ended.",
+  },
   "origin-refused": { status: 403, exit: 4, what: "A web page may not use this socket." },
   // state
   "not-initialised": { status: 409, exit: 3, what: "There is no vault on this machine yet.", next: "Run `kist init`." },

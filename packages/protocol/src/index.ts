@@ -10,6 +10,7 @@ export * from "./limits.ts";
 export { describeApi } from "./openapi.ts";
 export * from "./places.ts";
 export * from "./repositories.ts";
+export * from "./scan.ts";
 export * from "./secrets.ts";
 export * from "./status.ts";
 export * from "./terms.ts";

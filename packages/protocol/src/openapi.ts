@@ -38,7 +38,8 @@ export function describeApi(endpoints: readonly Endpoint[]): unknown {
 
 function describeEndpoint(endpoint: Endpoint): unknown {
   const { path, summary, method, request, response, whileLocked } = endpoint;
-  const body = { required: true, content: { "application/json": { schema: toSchema(request) } } };
+  const content = endpoint.bytes === true ? BYTES : { "application/json": { schema: toSchema(request) } };
+  const body = { required: true, content };
   const error = { "application/json": { schema: { $ref: "#/components/schemas/Error" } } };
   return {
     operationId: path.split("/").slice(3).join("-"),
@@ -52,10 +53,12 @@ function describeEndpoint(endpoint: Endpoint): unknown {
   };
 }
 
+const BYTES = { "application/octet-stream": {} } as const;
+
 /** Text is JSON lines and bytes are a file: the two answers that are no JSON. */
 function describeContent(response: z.ZodType): object {
   if (response.safeParse("").success) return { "application/x-ndjson": { schema: { type: "string" } } };
-  if (response.safeParse(new Uint8Array()).success) return { "application/octet-stream": {} };
+  if (response.safeParse(new Uint8Array()).success) return BYTES;
   return { "application/json": { schema: toSchema(response) } };
 }
 

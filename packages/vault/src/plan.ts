@@ -42,6 +42,8 @@ export interface PlannedItem {
   readonly stream?: StreamId;
   readonly secret?: SecretId;
   readonly version?: VersionId;
+  /** Bytes of its value. */
+  readonly size?: number;
 }
 
 export interface ReadPlan {
@@ -98,7 +100,7 @@ export function planRead(parts: VaultParts, request: ReadRequest, nonce: string)
       known,
       class: lookUp.class(reference.environment),
       concealed: value !== undefined && lookUp.isConcealed(value),
-      ...(value === undefined ? {} : { stream: value.place.stream, secret: value.secret, version: value.version.id }),
+      ...(value === undefined ? {} : describeValue(value)),
     });
   }
   const subjects = references.map(formatReference);
@@ -107,6 +109,10 @@ export function planRead(parts: VaultParts, request: ReadRequest, nonce: string)
   const text = [nonce, ...subjects, ...versions].join("\n");
   const digest = bytesToHex(hash(parts.crypto, "kist/v1/plan", utf8ToBytes(text)));
   return new Plan(parts, { items, digest, subjects }, values);
+}
+
+function describeValue({ place, secret, version }: PlannedValue): Partial<PlannedItem> {
+  return { stream: place.stream, secret, version: version.id, size: version.size };
 }
 
 interface LookUp {

@@ -32,7 +32,11 @@ async function obey(order: Order): Promise<void> {
 async function perform(order: Order): Promise<Omit<Outcome, "id">> {
   switch (order.do) {
     case "request":
-      return await exchange(order.method, order.path, order.body);
+      return await exchange(
+        order.method,
+        order.path,
+        order.bytes === true ? Buffer.from(order.body ?? "", "base64") : order.body,
+      );
     case "spawn":
       // A parent that ends at once leaves its child to init: `orphan`.
       spawn(
@@ -47,7 +51,7 @@ async function perform(order: Order): Promise<Omit<Outcome, "id">> {
   }
 }
 
-function exchange(method: string, path: string, body: string | undefined): Promise<Omit<Outcome, "id">> {
+function exchange(method: string, path: string, body: string | Buffer | undefined): Promise<Omit<Outcome, "id">> {
   return new Promise((resolve) => {
     const outgoing = request(
       {

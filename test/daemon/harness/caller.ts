@@ -20,7 +20,7 @@ export interface Caller {
   /** Throws `Refusal`. */
   call<E extends Endpoint>(endpoint: E, request: RequestOf<E>): Promise<ResponseOf<E>>;
   /** Throws only when the connection fails. */
-  exchange(method: string, path: string, body?: string): Promise<RawAnswer>;
+  exchange(method: string, path: string, body?: string | Uint8Array): Promise<RawAnswer>;
   /** A child process of this caller. `program`: Node under another name, a symbolic link for example. */
   child(options?: { readonly program?: string; readonly orphan?: boolean; readonly in?: string }): Promise<Caller>;
   /** Sets the process's name, as npm does. */
@@ -56,8 +56,13 @@ export async function createCallers(home: Home): Promise<Callers> {
     });
 
   const asCaller = (channel: Channel): Caller => {
-    const exchange = async (method: string, address: string, body?: string): Promise<RawAnswer> => {
-      const outcome = await channel.send({ do: "request", method, path: address, body });
+    const exchange = async (method: string, address: string, body?: string | Uint8Array): Promise<RawAnswer> => {
+      const outcome = await channel.send({
+        do: "request",
+        method,
+        path: address,
+        ...(body instanceof Uint8Array ? { body: Buffer.from(body).toString("base64"), bytes: true } : { body }),
+      });
       if (outcome.failed !== undefined) throw new Error(outcome.failed);
       return {
         status: outcome.status ?? 0,
@@ -68,7 +73,8 @@ export async function createCallers(home: Home): Promise<Callers> {
     return {
       exchange,
       async call(endpoint, request) {
-        const body = endpoint.method === "GET" ? undefined : JSON.stringify(request);
+        const body =
+          endpoint.method === "GET" ? undefined : request instanceof Uint8Array ? request : JSON.stringify(request);
         return readAnswer(endpoint, await exchange(endpoint.method, endpoint.path, body));
       },
       child: ({ program = process.execPath, orphan = false, in: directory } = {}) =>

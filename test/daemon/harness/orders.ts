@@ -1,6 +1,13 @@
 /** What a test tells an agent, and what comes back: one JSON line each. */
 export type Order = { readonly id: number } & (
-  | { readonly do: "request"; readonly method: string; readonly path: string; readonly body?: string | undefined }
+  | {
+      readonly do: "request";
+      readonly method: string;
+      readonly path: string;
+      readonly body?: string | undefined;
+      /** The body is base64 of bytes. */
+      readonly bytes?: boolean;
+    }
   | {
       readonly do: "spawn";
       readonly program: string;

@@ -7,6 +7,7 @@ import { devicesRoutes } from "../handlers/devices.ts";
 import { doctorRoutes } from "../handlers/doctor.ts";
 import { placeRoutes } from "../handlers/places.ts";
 import { repositoryRoutes } from "../handlers/repositories.ts";
+import { scanRoutes } from "../handlers/scan.ts";
 import { secretRoutes } from "../handlers/secrets.ts";
 import { setSecretsRoute } from "../handlers/set-secrets.ts";
 import { slotRoutes } from "../handlers/slots.ts";
@@ -21,6 +22,7 @@ export const ROUTES: readonly Route[] = [
   ...devicesRoutes,
   ...valueRoutes,
   ...secretRoutes,
+  ...scanRoutes,
   setSecretsRoute,
   ...placeRoutes,
   ...repositoryRoutes,

@@ -12,16 +12,19 @@ import type { Route } from "./route.ts";
 export interface RouteTable {
   readonly routes: Routes;
   readonly bodyLimits: ReadonlyMap<string, number>;
+  readonly byteRoutes: ReadonlySet<string>;
 }
 
 export function createRouteTable(daemon: Daemon, all: readonly Route[]): RouteTable {
   const routes = new Map<string, Handler>();
   const bodyLimits = new Map<string, number>();
+  const byteRoutes = new Set<string>();
   for (const route of all) {
     const { endpoint } = route;
     const key = `${endpoint.method} ${endpoint.path}`;
     routes.set(key, (request) => serve(daemon, route, request));
     if (endpoint.bodyLimit !== undefined) bodyLimits.set(key, endpoint.bodyLimit);
+    if (endpoint.bytes === true) byteRoutes.add(key);
   }
   const endpoints: readonly Endpoint[] = all.map(({ endpoint }) => endpoint);
   let api: unknown;
@@ -39,7 +42,7 @@ export function createRouteTable(daemon: Daemon, all: readonly Route[]): RouteTa
   routes.set(`GET ${API}/events`, () =>
     openEventStream((push) => daemon.events.subscribe((event) => push(event.type, event))),
   );
-  return { routes, bodyLimits };
+  return { routes, bodyLimits, byteRoutes };
 }
 
 async function serve(daemon: Daemon, route: Route, { body, caller, connection }: SocketRequest): Promise<Reply> {

@@ -110,7 +110,12 @@ export function createConsent(deps: {
 }
 
 /** The first use of a repository with a vault asks (R19), so the session's key names both. */
-function describeRepository({ file, allowed, vault, own }: ConsentRepository): NonNullable<Situation["repository"]> {
+export function describeRepository({
+  file,
+  allowed,
+  vault,
+  own,
+}: ConsentRepository): NonNullable<Situation["repository"]> {
   return {
     key: `${file.path}\n${file.hash}\n${vault}`,
     allowed,

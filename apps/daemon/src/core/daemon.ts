@@ -16,6 +16,7 @@ import { createLockedNotes, type LockedNotes } from "./locked-notes.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { createRepositoryFinder, type RepositoryFinder } from "./repository.ts";
 import { createRunWatch, type RunWatch } from "./run-watch.ts";
+import { createScans, type Scans } from "./scans.ts";
 import { createSerial, type Serial } from "./serial.ts";
 import type { OpenVault, Session } from "./session.ts";
 import { createStayLocked, type StayLocked } from "./stay-locked.ts";
@@ -50,6 +51,7 @@ export interface Daemon extends DaemonDeps {
   readonly rates: RateLimits;
   readonly lockedNotes: LockedNotes;
   readonly runs: RunWatch;
+  readonly scans: Scans;
   readonly stayLocked: StayLocked;
   /** The device's slots; `undefined` before it is set up. */
   slots(): SlotsView | undefined;
@@ -79,6 +81,7 @@ export function createDaemon(deps: DaemonDeps): Daemon {
   const events = createEventHub();
   const rates = createRateLimits({ clock });
   const lockedNotes = createLockedNotes(deps);
+  const scans = createScans(deps);
   const stayLocked = createStayLocked(deps.home, deps.uid);
   const described = new WeakMap<SocketCaller, Readonly<Record<string, string | number>>>();
   const consents = new WeakMap<OpenVault, Consent>();
@@ -91,6 +94,7 @@ export function createDaemon(deps: DaemonDeps): Daemon {
   const forget = (): void => {
     over = true;
     lockedNotes.close();
+    scans.close();
     session?.close();
     session = undefined;
   };
@@ -126,6 +130,7 @@ export function createDaemon(deps: DaemonDeps): Daemon {
       describe: (caller) => daemon.describe(caller),
     }),
     stayLocked,
+    scans,
     proving: createSerial(),
     slots: () => readSlots(database.slotStore),
     phase: () => (session !== undefined ? "unlocked" : daemon.slots() === undefined ? "empty" : "locked"),

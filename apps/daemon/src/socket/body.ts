@@ -38,14 +38,23 @@ export class JsonRequest extends IncomingMessage {
   /** Node's own mark: true when nothing is left to drain once the answer has been written. */
   declare _consumed: boolean;
   private parts: Buffer[] = [];
-  private done: ((body: unknown, broken: boolean) => void) | undefined;
+  private done: ((parts: readonly Buffer[]) => void) | undefined;
 
   /**
    * Hands over what the body's JSON says; `broken` when it is not JSON in UTF-8. To be called while the head
    * is handled, before the first piece. Calls back once, or never when the connection ends first.
    */
   readJson(done: (body: unknown, broken: boolean) => void): void {
-    this.done = done;
+    this.done = (parts) => parseParts(parts, done);
+  }
+
+  /** Hands over the bytes as they came, as `readJson` does what they say. They are the receiver's to zero. */
+  readBytes(done: (body: Buffer) => void): void {
+    this.done = (parts) => {
+      const whole = joinParts(parts);
+      if (parts.length > 1) for (const part of parts) part.fill(0);
+      done(whole);
+    };
   }
 
   override push(part: Buffer | null): boolean {
@@ -56,14 +65,19 @@ export class JsonRequest extends IncomingMessage {
       this._consumed = true;
       this.done = undefined;
       this.parts = [];
-      if (done !== undefined) parseParts(parts, done);
+      done?.(parts);
     }
     return true;
   }
 }
 
+function joinParts(parts: readonly Buffer[]): Buffer {
+  const [only] = parts;
+  return parts.length === 1 && only !== undefined ? only : Buffer.concat(parts);
+}
+
 function parseParts(parts: readonly Buffer[], done: (body: unknown, broken: boolean) => void): void {
-  const whole = parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);
+  const whole = joinParts(parts);
   let body: unknown;
   let broken = !isUtf8(whole);
   if (!broken) {

@@ -37,7 +37,7 @@ beforeAll(async () => {
      const clock = { now: () => Date.now(), monotonic: () => performance.now() };
      const server = createSocketServer({
        routes: new Map([["POST /kist/v1/echo", () => ({ status: 200, json: {} })]]),
-       bodyLimits: new Map(), libc, uid, clock, every, version: "1.2.3",
+       bodyLimits: new Map(), byteRoutes: new Set(), libc, uid, clock, every, version: "1.2.3",
        callers: createCallers({ libc, processes: createProcessTable(), clock, uid }),
        describeError: (code) => ({ status: 400, what: code }),
        limits: { ...SOCKET_LIMITS, headMs: 2000, requestMs: 2000 },

@@ -71,6 +71,7 @@ async function start(limits: Partial<SocketLimits> = {}, routes: Record<string, 
   const clock = { now: () => Date.now(), monotonic: () => performance.now() };
   server = createSocketServer({
     routes: new Map(Object.entries({ ...ROUTES, ...routes })),
+    byteRoutes: new Set(["POST /kist/v1/bytes"]),
     bodyLimits: new Map([["POST /kist/v1/late", 128 * 1024]]),
     callers: createCallers({ libc, processes: createProcessTable(), clock, uid }),
     libc,

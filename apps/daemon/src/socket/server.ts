@@ -20,7 +20,7 @@ import { findRefusal, type Refusal } from "./refusal.ts";
 import { errorReply, sendReply, type Reply } from "./reply.ts";
 
 export interface SocketRequest {
-  /** What the JSON body says; `undefined` without a body. Unchecked: the route knows its schema. */
+  /** What the JSON body says, or its bytes; `undefined` without a body. Unchecked: the route knows its schema. */
   readonly body: unknown;
   /** Part of the URL behind `?`, undecoded; empty without one. */
   readonly query: string;
@@ -43,6 +43,8 @@ export interface SocketServerDeps {
   readonly routes: Routes;
   /** Greatest body in bytes of routes that differ from the default. */
   readonly bodyLimits: ReadonlyMap<string, number>;
+  /** Routes whose body is bytes, not JSON. */
+  readonly byteRoutes: ReadonlySet<string>;
   readonly callers: Callers;
   readonly libc: Libc;
   readonly clock: Clock;
@@ -58,7 +60,7 @@ export interface SocketServerDeps {
 }
 
 export function createSocketServer(deps: SocketServerDeps): SocketServer {
-  const { routes, bodyLimits, callers, clock, limits, version, describeError } = deps;
+  const { routes, bodyLimits, byteRoutes, callers, clock, limits, version, describeError } = deps;
   const connections = new Map<Socket, Connection>();
   const streams = new Set<ServerResponse>();
   const paths = new Map([...routes.keys()].map((key) => [key.slice(key.indexOf(" ") + 1), key.split(" ")[0] ?? ""]));
@@ -199,6 +201,13 @@ export function createSocketServer(deps: SocketServerDeps): SocketServer {
       return;
     }
     connection.receiving = true;
+    if (byteRoutes.has(route)) {
+      request.readBytes((body) => {
+        connection.receiving = false;
+        run(handler, route, { body, query, caller, connection: connection.id }, send);
+      });
+      return;
+    }
     request.readJson((body, broken) => {
       connection.receiving = false;
       if (broken) refuse(response, connection, { code: "request-malformed", facts: { detail: "not JSON in UTF-8" } });

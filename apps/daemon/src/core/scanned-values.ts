@@ -1,0 +1,99 @@
+/** What a scan looks for: every value of a vault that this device can open, read under one audit entry (R29). */
+import { decide } from "@kist/access";
+import type { NamedValue } from "@kist/leaks";
+import { formatReference, isKistError, reveal, wipe, type Reference } from "@kist/model";
+
+import type { RequestContext } from "../api/route.ts";
+import { describeRepository } from "./consent.ts";
+import { classOf, record, type Entered, type Matter } from "./request.ts";
+import type { OpenVault } from "./session.ts";
+
+export interface ScannedValues {
+  readonly values: readonly NamedValue[];
+  /** How many are too large to be looked for. */
+  readonly large: number;
+}
+
+/** Its forms take twenty times as much, and a file of that size is not what somebody pastes by mistake. */
+const LARGEST = 64 * 1024;
+/** References of one plan, which has one entry in the trail. */
+const PLAN_SIZE = 10_000;
+
+/** Consent must have been given. The values are the caller's to wipe. `only`: these and no others. */
+export async function readScannedValues(
+  context: RequestContext,
+  entered: Entered,
+  matter: Matter,
+  only: readonly Reference[] | undefined,
+): Promise<ScannedValues> {
+  const { vault } = entered.open;
+  const wanted = only ?? listReferences(entered.open);
+  const values: NamedValue[] = [];
+  let large = 0;
+  for (let at = 0; at === 0 || at < wanted.length; at += PLAN_SIZE) {
+    const looked = vault.plan({ references: wanted.slice(at, at + PLAN_SIZE) });
+    const small = looked.items.filter((item) => item.known && (item.size ?? 0) <= LARGEST);
+    large += looked.items.filter((item) => item.known).length - small.length;
+    const plan = vault.plan({ references: small.map(({ reference }) => reference) });
+    const { items } = await record(
+      context,
+      entered,
+      { ...matter, binding: plan.digest },
+      { act: (receipt) => vault.open(plan, receipt) },
+    );
+    for (const { reference, value } of items) {
+      values.push({ name: formatReference(reference), value: reveal(value).slice() });
+      wipe(value);
+    }
+  }
+  return { values, large };
+}
+
+/** Every live secret of every namespace that this device holds the key of. */
+function listReferences({ vault, keyring }: OpenVault): readonly Reference[] {
+  return vault.environments().flatMap(({ name: environment }) =>
+    vault
+      .namespaces(environment)
+      .filter(({ stream }) => keyring.current(stream) !== undefined)
+      .flatMap(({ name: namespace }) => listKeys(vault, environment, namespace))
+      .map(({ namespace, key }) => ({ environment, namespace, key })),
+  );
+}
+
+function listKeys(
+  vault: OpenVault["vault"],
+  environment: string,
+  namespace: string,
+): readonly { readonly namespace: string; readonly key: string }[] {
+  try {
+    return vault.list({ environment, namespace }).map(({ key }) => ({ namespace, key }));
+  } catch (error) {
+    // A damaged namespace must not keep the others from being looked for; doctor names it.
+    if (isKistError(error) && error.code === "stream-damaged") return [];
+    throw error;
+  }
+}
+
+/** Whether the names of a place may be told to this caller without asking anybody (R29). */
+export function createNaming(
+  { caller }: RequestContext,
+  { session, open, around, vaultFromFile }: Entered,
+): (environment: string, namespace: string) => boolean {
+  const { kind, sessions } = session;
+  const { found, allowed, defaultVault } = around;
+  const repository =
+    found &&
+    describeRepository({ file: found, allowed, vault: open.id, own: (found.file.vault ?? defaultVault) === open.id });
+  const situation = { headless: kind !== "person", allowList: open.allowList(), repository, sessions };
+  const known = new Map<string, boolean>();
+  return (environment, namespace) => {
+    const place = `${environment}/${namespace}`;
+    const before = known.get(place);
+    if (before !== undefined) return before;
+    const where = { environment, namespace, class: classOf(open, environment), whole: true, names: [] };
+    const may =
+      decide(caller, { ...where, kind: "list", fromRepositoryFile: vaultFromFile }, situation).verdict === "allow";
+    known.set(place, may);
+    return may;
+  };
+}
