@@ -1,4 +1,4 @@
-/** `kistd backup verify|restore FILE`: from a sealed file and the recovery code to a vault on a new device (R9). */
+/** `kistd backup verify|restore FILE [--json]`: from a sealed file and the recovery code to a vault on a new device (R9). */
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 
@@ -22,7 +22,8 @@ import { restoreRows } from "./restore-rows.ts";
 import { verifyInScratch } from "./verify-backup.ts";
 
 export async function backup(words: readonly string[]): Promise<void> {
-  const [verb, path, ...rest] = words;
+  const [verb, path, ...rest] = words.filter((word) => word !== "--json");
+  const json = words.includes("--json");
   if (path === undefined || rest.length > 0 || (verb !== "verify" && verb !== "restore")) {
     throw new KistError("request-malformed", { detail: "kistd backup verify|restore FILE" });
   }
@@ -31,8 +32,9 @@ export async function backup(words: readonly string[]): Promise<void> {
   const prompt = createPrompt();
   try {
     const code = parseRecoveryCode(await prompt.hidden("Recovery code: "));
-    if (verb === "verify") await verifyInScratch(file, code);
+    if (verb === "verify") await verifyInScratch(file, code, json);
     else await restore(file, code, prompt);
+    if (json && verb === "restore") process.stdout.write(`${JSON.stringify({ vault: file.vault })}\n`);
   } finally {
     prompt.close();
   }

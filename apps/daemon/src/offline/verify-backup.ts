@@ -14,7 +14,7 @@ import { readIncarnation } from "../core/incarnation.ts";
 import { restoreRows } from "./restore-rows.ts";
 
 /** Writes what it found to standard output. Throws `backup-damaged`, `backup-code-wrong`. */
-export async function verifyInScratch(file: BackupFile, code: RecoveryCode): Promise<void> {
+export async function verifyInScratch(file: BackupFile, code: RecoveryCode, json: boolean): Promise<void> {
   const scratch = mkdtempSync(join(tmpdir(), "kist-verify-"));
   const crypto = await createCrypto();
   const clock = createSystemClock();
@@ -44,8 +44,16 @@ export async function verifyInScratch(file: BackupFile, code: RecoveryCode): Pro
       open.vault.namespaces(name).map((namespace) => ({ environment: name, namespace: namespace.name })),
     );
     const secrets = namespaces.reduce((count, where) => count + open.vault.list(where).length, 0);
+    const counts = {
+      environments: environments.length,
+      namespaces: namespaces.length,
+      secrets,
+      auditRecords: report.records,
+    };
     process.stdout.write(
-      `The backup is whole: ${environments.length} environments, ${namespaces.length} namespaces, ${secrets} secrets, ${report.records} audit records.\n`,
+      json
+        ? `${JSON.stringify({ vault: file.vault, ...counts })}\n`
+        : `The backup is whole: ${counts.environments} environments, ${counts.namespaces} namespaces, ${secrets} secrets, ${counts.auditRecords} audit records.\n`,
     );
   } finally {
     next.fill(0);

@@ -1,4 +1,7 @@
-/** `kistd audit verify BUNDLE`: checks an exported trail with the device's id alone; no daemon, no key. */
+/**
+ * `kistd audit verify BUNDLE [--json]`: checks an exported trail with the device's id alone; no daemon, no key. What it
+ * prints is JSON in any case.
+ */
 import { readFileSync } from "node:fs";
 
 import { verifyBundle } from "@kist/audit";
@@ -6,7 +9,7 @@ import { createCrypto } from "@kist/crypto";
 import { KistError } from "@kist/model";
 
 export async function audit(words: readonly string[]): Promise<void> {
-  const [verb, path, ...rest] = words;
+  const [verb, path, ...rest] = words.filter((word) => word !== "--json");
   if (verb !== "verify" || path === undefined || rest.length > 0) {
     throw new KistError("request-malformed", { detail: "kistd audit verify BUNDLE" });
   }

@@ -1,0 +1,7 @@
+/** Verbs and sub-commands without a JSON document of their own, each with the reason. */
+export const WITHOUT_JSON: Readonly<Record<string, string>> = {
+  run: "its output is the program's",
+  "backup restore": "asks for a recovery code and shows the next one",
+  help: "text for people",
+  completion: "a script for a shell",
+};
