@@ -13,7 +13,14 @@ export function versionTable(versions: readonly Version[], now: number): string[
       version.id,
       ago(version.createdAt, now),
       version.author.slice(0, 12),
-      [...version.labels, version.pinned ? "pinned" : "", version.purged ? "purged" : ""].filter(Boolean).join(", "),
+      [
+        ...version.labels,
+        version.template ? "template" : "",
+        version.pinned ? "pinned" : "",
+        version.purged ? "purged" : "",
+      ]
+        .filter(Boolean)
+        .join(", "),
       [version.reason ?? "", version.copiedFrom === undefined ? "" : `from ${version.copiedFrom}`]
         .filter(Boolean)
         .join("; "),

@@ -31,6 +31,8 @@ export const secretSummary = z.strictObject({
   author: z.string(),
   deleted: z.literal(true).optional(),
   pinned: z.literal(true).optional(),
+  /** The current version is a template. */
+  template: z.literal(true).optional(),
   conflict: z.literal(true).optional(),
   metadata: metadata,
 });
@@ -42,6 +44,7 @@ export const versionSummary = z.strictObject({
   author: z.string(),
   reason: z.string().optional(),
   copiedFrom: z.string().optional(),
+  template: z.literal(true).optional(),
   labels: z.array(label),
   pinned: z.literal(true).optional(),
   purged: z.literal(true).optional(),
@@ -67,6 +70,8 @@ const entry = z.strictObject({
   key: keyName,
   value: z.string(),
   encoding: encoding.optional(),
+  /** Names in the value (`${KEY}`, `${namespace.KEY}`) are filled in whenever it is read. Else it is literal. */
+  template: z.literal(true).optional(),
   reason,
   metadata: newMetadata.optional(),
 });

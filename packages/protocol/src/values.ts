@@ -26,6 +26,8 @@ export const readValues = post("values/read", {
         value: z.string(),
         encoding: encoding.optional(),
         concealed: z.literal(true).optional(),
+        /** Names in it were filled in. */
+        template: z.literal(true).optional(),
       }),
     ),
     missing: z.array(z.string()),

@@ -15,11 +15,12 @@ import { normalMetadata } from "./changes/metadata.ts";
 import { refuse } from "./error.ts";
 import { MAX_NAMES } from "./limits.ts";
 import { isMetadataValue } from "./record-content.ts";
+import { parseTemplate, parseTemplateName } from "./template.ts";
 
 const MAX_REASON = 500;
 const MAX_TITLE = 100;
 
-/** Throws `request-malformed`, `value-too-large`. */
+/** Throws `request-malformed`, `value-too-large`, `template-malformed`, `template-cycle` where it names itself. */
 export function checkChange(change: Change): void {
   if ("environment" in change && !isEnvironmentName(change.environment)) throw wrong("environment");
   if ("namespace" in change && !isNamespaceName(change.namespace)) throw wrong("namespace");
@@ -28,7 +29,7 @@ export function checkChange(change: Change): void {
   switch (change.kind) {
     case "set-secrets":
       checkNames(change.entries.map((entry) => entry.key));
-      for (const entry of change.entries) checkEntry(entry);
+      for (const entry of change.entries) checkEntry(entry, change.namespace);
       return;
     case "remove-secrets":
       checkNames(change.keys);
@@ -55,11 +56,21 @@ function checkNames(keys: readonly string[]): void {
   if (new Set(keys).size !== keys.length) throw wrong("a name stands twice");
 }
 
-function checkEntry(entry: SecretEntry): void {
+function checkEntry(entry: SecretEntry, namespace: string): void {
   if (reveal(entry.value).length > MAX_VALUE_BYTES)
     throw refuse("value-too-large", { name: entry.key, limit: MAX_VALUE_BYTES });
   checkReason(entry.reason);
   if (entry.metadata !== undefined) checkMetadata(entry.metadata);
+  if (entry.template === true) checkTemplate(entry, namespace);
+}
+
+/** Whether what it names exists is no question of form: templates may be stored before their parts are. */
+function checkTemplate({ key, value }: SecretEntry, namespace: string): void {
+  for (const spelled of parseTemplate(reveal(value), key).names) {
+    const name = parseTemplateName(spelled);
+    if (name?.key === key && (name.namespace ?? namespace) === namespace)
+      throw refuse("template-cycle", { path: `${key} → ${key}` });
+  }
 }
 
 function checkReason(reason: string | undefined): void {

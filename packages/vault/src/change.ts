@@ -46,6 +46,8 @@ export interface SecretEntry {
   readonly key: string;
   /** Stays the caller's to wipe, after `settle` or `discard`. */
   readonly value: Redacted<Bytes>;
+  /** Names in the value are filled in when it is read. Absent: it is literal, whatever stands in it. */
+  readonly template?: true;
   readonly reason?: string;
   readonly metadata?: SecretMetadata;
   /** Refused as `version-moved` unless this is the current version; null: unless the name is free. */

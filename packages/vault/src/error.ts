@@ -25,6 +25,16 @@ export type VaultErrorCode =
   | "metadata-required"
   /** A name, field or entry that no record can hold; `detail` names it. */
   | "request-malformed"
+  /** A value flagged as a template is none; `line`, `column` and `detail` say why, never the text. */
+  | "template-malformed"
+  /** A template names itself, over others or directly; `path` says how. */
+  | "template-cycle"
+  /** A template names a secret that is not there: unknown, deleted, without a value, or purged. */
+  | "template-unresolved"
+  /** Templates above templates, or filled in, beyond the limits of SPEC §6.1. */
+  | "template-too-large"
+  /** The names in a template are not those that its record lists. */
+  | "template-mismatch"
   /** Not this plan's receipt, or one that was used. Nothing was opened. */
   | "receipt-mismatch"
   /** This device holds no key for the stream. */
@@ -49,6 +59,7 @@ export function damaged(stream: string, part: DamagedPart, cause?: unknown): Kis
 export function refuse(
   code: VaultErrorCode,
   facts: Readonly<Record<string, string | number>> = {},
+  cause?: unknown,
 ): KistError<VaultErrorCode> {
-  return new KistError(code, facts);
+  return new KistError(code, facts, cause);
 }

@@ -170,6 +170,7 @@ function orderVersions(
       sealed,
       ...(body.reason === undefined ? {} : { reason: body.reason }),
       ...(body.copiedFrom === undefined ? {} : { copiedFrom: body.copiedFrom }),
+      ...(body.template === undefined ? {} : { template: body.template }),
       pinned: isPinned(hash),
       purged: sorted.purged.has(hash),
     });

@@ -1,4 +1,4 @@
-/** The limits of SPEC §2, §3, §6, §7. Changing one of the first five is a format break. */
+/** The limits of SPEC §2, §3, §6, §7. Changing one of the first six is a format break. */
 
 export const MAX_DELTA_RECORDS = 256;
 /** Canonical content of one record. */
@@ -9,6 +9,13 @@ export const MAX_DELTA_BYTES = 245_760;
 export const CHUNK_BYTES = 245_760;
 /** Record hashes in one `prev`. */
 export const MAX_PREV = 64;
+/** Different names in one template. */
+export const MAX_TEMPLATE_NAMES = 64;
+
+/** Templates that name templates: so many above a literal value. */
+export const MAX_TEMPLATE_DEPTH = 16;
+/** What the templates of one read may fill in, all together: few bytes can stand for very many. */
+export const MAX_FILLED_BYTES: number = 64 * 1024 * 1024;
 
 /** Live facts of a subject before its history moves into archive pages, and how many stay. */
 export const ARCHIVE_LIMITS = { most: 32, least: 12 } as const;

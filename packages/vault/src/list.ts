@@ -34,6 +34,7 @@ export interface VersionSummary {
   readonly size: number;
   readonly reason?: string;
   readonly copiedFrom?: Origin;
+  readonly template: boolean;
   readonly labels: readonly Label[];
   readonly pinned: boolean;
   readonly purged: boolean;
@@ -95,6 +96,7 @@ export function showSecret(parts: VaultParts, path: SecretPath): SecretDetail {
       size: version.size,
       ...(version.reason === undefined ? {} : { reason: version.reason }),
       ...(version.copiedFrom === undefined ? {} : { copiedFrom: version.copiedFrom }),
+      template: version.template !== undefined,
       labels: labelsOf(view, version),
       pinned: version.pinned,
       purged: version.purged,

@@ -16,6 +16,8 @@ export interface Outline {
   readonly author: DeviceId | undefined;
   readonly deleted: boolean;
   readonly pinned: boolean;
+  /** The current version is one. */
+  readonly template: boolean;
   /** Of the secret itself; that another claims its name is not its own fact. */
   readonly conflict: boolean;
   readonly metadata: SecretMetadata;
@@ -32,6 +34,7 @@ export function outlineOf(view: SubjectView): Outline {
     author: view.changedBy,
     deleted: view.deleted,
     pinned: view.pinned,
+    template: current?.template !== undefined,
     conflict: view.conflicts.length > 0,
     metadata: view.metadata,
   };

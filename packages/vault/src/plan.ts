@@ -1,31 +1,25 @@
 /**
  * Planning a read: which secrets a request touches, found without opening a value (D13). An unknown name yields an
  * item like any other, so that what follows (policy, a person, the audit trail) cannot tell a caller whether it exists.
+ * What the names of the request lead to beyond themselves is told apart from them: that depends on a look-up (R20).
  */
 import { hash } from "@kist/crypto";
 import {
   bytesToHex,
-  defaultClass,
   formatReference,
-  isLabel,
   utf8ToBytes,
   type EnvironmentClass,
-  type Label,
   type Reference,
   type SecretId,
   type StreamId,
   type VersionId,
 } from "@kist/model";
 
-import { findVersion } from "./changes/find-secret.ts";
-import { secretClaim } from "./claims.ts";
+import { createClosure, type Closure, type Filling } from "./closure.ts";
 import { refuse } from "./error.ts";
 import { MAX_NAMES } from "./limits.ts";
-import { findEnvironment, findNamespace, type EnvironmentPlace, type NamespacePlace } from "./places.ts";
-import type { SubjectId } from "./record.ts";
-import type { StreamIndex } from "./stream-index.ts";
-import { settledRegistry, type VaultParts } from "./streams.ts";
-import type { SubjectView, VersionView } from "./subject.ts";
+import { createLookUp, type Found, type LookUp } from "./look-up.ts";
+import type { VaultParts } from "./streams.ts";
 
 export type ReadRequest =
   | { readonly references: readonly Reference[] }
@@ -38,11 +32,12 @@ export interface PlannedItem {
   readonly known: boolean;
   /** Of the environment, or what one of that name would have. */
   readonly class: EnvironmentClass;
+  /** It, or something that a template fills into it. */
   readonly concealed: boolean;
   readonly stream?: StreamId;
   readonly secret?: SecretId;
   readonly version?: VersionId;
-  /** Bytes of its value. */
+  /** Bytes of its value, as stored: of a template before names are filled in. */
   readonly size?: number;
 }
 
@@ -50,8 +45,10 @@ export interface ReadPlan {
   readonly items: readonly PlannedItem[];
   /** Binding of the audit entry: unlike that of every other plan. */
   readonly digest: string;
-  /** References, for the audit entry. */
+  /** References, for the audit entry: first those of the request, then all that they lead to. */
   readonly subjects: readonly string[];
+  /** What the request leads to and does not name itself: for policy, once the request's own words were allowed. */
+  readonly further: readonly Reference[];
 }
 
 /** A plan with what it will open out of its caller's reach; given out once, to the vault that made it. */
@@ -59,6 +56,7 @@ export class Plan implements ReadPlan {
   readonly items: readonly PlannedItem[];
   readonly digest: string;
   readonly subjects: readonly string[];
+  readonly further: readonly Reference[];
   #values: readonly (PlannedValue | undefined)[] | undefined;
   readonly #maker: VaultParts;
 
@@ -66,6 +64,7 @@ export class Plan implements ReadPlan {
     this.items = plan.items;
     this.digest = plan.digest;
     this.subjects = plan.subjects;
+    this.further = plan.further;
     this.#maker = maker;
     this.#values = values;
   }
@@ -80,9 +79,9 @@ export class Plan implements ReadPlan {
 
 /** What a plan will open. */
 export interface PlannedValue {
-  readonly place: NamespacePlace;
-  readonly secret: SecretId;
-  readonly version: VersionView;
+  readonly found: Found;
+  /** Of a template. */
+  readonly filling?: Filling;
 }
 
 /** `nonce` is a line of its own for each plan. Throws `request-malformed` for more than 10,000 names. */
@@ -91,91 +90,48 @@ export function planRead(parts: VaultParts, request: ReadRequest, nonce: string)
   const references = listReferences(lookUp, request);
   const items: PlannedItem[] = [];
   const values: (PlannedValue | undefined)[] = [];
+  let closure: Closure | undefined;
   for (const reference of references) {
-    const value = lookUp.value(reference);
-    values.push(value);
-    const known = value !== undefined && !value.version.purged;
+    const found = lookUp.find(reference);
+    const known = found !== undefined && !found.version.purged;
+    const isTemplate = known && found.version.template !== undefined;
+    const filling = isTemplate ? (closure ??= createClosure(lookUp)).of(reference, found) : undefined;
+    values.push(found && (filling === undefined ? { found } : { found, filling }));
     items.push({
       reference,
       known,
       class: lookUp.class(reference.environment),
-      concealed: value !== undefined && lookUp.isConcealed(value),
-      ...(value === undefined ? {} : describeValue(value)),
+      concealed: filling?.concealed ?? found?.concealed ?? false,
+      ...(found === undefined ? {} : describeFound(found)),
     });
   }
-  const subjects = references.map(formatReference);
+  const asked = references.map(formatReference);
+  const versions = values.map((value) => value?.found.version.hash ?? "");
+  const beyond = closure === undefined ? [] : listBeyond(closure, new Set(asked));
+  const subjects = beyond.length === 0 ? asked : [...asked, ...beyond.map(({ subject }) => subject)];
+  for (const { found } of beyond) versions.push(found?.version.hash ?? "");
   // One line each, and as many versions as subjects: no two plans have one text.
-  const versions = values.map((value) => value?.version.hash ?? "");
   const text = [nonce, ...subjects, ...versions].join("\n");
   const digest = bytesToHex(hash(parts.crypto, "kist/v1/plan", utf8ToBytes(text)));
-  return new Plan(parts, { items, digest, subjects }, values);
+  const further = beyond.map(({ reference }) => reference);
+  return new Plan(parts, { items, digest, subjects, further }, values);
 }
 
-function describeValue({ place, secret, version }: PlannedValue): Partial<PlannedItem> {
-  return { stream: place.stream, secret, version: version.id, size: version.size };
+function describeFound({ stream, secret, version }: Found): Partial<PlannedItem> {
+  return { stream, secret, version: version.id, size: version.size };
 }
 
-interface LookUp {
-  place(environment: string, namespace: string): NamespacePlace | undefined;
-  class(environment: string): EnvironmentClass;
-  keys(environment: string, namespace: string): readonly string[];
-  value(reference: Reference): PlannedValue | undefined;
-  isConcealed(value: PlannedValue): boolean;
+interface Beyond {
+  readonly subject: string;
+  readonly reference: Reference;
+  readonly found: Found | undefined;
 }
 
-/** Resolves names through the settled registry; each environment and namespace of a request once. */
-function createLookUp(parts: VaultParts): LookUp {
-  const registry = settledRegistry(parts);
-  const environments = new Map<string, EnvironmentPlace | undefined>();
-  const places = new Map<string, NamespacePlace | undefined>();
-  const environmentOf = (name: string): EnvironmentPlace | undefined => {
-    if (!environments.has(name)) environments.set(name, findEnvironment(registry, name));
-    return environments.get(name);
-  };
-  const placeOf = (environment: string, namespace: string): NamespacePlace | undefined => {
-    const path = `${environment}/${namespace}`;
-    if (!places.has(path)) {
-      const found = environmentOf(environment);
-      places.set(path, found && findNamespace(registry, found, namespace));
-    }
-    return places.get(path);
-  };
-  return {
-    place: placeOf,
-    class: (environment) => environmentOf(environment)?.class ?? defaultClass(environment),
-    keys(environment, namespace) {
-      const place = placeOf(environment, namespace);
-      if (place === undefined) return [];
-      const { claims } = parts.streams.get(place.stream).settled;
-      return [...claims.keys()].filter((claim) => !claim.startsWith("-")).sort();
-    },
-    value(reference) {
-      const place = placeOf(reference.environment, reference.namespace);
-      if (place === undefined) return undefined;
-      const index = parts.streams.get(place.stream);
-      const [secret] = index.claimants(index.settled, secretClaim(reference.key));
-      const view = secret === undefined ? undefined : index.find(index.settled, secret)?.view;
-      const wanted = reference.version ?? "current";
-      const version = view && (findVersion(view, wanted) ?? findArchived(index, secret, view, wanted));
-      return secret === undefined || version === undefined ? undefined : { place, secret: secret as SecretId, version };
-    },
-    isConcealed({ place, secret }) {
-      const index = parts.streams.get(place.stream);
-      return index.find(index.settled, secret)?.view.metadata.concealed === true;
-    },
-  };
-}
-
-/** An old version by its id: only then are archive pages read. */
-function findArchived(
-  index: StreamIndex,
-  secret: SubjectId | undefined,
-  view: SubjectView,
-  wanted: VersionId | Label,
-): VersionView | undefined {
-  if (secret === undefined || view.archived === 0 || isLabel(wanted)) return undefined;
-  const whole = index.findWhole(index.settled, secret)?.view;
-  return whole && findVersion(whole, wanted);
+/** What templates name, without what the request names itself. */
+function listBeyond({ touched }: Closure, asked: ReadonlySet<string>): readonly Beyond[] {
+  return [...touched]
+    .filter(([subject]) => !asked.has(subject))
+    .map(([subject, { reference, found }]) => ({ subject, reference, found }));
 }
 
 function listReferences(lookUp: LookUp, request: ReadRequest): readonly Reference[] {

@@ -3,7 +3,9 @@
  * opens once, and digests never repeat, so a receipt does too.
  */
 import {
+  formatReference,
   Redacted,
+  wipe,
   type AuditReceipt,
   type Bytes,
   type Reference,
@@ -13,7 +15,9 @@ import {
 } from "@kist/model";
 
 import { refuse } from "./error.ts";
-import { Plan, type PlannedValue, type ReadPlan } from "./plan.ts";
+import { createFiller } from "./fill.ts";
+import type { Found } from "./look-up.ts";
+import { Plan, type ReadPlan } from "./plan.ts";
 import { openValue, type ValuePlace } from "./sealed-value.ts";
 import type { VaultParts } from "./streams.ts";
 import type { VersionView } from "./subject.ts";
@@ -23,15 +27,18 @@ export interface OpenedItem {
   readonly versionId: VersionId;
   readonly value: Redacted<Bytes>;
   readonly concealed: boolean;
-  /** Reserved: values are literal until templates are built. */
-  readonly template: false;
+  /** Names in it were filled in. */
+  readonly template: boolean;
 }
 export interface OpenedPlan {
   readonly items: readonly OpenedItem[];
   readonly missing: readonly Reference[];
 }
 
-/** Throws `receipt-mismatch` before anything is opened, `key-missing`, `value-missing`, `open-failed`. */
+/**
+ * Throws `receipt-mismatch` before anything is opened, `key-missing`, `value-missing`, `open-failed`, and for a template
+ * `template-unresolved`, `-cycle`, `-too-large`, `-mismatch`: then nothing of the plan is given out.
+ */
 export function openPlan(parts: VaultParts, plan: ReadPlan, receipt: AuditReceipt): OpenedPlan {
   const values = Plan.values(plan, parts);
   if (values === undefined || receipt.binding !== plan.digest || receipt.device !== parts.device.id)
@@ -39,26 +46,46 @@ export function openPlan(parts: VaultParts, plan: ReadPlan, receipt: AuditReceip
   Plan.spend(plan);
   const items: OpenedItem[] = [];
   const missing: Reference[] = [];
-  for (const [i, { reference, concealed }] of plan.items.entries()) {
-    const value = values[i];
-    if (value === undefined || isPurged(parts, value)) missing.push(reference);
-    else {
-      const opened = new Redacted(openPlanned(parts, value));
-      items.push({ reference, versionId: value.version.id, value: opened, concealed, template: false });
+  const filler = createFiller(({ reference, found }) => {
+    const name = formatReference(reference);
+    if (isPurged(parts, found)) throw refuse("template-unresolved", { name, missing: name });
+    return openFound(parts, found);
+  });
+  try {
+    for (const [i, { reference, concealed }] of plan.items.entries()) {
+      const value = values[i];
+      if (value === undefined || isPurged(parts, value.found)) {
+        missing.push(reference);
+        continue;
+      }
+      const { found, filling } = value;
+      const opened = new Redacted(filling === undefined ? openFound(parts, found) : filler.fill(filling));
+      items.push({
+        reference,
+        versionId: found.version.id,
+        value: opened,
+        concealed,
+        template: filling !== undefined,
+      });
     }
+    return { items, missing };
+  } catch (error) {
+    for (const { value } of items) wipe(value);
+    throw error;
+  } finally {
+    filler.wipe();
   }
-  return { items, missing };
 }
 
 /** Also of a version that was purged between plan and open. */
-function isPurged(parts: VaultParts, { place, secret, version }: PlannedValue): boolean {
+function isPurged(parts: VaultParts, { stream, secret, version }: Found): boolean {
   if (version.purged) return true;
-  const index = parts.streams.get(place.stream);
+  const index = parts.streams.get(stream);
   return index.find(index.settled, secret)?.view.isPurged(version.hash) === true;
 }
 
-function openPlanned(parts: VaultParts, { place, secret, version }: PlannedValue): Bytes {
-  return openVersion(parts, { stream: place.stream, environment: place.environment.stream, secret }, version);
+function openFound(parts: VaultParts, { stream, environment, secret, version }: Found): Bytes {
+  return openVersion(parts, { stream, environment, secret }, version);
 }
 
 /** Opens one version's value, for `openPlan` and for a rollback, which seals it again at once. */

@@ -47,6 +47,9 @@ const bodies: readonly fc.Arbitrary<RecordBody>[] = [
       label: constant("pending"),
       reason: text(500),
       copiedFrom: origin,
+      template: fc
+        .uniqueArray(fc.constantFrom("A", ".a.b", "db.A", "db/main.A"), { maxLength: 4 })
+        .map((names) => names.sort()),
       prev,
     },
     { requiredKeys: ["field", "commitment", "size", "prev"] },
@@ -97,7 +100,7 @@ describe("the content of a record", () => {
   test("with a key of a later version is newer, not wrong", () => {
     fc.assert(
       fc.property(body, (record) => {
-        const content = { ...recordToContent(record), template: true };
+        const content = { ...recordToContent(record), thumbprint: true };
         expect(contentToRecord(record.field, content)).toEqual({ outcome: "newer" });
       }),
       { numRuns: RUNS },
@@ -105,6 +108,7 @@ describe("the content of a record", () => {
   });
 
   const bytes = (length: number, fill = 1) => new Uint8Array(length).fill(fill);
+  const version = { commitment: bytes(32), prev: [], size: 1 };
   const wrong: readonly (readonly [string, RecordField, unknown])[] = [
     ["no map", "undelete", null],
     ["an array", "undelete", []],
@@ -121,6 +125,11 @@ describe("the content of a record", () => {
     ["a fraction", "version", { commitment: bytes(32), prev: [], size: 0.5 }],
     ["a label that is not pending", "version", { commitment: bytes(32), label: "current", prev: [], size: 1 }],
     ["an empty reason", "version", { commitment: bytes(32), prev: [], reason: "", size: 1 }],
+    ["a name twice", "version", { ...version, template: ["A", "A"] }],
+    ["names out of order", "version", { ...version, template: ["B", "A"] }],
+    ["a name in another spelling", "version", { ...version, template: [".A"] }],
+    ["a name that is none", "version", { ...version, template: ["${A}"] }],
+    ["too many names", "version", { ...version, template: Array.from({ length: 65 }, (_, i) => `K${100 + i}`) }],
     ["a short commitment", "version", { commitment: bytes(31), prev: [], size: 1 }],
     ["an origin with more", "create", { copiedFrom: { secret: bytes(16), stream: bytes(16), why: "" } }],
     ["an origin without stream", "create", { copiedFrom: { secret: bytes(16) } }],

@@ -17,7 +17,7 @@ import {
   type StreamId,
 } from "@kist/model";
 
-import { MAX_PREV } from "./limits.ts";
+import { MAX_PREV, MAX_TEMPLATE_NAMES } from "./limits.ts";
 import {
   isMetadataField,
   SETTINGS,
@@ -29,6 +29,7 @@ import {
   type SettingName,
   type SettingRecord,
 } from "./record.ts";
+import { formatTemplateName, parseTemplateName } from "./template.ts";
 
 /** A canonical map with its keys in ascending order, at every depth. */
 export function recordToContent(body: RecordBody): CanonicalMap {
@@ -52,6 +53,7 @@ export function recordToContent(body: RecordBody): CanonicalMap {
         prev: hashBytes(body.prev),
         ...(body.reason === undefined ? {} : { reason: body.reason }),
         size: body.size,
+        ...(body.template === undefined ? {} : { template: body.template }),
       };
     case "label":
       return {
@@ -106,7 +108,7 @@ const INVALID: ContentReading = { outcome: "invalid" };
 const KEYS: Readonly<Record<string, readonly string[]>> = {
   create: ["copiedFrom", "movedFrom"],
   name: ["environment", "name", "prev"],
-  version: ["commitment", "copiedFrom", "label", "prev", "reason", "size"],
+  version: ["commitment", "copiedFrom", "label", "prev", "reason", "size", "template"],
   label: ["beside", "label", "prev", "version"],
   delete: ["movedTo", "prev"],
   undelete: ["prev"],
@@ -184,6 +186,8 @@ function readVersion(fields: Fields): RecordBody | undefined {
     return undefined;
   if (fields.has("reason") && reason === undefined) return undefined;
   if (fields.has("label") && label !== "pending") return undefined;
+  const template = fields.has("template") ? readTemplateNames(fields.get("template")) : undefined;
+  if (fields.has("template") && template === undefined) return undefined;
   return {
     field: "version",
     commitment,
@@ -191,8 +195,23 @@ function readVersion(fields: Fields): RecordBody | undefined {
     ...(label === "pending" ? { label } : {}),
     ...(reason === undefined ? {} : { reason }),
     ...origins,
+    ...(template === undefined ? {} : { template }),
     prev,
   };
+}
+
+/** At most 64 names, each in its one spelling, ascending. */
+function readTemplateNames(content: unknown): readonly string[] | undefined {
+  if (!Array.isArray(content) || content.length > MAX_TEMPLATE_NAMES) return undefined;
+  const names: string[] = [];
+  for (const item of content) {
+    const name = typeof item === "string" ? parseTemplateName(item) : undefined;
+    const before = names.at(-1);
+    if (name === undefined || formatTemplateName(name) !== item || (before !== undefined && before >= item))
+      return undefined;
+    names.push(item);
+  }
+  return names;
 }
 
 function readLabel(fields: Fields): LabelRecord | undefined {

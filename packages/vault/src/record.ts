@@ -53,6 +53,8 @@ export interface VersionRecord {
   readonly label?: "pending";
   readonly reason?: string;
   readonly copiedFrom?: Origin;
+  /** Of a template: the names that stand in it, as `template.ts` spells them, ascending. Absent: the value is literal. */
+  readonly template?: readonly string[];
   readonly prev: readonly RecordHash[];
 }
 export interface LabelRecord {

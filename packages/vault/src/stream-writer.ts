@@ -67,6 +67,8 @@ export interface VersionAbout {
   readonly label?: "pending";
   readonly reason?: string;
   readonly copiedFrom?: Origin;
+  /** Of a template: the names in the value. */
+  readonly template?: readonly string[];
   readonly prev: readonly RecordHash[];
 }
 

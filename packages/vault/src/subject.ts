@@ -16,6 +16,8 @@ export interface VersionView {
   readonly sealed: SealedValue;
   readonly reason?: string;
   readonly copiedFrom?: Origin;
+  /** Of a template: the names in it. Absent: the value is literal. */
+  readonly template?: readonly string[];
   readonly pinned: boolean;
   readonly purged: boolean;
 }

@@ -54,9 +54,9 @@ export interface Vault {
 
   /** Never opens a value, and never tells by its shape or its errors whether a name exists. */
   plan(request: ReadRequest): ReadPlan;
-  /** Once per plan, also where it fails. Throws `receipt-mismatch`, `key-missing`, `value-missing`, `open-failed`. The values are the caller's to wipe. */
+  /** Once per plan, also where it fails. Throws `receipt-mismatch`, `key-missing`, `value-missing`, `open-failed`, `template-*`. The values are the caller's to wipe. */
   open(plan: ReadPlan, receipt: AuditReceipt): OpenedPlan;
-  /** Throws `request-malformed`, `value-too-large`; everything else is refused by `apply`. */
+  /** Throws `request-malformed`, `value-too-large`, `template-malformed`, `template-cycle`; everything else is refused by `apply`. */
   prepare(change: Change): PreparedChange;
 
   /** Throws `environment-unknown`, `namespace-unknown`. */

@@ -36,6 +36,7 @@ export const list = command(
         secret.deleted ? "deleted" : "",
         secret.conflict ? "conflict" : "",
         secret.pinned ? "pinned" : "",
+        secret.template ? "template" : "",
         secret.metadata.concealed ? "concealed" : "",
       ]
         .filter(Boolean)

@@ -17,6 +17,7 @@ export const set = command(
     summary: "Store a secret's value; an existing secret gets a new version.",
     about: [
       "The value is asked for without echo, or read from stdin where stdin is not a terminal (or with -), or from a file. It never stands in the arguments: those are visible to every program on the machine and stay in the shell's history.",
+      "A value is literal, whatever stands in it. With --template its names are filled in when it is read: ${KEY} from the same namespace (${.KEY} where the key has a dot), ${namespace.KEY} from another one of the same environment. $${ is a literal ${, and every other $ is itself. Whoever reads it must be allowed to read all that it names.",
       "From stdin one line end at the very end is dropped, as `echo` adds one; --exact keeps it. A file is taken as it is. Pasted lines at the question belong to the value.",
     ],
     args: [
@@ -26,6 +27,7 @@ export const set = command(
     flags: {
       ...PLACE,
       "from-file": { kind: "text", value: "FILE", help: "Take the value from this file.", complete: "file" },
+      template: { kind: "switch", help: "Fill in names like ${KEY} and ${namespace.KEY} whenever it is read." },
       exact: { kind: "switch", help: "Keep a line end at the end of stdin." },
       empty: { kind: "switch", help: "Allow an empty value." },
       existing: {
@@ -44,6 +46,10 @@ export const set = command(
       { command: "kist set API_KEY", says: "Asks for the value, without echo." },
       { command: "openssl rand -hex 32 | kist set SESSION_KEY --owner platform", says: "From another program." },
       { command: "kist set TLS_KEY --from-file key.pem --expires 2027-01-01", says: "From a file, as it is." },
+      {
+        command: "kist set DATABASE_URL --template --from-file url.template",
+        says: "postgres://app:${db.PASSWORD}@${db.HOST}/app, put together at every read.",
+      },
       { command: "kist set API_KEY --metadata-only --purpose 'Calls to the mail provider'", says: "Metadata only." },
     ],
   },
@@ -70,6 +76,7 @@ export const set = command(
         {
           key: target.key,
           ...encodeValue(value),
+          ...(flags.template ? { template: true as const } : {}),
           ...(flags.reason === undefined ? {} : { reason: flags.reason }),
           ...(Object.keys(metadata).length === 0 ? {} : { metadata }),
         },
@@ -88,6 +95,8 @@ export const set = command(
           ? `${place}/${key} exists already and was left as it is.`
           : `Stored ${place}/${key}${ordinal === undefined ? "" : `, version ${ordinal}`}.`,
       );
+    if (!flags.template && Buffer.from(value).includes("${"))
+      kist.output.say("It is stored as it stands: names in it are filled in only with --template.");
   },
 );
 

@@ -37,6 +37,7 @@ export const show = command(
       ["renewal", metadata.renewal],
       ["expires", metadata.expires],
       ["criticality", metadata.criticality],
+      ["template", secret.template ? "yes: `kist explain` says what it names" : undefined],
       ["concealed", metadata.concealed ? "yes" : undefined],
       ["deleted", secret.deleted ? "yes: `kist undelete` brings it back" : undefined],
     ];

@@ -31,6 +31,8 @@ export interface ConsentRequest {
   readonly subjects: readonly string[];
   /** One per place; a request that touches several is judged as a whole. */
   readonly parts: readonly Action[];
+  /** What those lead to by a look-up: judged only where they are allowed, so that nobody else learns of it. */
+  readonly further: readonly Action[];
   /** Digest of plan or change: a yes is for this and nothing else. */
   readonly digest: () => string;
   readonly approval: string | undefined;
@@ -74,13 +76,16 @@ export function createConsent(deps: {
   };
   return {
     require(request) {
-      const { caller, parts, repository } = request;
-      const decision = decideTogether(caller, parts, {
+      const { caller, parts, further, repository } = request;
+      const situation = {
         headless: deps.headless,
         allowList: deps.allowList(),
         repository: repository && describeRepository(repository),
         sessions,
-      });
+      };
+      const first = decideTogether(caller, parts, situation);
+      const decision =
+        first.verdict === "allow" && further.length > 0 ? decideTogether(caller, further, situation) : first;
       if (decision.verdict === "allow") {
         if (decision.scope.kind === "session") for (const session of decision.scope.sessions) sessions.touch(session);
         return;

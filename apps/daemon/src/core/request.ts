@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 
-import type { ActionKind } from "@kist/access";
+import type { Action, ActionKind } from "@kist/access";
 import { defaultClass, type AuditEntry, type AuditReceipt, type EnvironmentClass } from "@kist/model";
 import type { Operation } from "@kist/team";
 import type { ChangeResult, PreparedChange } from "@kist/vault";
@@ -42,6 +42,8 @@ export interface Matter {
   readonly action: string;
   readonly kind: ActionKind;
   readonly parts: readonly Part[];
+  /** What the request's own words lead to, found by looking it up: decided on only once those were allowed. */
+  readonly further?: readonly Part[];
   /** `kist://` references or environment/namespace paths. */
   readonly subjects: readonly string[];
   /** In the words of the request, where `subjects` were looked up for it: nobody may learn them before a yes. */
@@ -103,17 +105,19 @@ export async function perform<Result, Outcome>(
 export function requireConsent(context: RequestContext, entered: Entered, matter: Matter): void {
   const { around, open, vaultFromFile } = entered;
   const { found, allowed, defaultVault } = around;
+  const actionOf = (part: Part): Action => ({
+    ...part,
+    fromRepositoryFile: part.fromRepositoryFile || vaultFromFile,
+    kind: matter.kind,
+    class: part.class ?? classOf(open, part.environment),
+  });
   context.daemon.consent(entered.session, open).require({
     caller: context.caller,
     action: matter.action,
     asked: matter.asked ?? matter.subjects,
     subjects: matter.subjects,
-    parts: matter.parts.map((part) => ({
-      ...part,
-      fromRepositoryFile: part.fromRepositoryFile || vaultFromFile,
-      kind: matter.kind,
-      class: part.class ?? classOf(open, part.environment),
-    })),
+    parts: matter.parts.map(actionOf),
+    further: matter.further?.map(actionOf) ?? [],
     digest: matter.digest,
     approval: matter.approval,
     repository: found && { file: found, allowed, vault: open.id, own: (found.file.vault ?? defaultVault) === open.id },

@@ -19,6 +19,7 @@ export function describeSecret(vault: Vault, secret: SecretSummary): SecretAnswe
     author: nameOf(vault, secret.author),
     ...(secret.deleted ? { deleted: true as const } : {}),
     ...(secret.pinned ? { pinned: true as const } : {}),
+    ...(secret.template ? { template: true as const } : {}),
     ...(secret.conflict ? { conflict: true as const } : {}),
     metadata: { ...others, ...(tags === undefined ? {} : { tags: [...tags] }) },
   };
@@ -33,6 +34,7 @@ export function describeVersion(vault: Vault, version: VersionSummary): VersionA
     author: nameOf(vault, version.author),
     ...(reason === undefined ? {} : { reason }),
     ...(copiedFrom?.version === undefined ? {} : { copiedFrom: copiedFrom.version }),
+    ...(version.template ? { template: true as const } : {}),
     labels: [...labels],
     ...(version.pinned ? { pinned: true as const } : {}),
     ...(version.purged ? { purged: true as const } : {}),

@@ -69,10 +69,11 @@ export const setSecretsRoute: Route = route(setSecrets, async (request, context)
 type Entry = RequestOf<typeof setSecrets>["entries"][number];
 type Result = ResponseOf<typeof setSecrets>["results"][number];
 
-function entryOf({ key, value, encoding, reason, metadata }: Entry): SecretEntry {
+function entryOf({ key, value, encoding, template, reason, metadata }: Entry): SecretEntry {
   return {
     key,
     value: new Redacted(decodeValue(key, value, encoding)),
+    ...(template === undefined ? {} : { template }),
     ...(reason === undefined ? {} : { reason }),
     ...(metadata === undefined ? {} : { metadata: defined(metadata) }),
   };

@@ -1,9 +1,10 @@
 /** Values: the one request that everything else exists for. */
 import { bytesToUtf8, formatReference, reveal, wipe, type Bytes } from "@kist/model";
 import { readValues } from "@kist/protocol";
+import type { ReadPlan } from "@kist/vault";
 
 import { route, type Route } from "../api/route.ts";
-import { choosePlace, completeName } from "../core/names.ts";
+import { choosePlace, completeName, type Place } from "../core/names.ts";
 import { digestOf, enter, perform, place as wholePlace } from "../core/request.ts";
 import { isFromFile, partsOf } from "./parts.ts";
 
@@ -31,8 +32,9 @@ export const valueRoutes: readonly Route[] = [
         action: purpose === "export" ? "value.export" : "value.read",
         kind: purpose === "export" ? "export" : "read",
         parts,
+        further: partsOf(plan.further, false),
         subjects: plan.subjects,
-        ...(place === undefined ? {} : { asked: [`kist://${place.environment}/${place.namespace}/*`] }),
+        ...askedOf(plan, place),
         digest: digestOf(`value.${purpose}`, open.id, request),
         binding: plan.digest,
         approval: request.approval,
@@ -43,7 +45,7 @@ export const valueRoutes: readonly Route[] = [
         act(receipt) {
           const { items, missing } = open.vault.open(plan, receipt);
           const askedNames = new Map(references?.map((reference, at) => [reference, listed?.[at] ?? ""]));
-          const values = items.map(({ reference, versionId, value, concealed }) => {
+          const values = items.map(({ reference, versionId, value, concealed, template }) => {
             const bytes = reveal(value);
             const text = encodeValue(bytes);
             wipe(value);
@@ -53,6 +55,7 @@ export const valueRoutes: readonly Route[] = [
               version: versionId,
               ...text,
               ...(concealed ? { concealed: true as const } : {}),
+              ...(template ? { template: true as const } : {}),
             };
           });
           if (purpose === "run") {
@@ -68,6 +71,12 @@ export const valueRoutes: readonly Route[] = [
     );
   }),
 ];
+
+/** The request's own words, where its subjects hold more: what templates name was looked up. */
+function askedOf(plan: ReadPlan, place: Place | undefined): { readonly asked?: readonly string[] } {
+  if (place !== undefined) return { asked: [`kist://${place.environment}/${place.namespace}/*`] };
+  return plan.further.length === 0 ? {} : { asked: plan.items.map(({ reference }) => formatReference(reference)) };
+}
 
 /** Text where the bytes are UTF-8, else base64: JSON has no bytes. */
 function encodeValue(bytes: Bytes): { readonly value: string; readonly encoding?: "base64" } {

@@ -5,6 +5,7 @@ import type { ChangedSubject, SecretEntry, SetSecrets } from "../change.ts";
 import { refuse } from "../error.ts";
 import type { StreamWriter } from "../stream-writer.ts";
 import type { SubjectView } from "../subject.ts";
+import { parseTemplate } from "../template.ts";
 import { findDeleted, findSecret, versionHeads, type FoundSecret } from "./find-secret.ts";
 import { requireDemanded, writeMetadata, type Demands } from "./metadata.ts";
 
@@ -31,6 +32,7 @@ function setSecret(writer: StreamWriter, change: SetSecrets, entry: SecretEntry,
   const version = writer.addVersion(secret, reveal(entry.value), {
     ...(change.label === undefined ? {} : { label: change.label }),
     ...(entry.reason === undefined ? {} : { reason: entry.reason }),
+    ...(entry.template === undefined ? {} : { template: parseTemplate(reveal(entry.value), key).names }),
     prev: versionHeads(view),
   });
   requireDemanded(writer.view(secret), key, demands);

@@ -29,6 +29,7 @@ export function rollback(writer: StreamWriter, change: Rollback, openVersion: Op
   try {
     const version = writer.addVersion(id, value, {
       ...(reason === undefined ? {} : { reason }),
+      ...(old.template === undefined ? {} : { template: old.template }),
       copiedFrom: { stream: writer.target.stream, secret: id, version: old.hash },
       prev: versionHeads(view),
     });
