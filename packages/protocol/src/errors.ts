@@ -4,13 +4,8 @@
  * Exit statuses: 1 failed, 2 wrong use, 3 locked or not set up, 4 refused, 5 not found, 6 conflict,
  * 7 damaged or unsafe state, 8 daemon unreachable.
  */
-export interface ErrorWords {
-  readonly status: number;
-  readonly exit: number;
-  readonly what: string;
-  readonly why?: string;
-  readonly next?: string;
-}
+import { COMPOSED_ERRORS } from "./composed-errors.ts";
+import type { ErrorWords } from "./error-words.ts";
 
 export const ERRORS = {
   // use
@@ -255,37 +250,7 @@ export const ERRORS = {
   },
   "value-too-large": { status: 413, exit: 2, what: "The value of {name} is larger than {limit} bytes." },
   "value-encoding": { status: 400, exit: 2, what: "The value of {name} is not valid {encoding}." },
-  "template-malformed": {
-    status: 400,
-    exit: 2,
-    what: "{name} is no template: line {line}, column {column}: {detail}.",
-    next: "`kist set --help` says how names are written, and what a literal dollar sign is.",
-  },
-  "template-cycle": {
-    status: 409,
-    exit: 6,
-    what: "These templates name each other in a circle: {path}.",
-    next: "Set one of them to a value that does not.",
-  },
-  "template-unresolved": {
-    status: 404,
-    exit: 5,
-    what: "The template {name} names {missing}, which has no value.",
-    next: "Set it, or take the name out of the template.",
-  },
-  "template-too-large": {
-    status: 409,
-    exit: 6,
-    what: "The template {name} cannot be filled in: the result is too large, or templates name templates too deep.",
-    next: "A value is at most 1 MiB, and at most 16 templates stand on each other.",
-  },
-  "template-mismatch": {
-    status: 500,
-    exit: 7,
-    what: "The template {name} does not hold what its record says.",
-    why: "Whoever wrote it hid what it reads.",
-    next: "Look at `kist history {name}`, and set it anew.",
-  },
+  ...COMPOSED_ERRORS,
   "metadata-required": {
     status: 409,
     exit: 6,
