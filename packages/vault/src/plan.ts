@@ -34,6 +34,8 @@ export interface PlannedItem {
   readonly class: EnvironmentClass;
   /** It, or something that a template fills into it. */
   readonly concealed: boolean;
+  /** Its names will be filled in. */
+  readonly template: boolean;
   readonly stream?: StreamId;
   readonly secret?: SecretId;
   readonly version?: VersionId;
@@ -94,14 +96,15 @@ export function planRead(parts: VaultParts, request: ReadRequest, nonce: string)
   for (const reference of references) {
     const found = lookUp.find(reference);
     const known = found !== undefined && !found.version.purged;
-    const isTemplate = known && found.version.template !== undefined;
-    const filling = isTemplate ? (closure ??= createClosure(lookUp)).of(reference, found) : undefined;
+    const template = known && found.version.template !== undefined;
+    const filling = template ? (closure ??= createClosure(lookUp)).of(reference, found) : undefined;
     values.push(found && (filling === undefined ? { found } : { found, filling }));
     items.push({
       reference,
       known,
       class: lookUp.class(reference.environment),
       concealed: filling?.concealed ?? found?.concealed ?? false,
+      template,
       ...(found === undefined ? {} : describeFound(found)),
     });
   }

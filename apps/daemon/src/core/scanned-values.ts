@@ -32,8 +32,10 @@ export async function readScannedValues(
   let large = 0;
   for (let at = 0; at === 0 || at < wanted.length; at += PLAN_SIZE) {
     const looked = vault.plan({ references: wanted.slice(at, at + PLAN_SIZE) });
-    const small = looked.items.filter((item) => item.known && (item.size ?? 0) <= LARGEST);
-    large += looked.items.filter((item) => item.known).length - small.length;
+    // A template is no value of its own: what it names is looked for by itself.
+    const known = looked.items.filter((item) => item.known && !item.template);
+    const small = known.filter((item) => (item.size ?? 0) <= LARGEST);
+    large += known.length - small.length;
     const plan = vault.plan({ references: small.map(({ reference }) => reference) });
     const { items } = await record(
       context,
