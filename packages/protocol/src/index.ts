@@ -4,6 +4,7 @@ export * from "./device.ts";
 export * from "./doctor.ts";
 export * from "./endpoint.ts";
 export * from "./error-answer.ts";
+export type { ErrorWords } from "./error-words.ts";
 export * from "./errors.ts";
 export * from "./findings.ts";
 export * from "./limits.ts";
