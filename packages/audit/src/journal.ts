@@ -3,6 +3,10 @@
  * transaction and one fsync. Each piece of `work` runs in that transaction in a savepoint of its own, so that
  * one that fails is undone and recorded as failed while the others stand. Nobody is answered before COMMIT
  * returned; when it does not, everybody is refused and nothing happened.
+ *
+ * A record without work needs no transaction around it: one statement does. Where several wait for it, the sync is
+ * left to another thread, so that the next turn's requests are taken meanwhile; one alone is answered sooner
+ * without the way there and back.
  */
 import type { Crypto } from "@kist/crypto";
 import {
@@ -26,7 +30,7 @@ import type { ChainHead } from "./chain-head.ts";
 import { createCounters, type AuditCounters } from "./counters.ts";
 import { createDenials } from "./denials.ts";
 import type { AuditErrorCode } from "./error.ts";
-import type { AuditCheckpoint, AuditStore } from "./ports.ts";
+import type { AuditCheckpoint, AuditStore, AuditUnit } from "./ports.ts";
 import { issueReceipt } from "./receipt.ts";
 import { BODY_PREFIX } from "./sealed-body.ts";
 import { bodyHash, encodeSkeleton, linkHash } from "./skeleton.ts";
@@ -123,45 +127,75 @@ export function createJournal(deps: JournalDeps, start: ChainHead, sealing: Seal
     }
   };
 
-  const writeRecord = (batch: readonly Waiting[], through: Transaction, withWork: boolean): void => {
-    settleDoubt();
+  const makeUnit = (entries: readonly AuditEntry[]): AuditUnit & { readonly body: Bytes } => {
     const seq = head.seq + 1;
-    const entries: AuditEntry[] = [];
-    const { next, checkpoint } = through.run(() => {
-      for (const one of batch) {
-        perform(one, withWork);
-        entries.push(one.entry);
-      }
-      let body: Bytes;
-      try {
-        writer.at = BODY_PREFIX;
-        writeBody(writer, entries, callers);
-        body = sealing.wrap(seq, writer.bytes.subarray(0, writer.at));
-      } finally {
-        clearWriter(writer);
-      }
-      const skeleton = encodeSkeleton({ device: device.id, seq, prev: head.hash, bodyHash: bodyHash(crypto, body) });
-      const hash = linkHash(crypto, skeleton);
-      doubtful = hash;
-      store.append({ seq, hash, skeleton, body });
-      const next = { seq, hash };
-      const checkpoint = sealing.checkpointFor(next);
-      if (checkpoint !== undefined) store.putCheckpoint(checkpoint);
-      return { next, checkpoint };
-    });
+    let body: Bytes;
+    try {
+      writer.at = BODY_PREFIX;
+      writeBody(writer, entries, callers);
+      body = sealing.wrap(seq, writer.bytes.subarray(0, writer.at));
+    } finally {
+      clearWriter(writer);
+    }
+    const skeleton = encodeSkeleton({ device: device.id, seq, prev: head.hash, bodyHash: bodyHash(crypto, body) });
+    const hash = linkHash(crypto, skeleton);
+    doubtful = hash;
+    return { seq, hash, skeleton, body };
+  };
+  const accept = (next: ChainHead, entries: readonly AuditEntry[], checkpoint: AuditCheckpoint | undefined): void => {
     doubtful = undefined;
-    head = next;
+    head = { seq: next.seq, hash: next.hash };
     counters.addRecord(entries);
     sealing.committed(head, checkpoint);
   };
 
+  const writeRecord = (batch: readonly Waiting[], through: Transaction, withWork: boolean): void => {
+    settleDoubt();
+    const entries: AuditEntry[] = [];
+    const { unit, checkpoint } = through.run(() => {
+      for (const one of batch) {
+        perform(one, withWork);
+        entries.push(one.entry);
+      }
+      const unit = makeUnit(entries);
+      store.append(unit);
+      const checkpoint = sealing.checkpointFor(unit);
+      if (checkpoint !== undefined) store.putCheckpoint(checkpoint);
+      return { unit, checkpoint };
+    });
+    accept(unit, entries, checkpoint);
+  };
+
+  /** For a batch without work. The sync that its callers must still wait for, if any. */
+  const writeAlone = (batch: readonly Waiting[], strict: boolean): Promise<void> | undefined => {
+    settleDoubt();
+    const entries = batch.map((one) => one.asked);
+    const unit = makeUnit(entries);
+    const checkpoint = sealing.checkpointFor(unit);
+    if (checkpoint !== undefined) {
+      (strict ? deps.transaction : deps.relaxedTransaction).run(() => {
+        store.append(unit);
+        store.putCheckpoint(checkpoint);
+      });
+      accept(unit, entries, checkpoint);
+      return undefined;
+    }
+    const later = strict && batch.length > 1;
+    store.appendAlone(unit, strict && !later);
+    accept(unit, entries, undefined);
+    return later ? store.sync() : undefined;
+  };
+
   const write = (batch: readonly Waiting[]): void => {
-    const strict = batch.some((one) => one.work !== undefined || !one.relaxed);
+    const hasWork = batch.some((one) => one.work !== undefined);
+    const strict = hasWork || batch.some((one) => !one.relaxed);
     const through = strict ? deps.transaction : deps.relaxedTransaction;
     const founding = batch.some((one) => one.founding);
+    let sync: Promise<void> | undefined;
     try {
       try {
-        writeRecord(batch, through, !inReserve);
+        if (hasWork) writeRecord(batch, through, !inReserve);
+        else sync = writeAlone(batch, strict);
       } catch (error) {
         // R24: on a full disk changes are refused, reads go on as long as the reserve lasts.
         if (!isKistError(error) || error.code !== "disk-full" || inReserve || founding) throw error;
@@ -171,16 +205,26 @@ export function createJournal(deps: JournalDeps, start: ChainHead, sealing: Seal
         writeRecord(batch, through, false);
       }
     } catch (error) {
-      counters.addUnavailable();
-      const refusal = founding ? error : new KistError<AuditErrorCode>("audit-unavailable", {}, error);
-      for (const one of batch) one.fail(refusal);
+      refuse(batch, founding ? error : new KistError<AuditErrorCode>("audit-unavailable", {}, error));
       return;
     }
+    const { seq } = head;
+    if (sync === undefined) release(batch, seq);
+    else
+      sync.then(
+        () => release(batch, seq),
+        (error: unknown) => refuse(batch, new KistError<AuditErrorCode>("audit-unavailable", {}, error)),
+      );
+  };
+  const release = (batch: readonly Waiting[], seq: number): void => {
     for (const one of batch) {
-      if (one.failure === undefined)
-        one.done(issueReceipt(device.id, head.seq, one.entry.outcome, one.binding), one.result);
+      if (one.failure === undefined) one.done(issueReceipt(device.id, seq, one.entry.outcome, one.binding), one.result);
       else one.fail(one.failure.error);
     }
+  };
+  const refuse = (batch: readonly Waiting[], refusal: unknown): void => {
+    counters.addUnavailable();
+    for (const one of batch) one.fail(refusal);
   };
 
   const flush = (all = false): void => {

@@ -158,17 +158,71 @@ test("relaxed reads commit relaxed, unless something strict or any work shares t
       return laptop.store.transaction.run(work);
     },
   });
-  const ledger = laptop.open({ transaction: through("strict"), relaxedTransaction: through("relaxed") });
+  const { store } = laptop;
+  const ledger = laptop.open({
+    transaction: through("strict"),
+    relaxedTransaction: through("relaxed"),
+    store: {
+      ...store,
+      appendAlone(unit, durable) {
+        used.push(durable ? "strict, alone" : "relaxed, alone");
+        store.appendAlone(unit, durable);
+      },
+      sync() {
+        used.push("sync");
+        return store.sync();
+      },
+    },
+  });
   const relaxed = { relaxed: true };
   for (const turn of [
     [read("A", relaxed), read("B", relaxed)],
     [read("A", relaxed), read("B")],
     [read("A", relaxed), read("B", { relaxed: true, work: () => undefined })],
+    [read("A")],
   ]) {
     for (const request of turn) void ledger.commit(request);
     laptop.endTurn();
   }
-  expect(used).toEqual(["relaxed", "strict", "strict"]);
+  expect(used).toEqual(["relaxed, alone", "relaxed, alone", "sync", "strict", "strict, alone"]);
+});
+
+const settle = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+
+test("nobody who shares a record is answered before the disk has it, and the next turn does not wait for that", async () => {
+  const laptop = await createAuditDevice();
+  const disk: (() => void)[] = [];
+  const store = { ...laptop.store, sync: () => new Promise<void>((resolve) => void disk.push(resolve)) };
+  const ledger = laptop.open({ store });
+  const answered: number[] = [];
+  const ask = (): void =>
+    void ledger.commit(read("A")).then(({ receipt }) => {
+      answered.push(receipt.seq);
+    });
+  ask();
+  ask();
+  laptop.endTurn();
+  ask();
+  ask();
+  laptop.endTurn();
+  await settle();
+  expect(answered).toEqual([]);
+  expect(ledger.head().seq).toBe(2);
+  disk[1]?.();
+  await settle();
+  expect(answered).toEqual([2, 2]);
+  disk[0]?.();
+  await settle();
+  expect(answered).toEqual([2, 2, 1, 1]);
+});
+
+test("a sync that fails refuses all who waited for it: nothing is released", async () => {
+  const laptop = await createAuditDevice();
+  const ledger = laptop.open();
+  laptop.store.failSync(new KistError("storage-failed"));
+  const answers = [ledger.commit(read("A")), ledger.commit(read("B"))];
+  laptop.endTurn();
+  for (const answer of answers) await expect(answer).rejects.toMatchObject({ code: "audit-unavailable" });
 });
 
 test("the receipt of a refusal opens nothing", async () => {

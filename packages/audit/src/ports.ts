@@ -4,7 +4,8 @@
  *
  * Writes happen inside a `Transaction.run` of the ledger's: the strict or the relaxed one. A store with two
  * connections sends each write to the connection whose transaction is open, so that record, checkpoint and
- * `work` commit or vanish together. A write outside any transaction commits by itself, durably.
+ * `work` commit or vanish together. A write outside any transaction commits by itself, durably; `appendAlone` is the
+ * short way for a record that stands alone.
  */
 import type { Bytes } from "@kist/model";
 
@@ -29,6 +30,13 @@ export interface AuditCheckpoint {
 export interface AuditStore {
   /** Adds a record. Throws, and changes nothing, when `seq` is not above every kept one. */
   append(unit: AuditUnit): void;
+  /**
+   * `append` as a transaction of its own, outside any other: durable, or like one of the relaxed transaction. A
+   * relaxed one has survived a power cut once a `sync` that began after it has settled.
+   */
+  appendAlone(unit: AuditUnit, durable: boolean): void;
+  /** Makes every commit up to now durable, on another thread. Rejects with `storage-failed`: nothing is written then. */
+  sync(): Promise<void>;
   /** The newest record, without reading others. */
   last(): AuditUnit | undefined;
   /** Records with `from <= seq <= to`, ascending. A snapshot or a cursor: nothing is appended while it is read. */

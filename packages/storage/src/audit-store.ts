@@ -5,10 +5,12 @@ import type { VaultId } from "@kist/model";
 import { readRow, readRows, type Row } from "./cells.ts";
 import { counterOf, keyRange, rowKey } from "./keys.ts";
 import type { Numbers } from "./numbers.ts";
-import type { Rows } from "./transactions.ts";
+import type { Cell, Rows } from "./transactions.ts";
 
 export interface AuditSpace {
   savepoint<Result>(work: () => Result): Result;
+  alone(durable: boolean, sql: string, ...parameters: readonly Cell[]): number;
+  sync(): Promise<void>;
   reserve(): void;
   useReserve(): boolean;
 }
@@ -27,22 +29,11 @@ export function createAuditStore(rows: Rows, numbers: Numbers, vault: VaultId, s
       ),
     );
   return {
-    append({ seq, hash, skeleton, body }) {
+    append: (unit) => add(numbers.makeVault("audit", vault), unit, (...cells) => rows.change("audit", ADD, ...cells)),
+    appendAlone(unit, durable) {
+      // The first record of a vault makes its number, outside: only then are these two transactions.
       const no = numbers.makeVault("audit", vault);
-      const id = rowKey("audit_records", no, seq);
-      // In the statement itself, so that the rule costs no second look-up.
-      const [, last] = keyRange("audit_records", no);
-      const added = rows.change(
-        "audit",
-        "insert into audit_records (id, hash, skeleton, body) select ?, ?, ?, ? where not exists (select 1 from audit_records where id between ? and ?)",
-        id,
-        hash,
-        skeleton,
-        body ?? null,
-        id,
-        last,
-      );
-      if (added !== 1) throw new Error("an audit record of this number or a later one is there already");
+      add(no, unit, (...cells) => space.alone(durable, ADD, ...cells));
     },
     last() {
       const no = numbers.vault(vault);
@@ -111,8 +102,22 @@ export function createAuditStore(rows: Rows, numbers: Numbers, vault: VaultId, s
         Math.min(first + before - 1, last),
       );
     },
-    ...space,
+    savepoint: space.savepoint,
+    sync: space.sync,
+    reserve: space.reserve,
+    useReserve: space.useReserve,
   };
+}
+
+/** The rule that numbers only grow stands in the statement itself, so that it costs no second look-up. */
+const ADD =
+  "insert into audit_records (id, hash, skeleton, body) select ?, ?, ?, ? where not exists (select 1 from audit_records where id between ? and ?)";
+
+function add(no: number, unit: AuditUnit, change: (...cells: readonly Cell[]) => number): void {
+  const id = rowKey("audit_records", no, unit.seq);
+  const [, last] = keyRange("audit_records", no);
+  const added = change(id, unit.hash, unit.skeleton, unit.body ?? null, id, last);
+  if (added !== 1) throw new Error("an audit record of this number or a later one is there already");
 }
 
 function toUnit(row: Row): AuditUnit {

@@ -151,9 +151,11 @@ interface Parts {
 }
 
 function assemble({ files, file, reserve, full, normal, lostCommits, unlock }: Parts): Database {
+  const handle = files.openToSync(`${file}-wal`);
   const transactions = createTransactions({
     full,
     normal,
+    log: handle,
     onUndo: () => numbers.forget(),
     onCommit: () => log.committed(),
   });
@@ -173,6 +175,8 @@ function assemble({ files, file, reserve, full, normal, lostCommits, unlock }: P
   };
   const space = {
     savepoint: transactions.savepoint,
+    alone: transactions.alone,
+    sync: transactions.sync,
     reserve: fillReserve,
     useReserve() {
       if (!reserve.release()) return false;
@@ -211,6 +215,7 @@ function assemble({ files, file, reserve, full, normal, lostCommits, unlock }: P
     close() {
       normal.close();
       full.close();
+      handle.close();
       unlock();
     },
   };

@@ -36,10 +36,18 @@ export interface Files {
   /** Writes a whole new file, mode 0600, and makes it and its name durable. */
   writeDurably(path: string, bytes: Uint8Array): void;
   remove(path: string): void;
+  /** Opens an existing file only to have what anybody wrote to it carried to the disk. */
+  openToSync(path: string): SyncHandle;
   /** Moves within one file system and makes the new name durable. */
   rename(from: string, to: string): void;
   /** The machine's own id, or an empty text where there is none. */
   machineId(): string;
+}
+
+export interface SyncHandle {
+  /** `fdatasync` on a thread of its own: settles when the disk has what was written before the call. */
+  sync(): Promise<void>;
+  close(): void;
 }
 
 /** The real file system. */
@@ -74,6 +82,7 @@ export function createFiles(): Files {
       syncParent(path);
     },
     remove: (path) => fs.rmSync(path, { force: true }),
+    openToSync,
     rename(from, to) {
       fs.renameSync(from, to);
       syncParent(to);
@@ -85,6 +94,35 @@ export function createFiles(): Files {
 
 const { O_WRONLY, O_CREAT, O_EXCL } = fs.constants;
 const NEW_FILE = O_WRONLY | O_CREAT | O_EXCL | (fs.constants.O_NOFOLLOW ?? 0);
+
+function openToSync(path: string): SyncHandle {
+  const file = fs.openSync(path, fs.constants.O_RDWR | (fs.constants.O_NOFOLLOW ?? 0));
+  let underWay = 0;
+  let state: "open" | "closing" | "closed" = "open";
+  /** Not while a sync is under way: its number could belong to another file by then. */
+  const release = (): void => {
+    if (state !== "closing" || underWay > 0) return;
+    state = "closed";
+    fs.closeSync(file);
+  };
+  return {
+    sync() {
+      underWay++;
+      return new Promise((resolve, reject) => {
+        fs.fdatasync(file, (error) => {
+          underWay--;
+          release();
+          if (error === null) resolve();
+          else reject(error);
+        });
+      });
+    },
+    close() {
+      if (state === "open") state = "closing";
+      release();
+    },
+  };
+}
 
 function look(path: string): PathFacts | undefined {
   const stat = fs.lstatSync(path, { throwIfNoEntry: false });

@@ -11,6 +11,7 @@ import { KistError, type Transaction } from "@kist/model";
 
 import type { Connection, Durability } from "./connection.ts";
 import { losesTrust, toStorageError, type StorageErrorCode } from "./error.ts";
+import type { SyncHandle } from "./files.ts";
 
 /** What a store may write with. `audit` and `unlock` go on when only the reserve is left (R24). */
 export type Writer = "vault" | "team" | "local" | "audit" | "unlock";
@@ -33,6 +34,13 @@ export interface Transactions {
   savepoint<Result>(work: () => Result): Result;
   /** Only what R24 allows is written from now on (true), or everything again (false). */
   rationed(on: boolean): void;
+  /**
+   * One statement of the audit's that is a transaction by itself, outside any other. With `durable` false it survives a
+   * crash, and a power cut once a later `sync` has settled.
+   */
+  alone(durable: boolean, sql: string, ...parameters: readonly Cell[]): number;
+  /** Carries every commit up to now to the disk without keeping this thread. Rejects as a failed commit throws. */
+  sync(): Promise<void>;
   /** Runs a call that is no transaction (checkpoint, backup) under the same rules for errors. */
   guard<Result>(call: () => Result): Result;
   /** The error after which nothing is written any more. */
@@ -42,6 +50,8 @@ export interface Transactions {
 export interface TransactionDeps {
   readonly full: Connection;
   readonly normal: Connection;
+  /** The log of both connections. */
+  readonly log: SyncHandle;
   /** Called when writes were undone: what was learnt inside (fresh row numbers) is void. */
   readonly onUndo: () => void;
   /** Called after each commit, outside the transaction. Must not throw. */
@@ -169,6 +179,22 @@ export function createTransactions(deps: TransactionDeps): Transactions {
     },
     durable: { run: (work) => run("full", work) },
     relaxed: { run: (work) => run("normal", work) },
+    alone(durable, sql, ...parameters) {
+      if (failed !== undefined) throw failed;
+      if (open !== undefined) throw new Error("a statement of its own cannot stand in a transaction");
+      const { changes } = guard(() => connections[durable ? "full" : "normal"].statement(sql).run(...parameters));
+      deps.onCommit();
+      return changes;
+    },
+    async sync() {
+      try {
+        await deps.log.sync();
+      } catch (error) {
+        // A failed sync drops the kernel's dirty pages: whatever the error, nobody knows what the disk holds.
+        failed ??= new KistError("storage-failed", {}, error);
+        throw failed;
+      }
+    },
     savepoint: (work) => (open === undefined ? begin("full", work) : nest(open, work)),
     rationed: (on) => void (rationed = on),
     guard,

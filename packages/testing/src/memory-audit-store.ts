@@ -12,6 +12,8 @@ export interface MemoryAuditStore extends AuditStore {
   commits(): number;
   /** The next outermost COMMIT throws `error`; with `kept` its writes are there all the same. */
   failCommit(error: Error, kept?: boolean): void;
+  /** From now on `sync` rejects with `error`. */
+  failSync(error: Error): void;
   /** From now on only `records` more writes fit; the reserve, where it is set aside, adds `RESERVE_RECORDS`. */
   fillDisk(records?: number): void;
   /** Makes room again. */
@@ -30,6 +32,7 @@ export function createMemoryAuditStore(): MemoryAuditStore {
   let depth = 0;
   let commits = 0;
   let failure: { readonly error: Error; readonly kept: boolean } | undefined;
+  let syncFailure: Error | undefined;
   let free = Number.POSITIVE_INFINITY;
   let reserved = false;
 
@@ -60,11 +63,21 @@ export function createMemoryAuditStore(): MemoryAuditStore {
   /** A write outside any transaction commits by itself. */
   const write = <Result>(change: () => Result): Result => (depth > 0 ? change() : run(change));
 
+  const append = (unit: AuditUnit): void =>
+    write(() => {
+      if (unit.seq <= (units.at(-1)?.seq ?? 0)) throw new Error("an audit record of this number is there already");
+      charge();
+      units = [...units, copyUnit(unit)];
+    });
+
   return {
     transaction: { run },
     commits: () => commits,
     failCommit(error, kept = false) {
       failure = { error, kept };
+    },
+    failSync(error) {
+      syncFailure = error;
     },
     fillDisk(records = 0) {
       free = records;
@@ -77,12 +90,15 @@ export function createMemoryAuditStore(): MemoryAuditStore {
       checkpoints = [...checkpoints];
       change(units, checkpoints);
     },
-    append(unit) {
-      write(() => {
-        if (unit.seq <= (units.at(-1)?.seq ?? 0)) throw new Error("an audit record of this number is there already");
-        charge();
-        units = [...units, copyUnit(unit)];
-      });
+    append,
+    appendAlone(unit) {
+      if (depth > 0) throw new Error("a record that stands alone cannot stand in a transaction");
+      append(unit);
+    },
+    async sync() {
+      await Promise.resolve();
+      const lost = syncFailure;
+      if (lost !== undefined) throw lost;
     },
     last: () => units.at(-1),
     range: (from, to) => units.filter(({ seq }) => seq >= from && seq <= to).map(copyUnit),

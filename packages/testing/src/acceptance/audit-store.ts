@@ -31,11 +31,11 @@ const append = ({ store, transaction }: AuditStoreSubject, ...numbers: readonly 
 
 /** Declares the suite. `open` makes a fresh, empty store for each test. */
 export function testAuditStore(name: string, open: () => AuditStoreSubject): void {
-  const using = (title: string, story: (subject: AuditStoreSubject) => void): void => {
-    test(title, () => {
+  const using = (title: string, story: (subject: AuditStoreSubject) => void | Promise<void>): void => {
+    test(title, async () => {
       const subject = open();
       try {
-        story(subject);
+        await story(subject);
       } finally {
         subject.close();
       }
@@ -159,6 +159,20 @@ export function testAuditStore(name: string, open: () => AuditStoreSubject): voi
       ).toThrow(Refused);
       expect(seqs(store.range(1, 9))).toEqual([1, 2, 3]);
       expect([...store.checkpoints()]).toEqual([{ size: 3, note: "three\n" }]);
+    });
+
+    using("takes a record that stands alone, durable or not, by the same rules", async (subject) => {
+      const { store, transaction, relaxedTransaction } = subject;
+      store.appendAlone(unit(1), true);
+      store.appendAlone(unit(2), false);
+      await store.sync();
+      expect(() => store.appendAlone(unit(2, 99), true)).toThrow("there already");
+      expect(() => store.appendAlone(unit(1, 99), false)).toThrow("there already");
+      for (const { run } of [transaction, relaxedTransaction])
+        expect(() => run(() => store.appendAlone(unit(3), true))).toThrow("cannot stand in a transaction");
+      store.appendAlone(unit(3), false);
+      const again = subject.reopen?.() ?? subject;
+      expect([...again.store.range(1, 9)]).toEqual([unit(1), unit(2), unit(3)]);
     });
 
     using("sets a reserve aside once, gives it away once", ({ store }) => {
