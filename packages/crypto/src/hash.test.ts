@@ -47,7 +47,7 @@ describe.each(PROVIDERS)("hashes and derived keys, %s", (provider) => {
   it("separate parts: moving a border changes the hash", async () => {
     const crypto = await seededCrypto(provider, "hash");
     const hashes = [["ab", "c"], ["a", "bc"], ["ab", "c", ""], ["abc"]].map((parts) =>
-      second.hex(hash(crypto, "kist/v1/plan", ...parts.map(utf8ToBytes))),
+      second.hex(hash(crypto, "kist/v1/change", ...parts.map(utf8ToBytes))),
     );
     expect(new Set(hashes).size).toBe(4);
   });
@@ -65,7 +65,7 @@ describe.each(PROVIDERS)("hashes and derived keys, %s", (provider) => {
     const crypto = await seededCrypto(provider, "hash");
     for (const length of [0, 16, 31, 33, 64]) {
       const key = new Uint8Array(length);
-      expectRefusal(() => keyedHash(crypto, key, "kist/v1/plan"), "key-invalid");
+      expectRefusal(() => keyedHash(crypto, key, "kist/v1/change"), "key-invalid");
       expectRefusal(() => deriveKey(crypto, key, "kist/v1/audit-epoch", {}), "key-invalid");
       expectRefusal(() => asReadKey(key), "key-invalid");
     }

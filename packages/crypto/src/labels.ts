@@ -77,7 +77,6 @@ export const HASH_LABELS = [
   "kist/v1/audit-skeleton",
   "kist/v1/audit-key-id",
   "kist/v1/document",
-  "kist/v1/plan",
   "kist/v1/change",
   "kist/v1/index-mac",
   "kist/v1/slot-header",

@@ -184,7 +184,7 @@ function createDevice(chest: Chest, keyring: ReadKeys): ChestDevice {
     },
     get(text) {
       const plan = device.vault().plan({ references: [requireReference(text)] });
-      const [item] = device.vault().open(plan, device.receipt(plan.digest)).items;
+      const [item] = device.vault().open(plan, device.receipt(plan.binding)).items;
       return item === undefined ? undefined : bytesToUtf8(reveal(item.value));
     },
     receipt: (binding) => ({ device: id, seq: ++receipts, binding, issued: true as AuditReceipt["issued"] }),

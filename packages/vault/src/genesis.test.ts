@@ -39,7 +39,7 @@ test("from genesis to a secret, and on after the key was renewed", async () => {
   const get = (version?: "previous"): string | undefined => {
     const reference = { environment: "prod", namespace: "payments", key: "KEY", ...(version && { version }) };
     const plan = vault.plan({ references: [reference] });
-    const receipt = { device: id, seq: 1, binding: plan.digest, issued: true as AuditReceipt["issued"] };
+    const receipt = { device: id, seq: 1, binding: plan.binding, issued: true as AuditReceipt["issued"] };
     const [item] = vault.open(plan, receipt).items;
     return item && bytesToUtf8(reveal(item.value));
   };

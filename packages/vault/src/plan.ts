@@ -3,11 +3,8 @@
  * item like any other, so that what follows (policy, a person, the audit trail) cannot tell a caller whether it exists.
  * What the names of the request lead to beyond themselves is told apart from them: that depends on a look-up (R20).
  */
-import { hash } from "@kist/crypto";
 import {
-  bytesToHex,
   formatReference,
-  utf8ToBytes,
   type EnvironmentClass,
   type Reference,
   type SecretId,
@@ -45,8 +42,8 @@ export interface PlannedItem {
 
 export interface ReadPlan {
   readonly items: readonly PlannedItem[];
-  /** Binding of the audit entry: unlike that of every other plan. */
-  readonly digest: string;
+  /** Of the audit entry, and so of the receipt: unlike that of every other plan, which never changes. */
+  readonly binding: string;
   /** References, for the audit entry: first those of the request, then all that they lead to. */
   readonly subjects: readonly string[];
   /** What the request leads to and does not name itself: for policy, once the request's own words were allowed. */
@@ -56,7 +53,7 @@ export interface ReadPlan {
 /** A plan with what it will open out of its caller's reach; given out once, to the vault that made it. */
 export class Plan implements ReadPlan {
   readonly items: readonly PlannedItem[];
-  readonly digest: string;
+  readonly binding: string;
   readonly subjects: readonly string[];
   readonly further: readonly Reference[];
   #values: readonly (PlannedValue | undefined)[] | undefined;
@@ -64,7 +61,7 @@ export class Plan implements ReadPlan {
 
   constructor(maker: VaultParts, plan: ReadPlan, values: readonly (PlannedValue | undefined)[]) {
     this.items = plan.items;
-    this.digest = plan.digest;
+    this.binding = plan.binding;
     this.subjects = plan.subjects;
     this.further = plan.further;
     this.#maker = maker;
@@ -86,8 +83,8 @@ export interface PlannedValue {
   readonly filling?: Filling;
 }
 
-/** `nonce` is a line of its own for each plan. Throws `request-malformed` for more than 10,000 names. */
-export function planRead(parts: VaultParts, request: ReadRequest, nonce: string): ReadPlan {
+/** `binding` is like that of no other plan. Throws `request-malformed` for more than 10,000 names. */
+export function planRead(parts: VaultParts, request: ReadRequest, binding: string): ReadPlan {
   const lookUp = createLookUp(parts);
   const references = listReferences(lookUp, request);
   const items: PlannedItem[] = [];
@@ -109,15 +106,10 @@ export function planRead(parts: VaultParts, request: ReadRequest, nonce: string)
     });
   }
   const asked = references.map(formatReference);
-  const versions = values.map((value) => value?.found.version.hash ?? "");
   const beyond = closure === undefined ? [] : listBeyond(closure, new Set(asked));
   const subjects = beyond.length === 0 ? asked : [...asked, ...beyond.map(({ subject }) => subject)];
-  for (const { found } of beyond) versions.push(found?.version.hash ?? "");
-  // One line each, and as many versions as subjects: no two plans have one text.
-  const text = [nonce, ...subjects, ...versions].join("\n");
-  const digest = bytesToHex(hash(parts.crypto, "kist/v1/plan", utf8ToBytes(text)));
   const further = beyond.map(({ reference }) => reference);
-  return new Plan(parts, { items, digest, subjects, further }, values);
+  return new Plan(parts, { items, binding, subjects, further }, values);
 }
 
 function describeFound({ stream, secret, version }: Found): Partial<PlannedItem> {

@@ -1,6 +1,6 @@
 /**
  * Opening a plan: the only way to a value (D13). The receipt proves that this very plan is in the audit chain; a plan
- * opens once, and digests never repeat, so a receipt does too.
+ * opens once, and bindings never repeat, so a receipt does too.
  */
 import {
   formatReference,
@@ -41,7 +41,7 @@ export interface OpenedPlan {
  */
 export function openPlan(parts: VaultParts, plan: ReadPlan, receipt: AuditReceipt): OpenedPlan {
   const values = Plan.values(plan, parts);
-  if (values === undefined || receipt.binding !== plan.digest || receipt.device !== parts.device.id)
+  if (values === undefined || receipt.binding !== plan.binding || receipt.device !== parts.device.id)
     throw refuse("receipt-mismatch");
   Plan.spend(plan);
   const items: OpenedItem[] = [];

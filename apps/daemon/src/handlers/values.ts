@@ -36,7 +36,7 @@ export const valueRoutes: readonly Route[] = [
         subjects: plan.subjects,
         ...askedOf(plan, place),
         digest: digestOf(`value.${purpose}`, open.id, request),
-        binding: plan.digest,
+        binding: plan.binding,
         approval: request.approval,
         ...(purpose === "get" ? {} : { note: purpose }),
       },
