@@ -195,15 +195,15 @@ test("nobody who shares a record is answered before the disk has it, and the nex
   const store = { ...laptop.store, sync: () => new Promise<void>((resolve) => void disk.push(resolve)) };
   const ledger = laptop.open({ store });
   const answered: number[] = [];
-  const ask = (): void =>
-    void ledger.commit(read("A")).then(({ receipt }) => {
-      answered.push(receipt.seq);
-    });
-  ask();
-  ask();
+  const ask = async (): Promise<void> => {
+    const { receipt } = await ledger.commit(read("A"));
+    answered.push(receipt.seq);
+  };
+  void ask();
+  void ask();
   laptop.endTurn();
-  ask();
-  ask();
+  void ask();
+  void ask();
   laptop.endTurn();
   await settle();
   expect(answered).toEqual([]);

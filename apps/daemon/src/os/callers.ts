@@ -3,9 +3,9 @@
  * is kept per process and shared by its connections. What may change under us is checked again:
  *
  * - whether the process still lives, and its executable, parent, session and terminal (exec and setsid keep
- *   pid and start time): at each request, but at most once in `RECHECK_MS` per process. It costs 6 µs, a
- *   tenth of a request's time on one connection; a millisecond is less than the time a request needs to get
- *   here, so a shorter one would promise nothing more;
+ *   pid and start time): at each request, but at most once in `RECHECK_MS` per process. It costs 6 µs, ten times
+ *   that where the process is busy on another core. What a process was allowed it keeps for that long after
+ *   leaving its session: it had it before;
  * - everything else (ancestors may exec too, the directory may change): at least every `RECOLLECT_MS`.
  *
  * A connection inherited or passed on keeps the name of the process that opened it, and dies with it. A
@@ -19,7 +19,7 @@ import { describeCaller } from "./describe-caller.ts";
 import type { Libc } from "./libc.ts";
 import type { ProcessTable } from "./process-stat.ts";
 
-const RECHECK_MS = 2;
+const RECHECK_MS = 10;
 const RECOLLECT_MS = 1000;
 
 export interface ConnectedCaller {
