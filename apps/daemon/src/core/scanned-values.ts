@@ -40,7 +40,7 @@ export async function readScannedValues(
     const { items } = await record(
       context,
       entered,
-      { ...matter, binding: plan.digest },
+      { ...matter, binding: plan.binding },
       { act: (receipt) => vault.open(plan, receipt) },
     );
     for (const { reference, value } of items) {

@@ -80,7 +80,7 @@ test.each([true, false])("a program that ends loses its connection (handles: %s)
   const caller = machine.callers.admit(5);
   expect(caller?.current()?.process.pid).toBe(80);
   machine.die();
-  machine.pass(2);
+  machine.pass(10);
   expect(caller?.current()).toBeUndefined();
 });
 
@@ -89,7 +89,7 @@ test("a program that execs another is seen as the other at its next request", ()
   const caller = machine.callers.admit(5);
   expect(caller?.current()?.process.exe).toBe("/usr/bin/psql");
   machine.program.exe = "/tmp/evil";
-  machine.pass(2);
+  machine.pass(10);
   expect(caller?.current()?.process.exe).toBe("/tmp/evil");
 });
 
@@ -98,7 +98,7 @@ test("a program that leaves its terminal session is seen without it", () => {
   const caller = machine.callers.admit(5);
   machine.program.session = 80;
   machine.program.tty = 0;
-  machine.pass(2);
+  machine.pass(10);
   expect(caller?.current()?.session).toMatchObject({ leader: 80, tty: 0 });
 });
 
@@ -106,20 +106,20 @@ test("a pid given to another program closes what the first one opened", () => {
   const machine = createMachine(false);
   const caller = machine.callers.admit(5);
   machine.program.startTime = 500;
-  machine.pass(2);
+  machine.pass(10);
   expect(caller?.current()).toBeUndefined();
   // The other one is served as itself.
   expect(machine.callers.admit(6)?.current()?.process.startTime).toBe(500);
 });
 
-test("within two milliseconds nothing is read again; after a second everything is", () => {
+test("within ten milliseconds nothing is read again; after a second everything is", () => {
   const machine = createMachine();
   const first = machine.callers.admit(5);
   const second = machine.callers.admit(6);
   machine.program.looks = 0;
   for (let i = 0; i < 100; i++) expect(i % 2 === 0 ? first?.current() : second?.current()).toBeDefined();
   expect(machine.program.looks).toBe(0);
-  machine.pass(2);
+  machine.pass(10);
   first?.current();
   expect(machine.program.looks).toBe(1);
   machine.pass(1001);
