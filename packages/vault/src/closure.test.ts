@@ -21,7 +21,7 @@ const reference = (text: string): Reference => {
   return parsed;
 };
 const plan = (...texts: readonly string[]): ReadPlan => laptop.vault().plan({ references: texts.map(reference) });
-const open = (of: ReadPlan) => laptop.vault().open(of, laptop.receipt(of.digest));
+const open = (of: ReadPlan) => laptop.vault().open(of, laptop.receipt(of.binding));
 const get = (text: string): string | undefined => laptop.get(text);
 /** Sets templates in `dev/<namespace>`. */
 const template = (namespace: string, values: Readonly<Record<string, string>>) =>
