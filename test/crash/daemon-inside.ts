@@ -60,6 +60,7 @@ function assemble(home: string, crypto: Crypto, database: Database): Daemon {
     home,
     uid: CALLER.uid,
     warnings: [],
+    freeSpace: () => undefined,
     processes: { watch: () => () => undefined, close: () => undefined },
     uptime: readUptime,
     idleLock: 0,

@@ -178,10 +178,12 @@ test("a full disk: reads go on, changes are refused in words, and with room agai
     ]);
     rmSync(ballast);
     // Within five seconds the next checkpoint notices.
-    for (let tries = 0; (await caller.call(getStatus, {})).warnings.length > 0; tries++) {
+    for (let tries = 0; (await caller.call(getStatus, {})).warnings.includes("disk-full"); tries++) {
       expect(tries).toBeLessThan(100);
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
+    // So small a disk is nearly full from its first day.
+    expect((await caller.call(getStatus, {})).warnings).toEqual(["disk-low"]);
     await store(caller, "dev", "shop", { B: "2" });
     expect(await caller.call(verifyAudit, {})).toMatchObject({ verdict: "ok" });
     expect(await caller.call(checkHealth, {})).toMatchObject({ findings: [] });

@@ -71,7 +71,9 @@ describe("setting up", () => {
   });
 
   test("no secret is stored before a group of the recovery code was typed back", async () => {
-    expect(await desk.call(getStatus, {})).toMatchObject({ state: "unlocked", recoveryConfirmed: false });
+    const unconfirmed = await desk.call(getStatus, {});
+    expect(unconfirmed).toMatchObject({ state: "unlocked", recoveryConfirmed: false });
+    expect(unconfirmed.warnings).toContain("recovery-unconfirmed");
     expect(await refusal(store(desk, "dev", "shop", { A: "1" }))).toMatchObject({ code: "recovery-unconfirmed" });
     const other = sheet.askGroup === 1 ? 2 : 1;
     expect(
@@ -84,7 +86,8 @@ describe("setting up", () => {
     expect(await refusal(store(desk, "dev", "shop", { A: "1" }))).toMatchObject({ code: "recovery-unconfirmed" });
     await confirm(desk, { ...sheet, code: sheet.code.toUpperCase() });
     await store(desk, "dev", "shop", { A: "1", B: "2" });
-    expect(await desk.call(getStatus, {})).toMatchObject({ recoveryConfirmed: true });
+    const confirmed = await desk.call(getStatus, {});
+    expect([confirmed.recoveryConfirmed, confirmed.warnings.includes("recovery-unconfirmed")]).toEqual([true, false]);
     expect(await get(desk, "kist://dev/shop/A")).toBe("1");
   });
 });

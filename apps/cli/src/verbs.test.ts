@@ -1,4 +1,5 @@
 /** What each verb asks of the daemon and prints: the shapes that scripts rely on. */
+import { describeWarning, WARNINGS } from "@kist/protocol/warnings";
 import { describe, expect, it } from "vitest";
 
 import type { Asked, Reply } from "../../../test/e2e/fake-daemon.ts";
@@ -240,6 +241,17 @@ describe("kist status and daemon", () => {
     expect(ran.stdout).toContain("unlocked, locks in 9 min of idleness");
     expect(ran.stdout).toContain("dev  2 namespaces");
     expect(ran.stdout).toContain("kist init --confirm");
+  });
+  it.each(Object.keys(WARNINGS))("has words for %s and says what to do, as text and as JSON", async (code) => {
+    const answer = () => ({ body: { ...status, warnings: [code] } });
+    const { what, next } = describeWarning(code);
+    expect((await runKist(["status"], answer)).stdout).toContain(`\n! ${what}\n  ${next}\n`);
+    const json = JSON.parse((await runKist(["status", "--json"], answer)).stdout) as object;
+    expect(json).toMatchObject({ warnings: [code], advice: [{ code, what, next }] });
+  });
+  it("shows a warning of a newer daemon, and nothing of a name it was never given", async () => {
+    const ran = await runKist(["status"], () => ({ body: { ...status, warnings: ["tomorrow\x1b[2J"] } }));
+    expect(ran.stdout).toContain("The daemon warns of tomorrow^[[2J.");
   });
   it("has status 3 while locked and 8 where no daemon runs, and starts none", async () => {
     expect((await runKist(["status"], () => ({ body: { ...status, state: "locked", vaults: [] } }))).status).toBe(3);

@@ -15,6 +15,7 @@ import { readMachineKey } from "./core/machine-key.ts";
 import { settleIn } from "./core/settle-in.ts";
 import { unlockDevice } from "./core/unlocking.ts";
 import { createCallers } from "./os/callers.ts";
+import { freeSpace } from "./os/free-space.ts";
 import { endPlainly, hardenProcess } from "./os/hardening.ts";
 import { notifySystemd } from "./os/notify-systemd.ts";
 import { openLibc } from "./os/open-libc.ts";
@@ -57,7 +58,8 @@ export async function serve(): Promise<void> {
     database,
     home: places.home,
     uid,
-    warnings: [...warnings, ...(database.recovery().lostCommits >= LOST_COMMITS ? ["commits-lost"] : [])],
+    warnings: [...warnings, ...(database.recovery().lostCommits >= LOST_COMMITS ? (["commits-lost"] as const) : [])],
+    freeSpace: () => freeSpace(places.home),
     processes: createProcessWatch({ libc, processes, every }),
     uptime: readUptime,
     idleLock: idleLockOf(process.env["KIST_IDLE_LOCK_MINUTES"]),

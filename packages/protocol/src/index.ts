@@ -17,3 +17,4 @@ export * from "./status.ts";
 export * from "./terms.ts";
 export * from "./values.ts";
 export * from "./version.ts";
+export * from "./warnings.ts";

@@ -28,7 +28,7 @@ export const getStatus = get("status", {
         environments: z.array(z.strictObject({ name: z.string(), class: environmentClass, namespaces: z.int() })),
       }),
     ),
-    /** Stable codes of what a person should look at; `kist status` has the words. */
+    /** Stable codes of what a person should look at (`WARNINGS`); `kist status` has the words. */
     warnings: z.array(z.string()),
     pendingApprovals: z.int(),
     /** False until the recovery code was typed back. */

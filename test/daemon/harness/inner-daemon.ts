@@ -38,6 +38,8 @@ export interface InnerOptions {
   readonly idleLock?: number;
   /** Puts something between the daemon and its database. */
   readonly wrap?: (database: Database) => Database;
+  /** Bytes that are left on the disk. */
+  readonly freeSpace?: () => number;
 }
 
 export async function openInnerDaemon(home: Home, options: InnerOptions = {}): Promise<InnerDaemon> {
@@ -71,6 +73,7 @@ export async function openInnerDaemon(home: Home, options: InnerOptions = {}): P
     home: home.path,
     uid: process.getuid?.() ?? 0,
     warnings: [],
+    freeSpace: options.freeSpace ?? (() => undefined),
     uptime: () => up,
     processes: { watch: () => () => undefined, close: () => undefined },
     idleLock: options.idleLock ?? 0,

@@ -1,4 +1,6 @@
 /** `kist status`: what the daemon holds, and what a person should look at. */
+import { describeWarning } from "@kist/protocol/warnings";
+
 import type { ResponseFrom } from "../api.ts";
 import { command } from "../command.ts";
 import type { Kist } from "../kist.ts";
@@ -18,6 +20,7 @@ export const status = command(
     examples: [
       { command: "kist status", says: "For people." },
       { command: "kist status --json | jq -r .state", says: "For programs: empty, locked, unlocked or stopped." },
+      { command: "kist status --json | jq -r '.advice[].next'", says: "What to do about each warning." },
     ],
   },
   async (kist) => {
@@ -27,29 +30,11 @@ export const status = command(
       else kist.output.lines(["The daemon is not running. Any command that needs it starts it."]);
       return 8;
     }
-    if (kist.json) kist.output.document(answer);
+    if (kist.json) kist.output.document({ ...answer, advice: answer.warnings.map(describeWarning) });
     else kist.output.lines(describe(kist, answer));
     return answer.state === "unlocked" ? 0 : 3;
   },
 );
-
-/** Words for the daemon's warning codes; an unknown one is shown as it is. */
-const WARNINGS: Readonly<Record<string, string>> = {
-  "recovery-unconfirmed": "The recovery code has not been typed back yet: run `kist init --confirm`.",
-  "device-cloned":
-    "This home was copied or restored: it only reads. Run `kist device resolve` on the copy that goes on.",
-  "clock-jumped": "The clock jumped forward. If it is right now, run `kist doctor --accept-clock`.",
-  "commits-lost":
-    "After a power cut the newest part of the log could not be read: reads of relaxed environments are missing from the audit trail, or the disk lies. Run `kist doctor`.",
-  "allow-list-damaged": "The list of what programs may do here is damaged, so everything is denied. Run `kist doctor`.",
-  "storage-failed": "The disk reported an error: nothing more is written. Run `kist doctor`.",
-  dumpable: "Other programs of yours can look into the daemon's memory: this system does not let it close itself.",
-  "core-dumps": "A crash could write the daemon's memory to disk: this system does not let it forbid that.",
-  "inspector-open": "The daemon's debugger can be opened by a signal: start it through `kistd`.",
-  "memory-not-locked":
-    "Keys could be written to swap: raise the limit of locked memory (ulimit -l), or encrypt your swap.",
-  "disk-full": "The disk is full: reads go on while the audit reserve lasts. Make room.",
-};
 
 function describe(kist: Kist, answer: Status): string[] {
   const lines = facts([
@@ -81,7 +66,8 @@ function describe(kist: Kist, answer: Status): string[] {
       );
   }
   if (answer.warnings.length > 0) lines.push("");
-  for (const code of answer.warnings) lines.push(`${paint("yellow", "!")} ${WARNINGS[code] ?? code}`);
+  for (const { what, next } of answer.warnings.map(describeWarning))
+    lines.push(`${paint("yellow", "!")} ${what}`, `  ${next}`);
   return lines;
 }
 
@@ -93,5 +79,5 @@ function stateWords(answer: Status): string {
 
 function deviceWords(device: NonNullable<Status["device"]>): string {
   const kind = { person: "a person's", machine: "a machine", ephemeral: "ephemeral" }[device.kind];
-  return device.readOnly === undefined ? kind : `${kind}, read-only (${device.readOnly})`;
+  return device.readOnly === undefined ? kind : `${kind}, read-only`;
 }

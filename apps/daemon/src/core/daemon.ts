@@ -5,6 +5,7 @@
 import { createRateLimits, describeCaller, type RateLimits } from "@kist/access";
 import type { Crypto } from "@kist/crypto";
 import { KistError, type Clock, type SocketCaller } from "@kist/model";
+import type { WarningCode } from "@kist/protocol";
 import type { Database } from "@kist/storage";
 import { readSlots, type SlotsView } from "@kist/unlock";
 
@@ -36,7 +37,9 @@ export interface DaemonDeps {
   readonly uptime: () => Uptime;
   readonly processes: ProcessWatch;
   /** Codes of what could not be hardened when the process started. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly WarningCode[];
+  /** Bytes that are left on the disk of `home`; nothing where the system does not tell. */
+  readonly freeSpace: () => number | undefined;
   /** Milliseconds without use after which a person's device locks; 0 never. */
   readonly idleLock: number;
   /** Replaces the process (lock) or ends it, after answers under way have left. */
@@ -73,7 +76,7 @@ export interface Daemon extends DaemonDeps {
   lock(by: SocketCaller | "idle" | "suspend" | "resolve"): void;
   stop(): void;
   /** Codes of what a person should look at, as of now. */
-  warningsNow(): string[];
+  warningsNow(): WarningCode[];
 }
 
 export function createDaemon(deps: DaemonDeps): Daemon {
@@ -199,21 +202,28 @@ export function createDaemon(deps: DaemonDeps): Daemon {
     },
     warningsNow: () => [
       ...deps.warnings,
-      ...(database.full() ? ["disk-full"] : []),
-      ...(database.failure() === undefined ? [] : ["storage-failed"]),
+      ...(database.full() ? (["disk-full"] as const) : isLow(deps.freeSpace()) ? (["disk-low"] as const) : []),
+      ...(database.failure() === undefined ? [] : (["storage-failed"] as const)),
       ...(session === undefined ? [] : [...warnOfSwap(), ...warningsOf(session)]),
     ],
   };
   return daemon;
 }
 
-function warningsOf({ kind, vaults, timekeeper }: Session): string[] {
-  return [
+/** Less than this on the disk: a backup or an import may not fit any more. */
+const LOW_BYTES: number = 64 * 1024 * 1024;
+const isLow = (free: number | undefined): boolean => free !== undefined && free < LOW_BYTES;
+
+function warningsOf({ kind, vaults, timekeeper, cloned, rows }: Session): WarningCode[] {
+  const all = [...vaults.values()];
+  const possible: readonly (readonly [WarningCode, boolean])[] = [
+    ["recovery-unconfirmed", rows.read("setting", "recovery-challenge") !== undefined],
+    ["device-cloned", cloned],
+    ["vault-newer", all.some((open) => open.chain().unreadable !== undefined)],
     // Without its list a headless device denies everything, and should say why.
-    ...(kind !== "person" && [...vaults.values()].some((open) => open.allowList() === undefined)
-      ? ["allow-list-damaged"]
-      : []),
-    ...(timekeeper.jumped() === undefined ? [] : ["clock-jumped"]),
-    ...([...vaults.values()].some((open) => open.due().length > 0) ? ["epoch-due"] : []),
+    ["allow-list-damaged", kind !== "person" && all.some((open) => open.allowList() === undefined)],
+    ["clock-jumped", timekeeper.jumped() !== undefined],
+    ["epoch-due", all.some((open) => open.due().length > 0)],
   ];
+  return possible.filter(([, holds]) => holds).map(([code]) => code);
 }
