@@ -35,4 +35,6 @@ export interface ValueForm {
   readonly pattern: RegExp;
   /** Completes "does not look like …". */
   readonly says: string;
+  /** No other issuer's values have this form. */
+  readonly telling?: true;
 }

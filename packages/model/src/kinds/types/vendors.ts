@@ -14,8 +14,9 @@ export const VENDOR_TYPES: readonly SecretType[] = [
         required: true,
         rotationDays: 90,
         form: {
-          pattern: /^(gh[opsur]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{40,}|[0-9a-f]{40})$/,
+          pattern: /^(gh[opsur]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{40,})$/,
           says: "a GitHub token (ghp_…, github_pat_…)",
+          telling: true,
         },
         renewal: "https://github.com/settings/tokens",
         synthetic: "ghp_SYNTHETIC{alnum:21}000000",
@@ -36,6 +37,7 @@ export const VENDOR_TYPES: readonly SecretType[] = [
         form: {
           pattern: /^(sk|rk)_(live|test)_[A-Za-z0-9]{16,}$/,
           says: "a secret or restricted key (sk_live_…, rk_…)",
+          telling: true,
         },
         renewal: "https://dashboard.stripe.com/apikeys",
         synthetic: "sk_test_SYNTHETIC{alnum:24}",
@@ -51,7 +53,7 @@ export const VENDOR_TYPES: readonly SecretType[] = [
         key: "STRIPE_WEBHOOK_SECRET",
         title: "Webhook signing secret",
         kind: "token",
-        form: { pattern: /^whsec_[A-Za-z0-9+/=]{16,}$/, says: "a signing secret (whsec_…)" },
+        form: { pattern: /^whsec_[A-Za-z0-9+/=]{16,}$/, says: "a signing secret (whsec_…)", telling: true },
         synthetic: "whsec_SYNTHETIC{alnum:23}",
       },
     ],
@@ -86,8 +88,9 @@ export const VENDOR_TYPES: readonly SecretType[] = [
         required: true,
         rotationDays: 90,
         form: {
-          pattern: /^(npm_[A-Za-z0-9]{36}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/,
+          pattern: /^npm_[A-Za-z0-9]{36}$/,
           says: "an npm token (npm_…)",
+          telling: true,
         },
         renewal: "npm token create",
         synthetic: "npm_SYNTHETIC{alnum:21}000000",
