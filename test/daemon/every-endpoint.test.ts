@@ -95,6 +95,13 @@ test("on a throw-away device", async () => {
   ).toContainEqual([undefined, true, false]);
   expect(shown.metadata).toEqual({ ...metadata, owner: "bo", purpose: undefined, tags: ["a", "b"] });
 
+  const inspected = await call(caller, protocol.inspectValue, A);
+  expect(inspected).toMatchObject({ kind: "token", declared: true, facts: [{ label: "characters", text: "1" }, {}] });
+  const otp = [{ key: "OTP", value: "otpauth://totp/Shop:ada?secret=JBSWY3DPEHPK3PXP" }];
+  await call(caller, protocol.setSecrets, { ...where, entries: otp });
+  const code = await call(caller, protocol.readTotpCode, { ...where, name: "OTP" });
+  expect(code).toMatchObject({ code: expect.stringMatching(/^\d{6}$/), period: 30, issuer: "Shop", account: "ada" });
+
   await call(caller, protocol.listEnvironments, {});
   await call(caller, protocol.listVaults, {});
   await call(caller, protocol.vaultSettings, { set: { relaxedReads: ["dev"], requireOwner: false } });

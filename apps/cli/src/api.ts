@@ -22,6 +22,8 @@ export interface Api {
   readonly "approvals/wait": typeof protocol.waitApproval;
   readonly "approvals/decide": typeof protocol.decideApproval;
   readonly "values/read": typeof protocol.readValues;
+  readonly "values/inspect": typeof protocol.inspectValue;
+  readonly "values/totp": typeof protocol.readTotpCode;
   readonly "secrets/list": typeof protocol.listSecrets;
   readonly "secrets/show": typeof protocol.showSecret;
   readonly "secrets/set": typeof protocol.setSecrets;

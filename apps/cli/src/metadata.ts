@@ -1,5 +1,6 @@
 /** The metadata flags of `set` and `import`, and what they say. The daemon judges the values. */
 import { CRITICALITIES, isSecretKind, SECRET_KINDS, type SecretKind, type SecretMetadata } from "@kist/model";
+import { findType } from "@kist/model/kinds";
 
 import type { Flags } from "./command.ts";
 import { usage } from "./complaint.ts";
@@ -34,6 +35,8 @@ export interface MetadataFlags {
 export function metadataOf(flags: MetadataFlags): SecretMetadata & { tags?: string[]; kind?: SecretKind } {
   const days = flags["rotation-days"];
   if (days !== undefined && !/^\d{1,4}$/.test(days)) throw usage("--rotation-days takes a whole number of days.");
+  if (flags.type !== undefined && findType(flags.type) === undefined)
+    throw usage(`There is no secret type ${flags.type}.`, "`kist types` lists them.");
   const criticality = CRITICALITIES.find((level) => level === flags.criticality);
   return {
     ...(flags.owner === undefined ? {} : { owner: flags.owner }),

@@ -11,6 +11,10 @@ export const VERBS: Readonly<Record<string, () => Promise<Command | Group>>> = {
   // The one verb that scripts call by the thousand stands in the program's entry: a part of its own costs a millisecond.
   get: () => Promise.resolve(get),
   set: async () => (await import("./commands/set.ts")).set,
+  new: async () => (await import("./commands/new.ts")).newSecrets,
+  generate: async () => (await import("./commands/generate.ts")).generateValue,
+  totp: async () => (await import("./commands/totp.ts")).totp,
+  types: async () => (await import("./commands/types.ts")).types,
   list: async () => (await import("./commands/list.ts")).list,
   show: async () => (await import("./commands/show.ts")).show,
   run: async () => (await import("./commands/run.ts")).run,

@@ -6,6 +6,7 @@
  */
 import { COMPOSED_ERRORS } from "./composed-errors.ts";
 import type { ErrorWords } from "./error-words.ts";
+import { KIND_ERRORS } from "./kind-errors.ts";
 
 export const ERRORS = {
   // use
@@ -251,6 +252,7 @@ export const ERRORS = {
   "value-too-large": { status: 413, exit: 2, what: "The value of {name} is larger than {limit} bytes." },
   "value-encoding": { status: 400, exit: 2, what: "The value of {name} is not valid {encoding}." },
   ...COMPOSED_ERRORS,
+  ...KIND_ERRORS,
   "metadata-required": {
     status: 409,
     exit: 6,

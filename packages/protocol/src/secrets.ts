@@ -2,6 +2,7 @@ import { METADATA_FIELDS } from "@kist/model";
 import { z } from "zod";
 
 import { post } from "./endpoint.ts";
+import { generation, valueFinding } from "./kinds.ts";
 import { MAX_ENTRIES, MAX_WRITE_BODY_BYTES } from "./limits.ts";
 import {
   consent,
@@ -66,15 +67,21 @@ export const showSecret = post("secrets/show", {
   }),
 });
 
-const entry = z.strictObject({
-  key: keyName,
-  value: z.string(),
-  encoding: encoding.optional(),
-  /** Names in the value (`${KEY}`, `${namespace.KEY}`) are filled in whenever it is read. Else it is literal. */
-  template: z.literal(true).optional(),
-  reason,
-  metadata: newMetadata.optional(),
-});
+const entry = z
+  .strictObject({
+    key: keyName,
+    /** Or `generate`: the daemon makes the value, and it never leaves it. */
+    value: z.string().optional(),
+    encoding: encoding.optional(),
+    generate: generation.optional(),
+    /** Names in the value (`${KEY}`, `${namespace.KEY}`) are filled in whenever it is read. Else it is literal. */
+    template: z.literal(true).optional(),
+    /** Refused as `version-moved` unless this is the current version; null: unless there is no such secret. */
+    expected: versionId.nullable().optional(),
+    reason,
+    metadata: newMetadata.optional(),
+  })
+  .refine(({ value, generate }) => (value === undefined) !== (generate === undefined), "needs value or generate");
 export const setSecrets = post("secrets/set", {
   summary: "Stores values: all of them or none. An existing name gets a new version; nothing is overwritten.",
   request: z.strictObject({
@@ -97,6 +104,10 @@ export const setSecrets = post("secrets/set", {
         outcome: z.enum(["created", "versioned", "skipped", "undeleted"]),
         version: versionId.optional(),
         ordinal: z.int().optional(),
+        /** What a person should look at; the value was stored all the same. */
+        warnings: z.array(valueFinding).optional(),
+        /** Of a key pair that was generated: what may be given away. */
+        publicKey: z.string().optional(),
       }),
     ),
   }),

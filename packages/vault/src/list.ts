@@ -1,5 +1,13 @@
 /** What is told about secrets without their values: lists, details, histories. Settled state only. */
-import { formatReference, type DeviceId, type Label, type Reference, type SecretId, type VersionId } from "@kist/model";
+import {
+  formatReference,
+  type DeviceId,
+  type Label,
+  type Reference,
+  type SecretId,
+  type SecretMetadata,
+  type VersionId,
+} from "@kist/model";
 
 import { deletedClaim, secretClaim } from "./claims.ts";
 import { refuse } from "./error.ts";
@@ -103,6 +111,20 @@ export function showSecret(parts: VaultParts, path: SecretPath): SecretDetail {
     })),
     conflicts,
   };
+}
+
+/** Of the live secret that keeps the name; nothing where there is none. */
+export function readMetadata(
+  parts: VaultParts,
+  { environment, namespace, key }: Reference,
+): SecretMetadata | undefined {
+  const registry = settledRegistry(parts);
+  const found = findEnvironment(registry, environment);
+  const place = found && findNamespace(registry, found, namespace);
+  if (place === undefined) return undefined;
+  const index = parts.streams.get(place.stream);
+  const [subject] = index.claimants(index.settled, secretClaim(key));
+  return subject && index.outline(index.settled, subject)?.metadata;
 }
 
 function listConflicts(

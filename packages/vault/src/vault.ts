@@ -3,7 +3,15 @@
  * inside the ledger's transaction → `settle` (D13, SPEC §8).
  */
 import type { Crypto, LocalKey, SigningKey } from "@kist/crypto";
-import { bytesToHex, type AuditReceipt, type Clock, type DeviceId, type StreamId } from "@kist/model";
+import {
+  bytesToHex,
+  type AuditReceipt,
+  type Clock,
+  type DeviceId,
+  type Reference,
+  type SecretMetadata,
+  type StreamId,
+} from "@kist/model";
 
 import type { Change, PreparedChange } from "./change.ts";
 import {
@@ -19,6 +27,7 @@ import {
 import { deriveIndexKeys } from "./head.ts";
 import {
   listSecrets,
+  readMetadata,
   showSecret,
   type SecretDetail,
   type SecretPath,
@@ -68,6 +77,8 @@ export interface Vault {
   /** Throws `secret-unknown` besides. */
   show(path: SecretPath): SecretDetail;
   history(path: SecretPath): readonly VersionSummary[];
+  /** Of a live secret, quickly; nothing where there is none of that name. For callers that were allowed. */
+  metadata(reference: Reference): SecretMetadata | undefined;
   environments(): readonly EnvironmentSummary[];
   /** Empty for an unknown environment. */
   namespaces(environment: string): readonly NamespaceSummary[];
@@ -114,6 +125,7 @@ export function createVault(deps: VaultDeps): Vault {
     list: (where) => listSecrets(parts, where),
     show: (path) => showSecret(parts, path),
     history: (path) => showSecret(parts, path).versions,
+    metadata: (reference) => readMetadata(parts, reference),
     environments: () => listEnvironments(parts),
     namespaces: (environment) => listNamespaces(parts, environment),
     name: () => vaultName(parts),

@@ -9,7 +9,8 @@ import { callWithConsent } from "../consent.ts";
 import type { Kist } from "../kist.ts";
 import { METADATA_FLAGS, metadataOf } from "../metadata.ts";
 import { placeOf, type Place } from "../place.ts";
-import { encodeValue } from "../value.ts";
+import { sayStored } from "../stored.ts";
+import { encodeValue, type EncodedValue } from "../value.ts";
 
 export const set = command(
   {
@@ -28,6 +29,11 @@ export const set = command(
       ...PLACE,
       "from-file": { kind: "text", value: "FILE", help: "Take the value from this file.", complete: "file" },
       template: { kind: "switch", help: "Fill in names like ${KEY} and ${namespace.KEY} whenever it is read." },
+      generate: {
+        kind: "text",
+        value: "FORM",
+        help: "Let the daemon make the value (`kist help generate` has the forms); it does not leave it.",
+      },
       exact: { kind: "switch", help: "Keep a line end at the end of stdin." },
       empty: { kind: "switch", help: "Allow an empty value." },
       existing: {
@@ -50,6 +56,7 @@ export const set = command(
         command: "kist set DATABASE_URL --template --from-file url.template",
         says: "postgres://app:${db.PASSWORD}@${db.HOST}/app, put together at every read.",
       },
+      { command: "kist set DB_PASSWORD --generate password:32", says: "Made in the daemon and shown to nobody." },
       { command: "kist set API_KEY --metadata-only --purpose 'Calls to the mail provider'", says: "Metadata only." },
     ],
   },
@@ -67,15 +74,13 @@ export const set = command(
       return;
     }
     const target = targetOf(name, placeOf(flags));
-    const value = await readValue(kist, target.key, dash === "-", flags);
-    if (value.length === 0 && !flags.empty)
-      throw usage("The value is empty, so nothing was stored.", "If it shall be empty, add --empty.");
+    const value = await sourceOf(kist, target.key, dash === "-", flags);
     const answer = await callWithConsent(kist, "secrets/set", {
       ...target.place,
       entries: [
         {
           key: target.key,
-          ...encodeValue(value),
+          ...value,
           ...(flags.template ? { template: true as const } : {}),
           ...(flags.reason === undefined ? {} : { reason: flags.reason }),
           ...(Object.keys(metadata).length === 0 ? {} : { metadata }),
@@ -88,14 +93,8 @@ export const set = command(
       kist.output.document(answer);
       return;
     }
-    const place = `${answer.environment}/${answer.namespace}`;
-    for (const { key, outcome, ordinal } of answer.results)
-      kist.output.say(
-        outcome === "skipped"
-          ? `${place}/${key} exists already and was left as it is.`
-          : `Stored ${place}/${key}${ordinal === undefined ? "" : `, version ${ordinal}`}.`,
-      );
-    if (!flags.template && Buffer.from(value).includes("${"))
+    sayStored(kist, answer);
+    if (!flags.template && looksLikeTemplate(value))
       kist.output.say("It is stored as it stands: names in it are filled in only with --template.");
   },
 );
@@ -129,6 +128,32 @@ function targetOf(name: string, place: Place): { readonly place: Place; readonly
       "Letters, digits, _ . - and a letter or _ first; or a kist:// reference.",
     );
   return { place, key: name };
+}
+
+/** Judged only to say so: a value is literal unless told otherwise. */
+function looksLikeTemplate(value: Source): boolean {
+  return "value" in value && value.encoding === undefined && value.value.includes("${");
+}
+
+type Source = EncodedValue | { readonly generate: string };
+
+async function sourceOf(
+  kist: Kist,
+  key: string,
+  dash: boolean,
+  flags: Parameters<typeof readValue>[3] & { readonly generate: string | undefined; readonly template: boolean; readonly empty: boolean },
+): Promise<Source> {
+  const { generate } = flags;
+  if (generate !== undefined) {
+    if (dash || flags.template || flags["from-file"] !== undefined) throw usage("The value is either generated or given, not both.");
+    const { requireGeneration } = await import("../generation-words.ts");
+    requireGeneration(generate);
+    return { generate };
+  }
+  const value = await readValue(kist, key, dash, flags);
+  if (value.length === 0 && !flags.empty)
+    throw usage("The value is empty, so nothing was stored.", "If it shall be empty, add --empty.");
+  return encodeValue(value);
 }
 
 async function readValue(

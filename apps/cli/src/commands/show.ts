@@ -12,14 +12,26 @@ export const show = command(
     name: "show",
     summary: "Show what is known about a secret, without its value.",
     args: [{ name: "NAME", help: "A key or a kist:// reference.", required: true, complete: "secret" }],
-    flags: PLACE,
-    examples: [{ command: "kist show DATABASE_URL", says: "Owner, purpose, expiry, versions, conflicts." }],
+    flags: {
+      ...PLACE,
+      inspect: {
+        kind: "switch",
+        help: "Look at the value in the daemon and tell what it is, not the value itself. Counts as a read.",
+      },
+    },
+    examples: [
+      { command: "kist show DATABASE_URL", says: "Owner, purpose, expiry, versions, conflicts." },
+      { command: "kist show TLS_CERT --inspect", says: "Also its subject, names, fingerprint, and when it expires." },
+    ],
   },
   async (kist, { flags, args }) => {
     const [name = ""] = args;
     const secret = await callWithConsent(kist, "secrets/show", { ...placeOf(flags), name });
+    const inspection = flags.inspect
+      ? await callWithConsent(kist, "values/inspect", { ...placeOf(flags), name })
+      : undefined;
     if (kist.json) {
-      kist.output.document(secret);
+      kist.output.document(inspection === undefined ? secret : { ...secret, inspection });
       return;
     }
     const { metadata } = secret;
@@ -46,6 +58,16 @@ export const show = command(
       "",
       ...versionTable(secret.versions, kist.now()),
     ]);
+    if (inspection !== undefined) {
+      const { kind, declared } = inspection;
+      const kindRow = kind === undefined || declared ? [] : [["kind", `${kind}, by its looks`] as const];
+      kist.output.lines([
+        "",
+        paint("dim", "THE VALUE"),
+        ...facts([...kindRow, ...inspection.facts.map(({ label, text }) => [label, text] as const)]),
+      ]);
+      for (const { says } of inspection.findings) kist.output.say(`${paint("yellow", "!")} ${says}.`);
+    }
     for (const other of secret.conflicts)
       kist.output.say(`${paint("yellow", "!")} Written at the same time and not current: ${other}.`);
   },

@@ -5,6 +5,7 @@ import { backupRoutes } from "../handlers/backup.ts";
 import { deviceRoutes } from "../handlers/device.ts";
 import { devicesRoutes } from "../handlers/devices.ts";
 import { doctorRoutes } from "../handlers/doctor.ts";
+import { kindRoutes } from "../handlers/kinds.ts";
 import { placeRoutes } from "../handlers/places.ts";
 import { repositoryRoutes } from "../handlers/repositories.ts";
 import { scanRoutes } from "../handlers/scan.ts";
@@ -21,6 +22,7 @@ export const ROUTES: readonly Route[] = [
   ...slotRoutes,
   ...devicesRoutes,
   ...valueRoutes,
+  ...kindRoutes,
   ...secretRoutes,
   ...scanRoutes,
   setSecretsRoute,

@@ -1,5 +1,14 @@
 /** Storing values: all of a request or nothing. */
-import { formatReference, KistError, Redacted, utf8ToBytes, wipe, type Bytes } from "@kist/model";
+import {
+  formatReference,
+  KistError,
+  parseVersionId,
+  Redacted,
+  utf8ToBytes,
+  wipe,
+  type Bytes,
+  type VersionId,
+} from "@kist/model";
 import { setSecrets, type RequestOf, type ResponseOf } from "@kist/protocol";
 import type { ChangedSubject, PreparedChange, SecretEntry } from "@kist/vault";
 
@@ -10,24 +19,29 @@ import { choosePlace } from "../core/names.ts";
 import { prepareWriting } from "../core/renew-epochs.ts";
 import { digestOf, enter, record, recordChange, requireConsent, type Matter } from "../core/request.ts";
 import { requireStorable } from "../core/require-storable.ts";
+import { judgeValues, type JudgedEntry } from "../kinds/judge-values.ts";
 import { isFromFile } from "./parts.ts";
 
 export const setSecretsRoute: Route = route(setSecrets, async (request, context) => {
   const entered = enter(context, request);
   const { session, open, around } = entered;
   const { environment, namespace } = choosePlace(request, around);
-  const entries = request.entries.map(entryOf);
-  try {
-    const prepared = open.vault.prepare({
+  const given = request.entries.map(entryOf);
+  const secrets = new Set(given.map(({ value }) => value));
+  const prepare = (entries: readonly SecretEntry[]): PreparedChange =>
+    open.vault.prepare({
       kind: "set-secrets",
       environment,
       namespace,
       entries,
       ...(request.existing === undefined ? {} : { existing: request.existing }),
     });
-    const keys = entries.map(({ key }) => key);
+  try {
+    // Its form alone, before anybody is asked: what is to be generated is empty here.
+    const form = prepare(given);
+    const keys = given.map(({ key }) => key);
     const matter: Matter = {
-      action: prepared.action,
+      action: form.action,
       kind: "write",
       parts: [{ environment, namespace, whole: false, names: keys, fromRepositoryFile: isFromFile(request, around) }],
       subjects: keys.map((key) => formatReference({ environment, namespace, key })),
@@ -36,6 +50,11 @@ export const setSecretsRoute: Route = route(setSecrets, async (request, context)
     };
     requireConsent(context, entered, matter);
     requireStorable(context, session, matter);
+    const judged = await judgeValues(context, open, { environment, namespace }, request, given);
+    for (const { entry } of judged) secrets.add(entry.value);
+    const prepared = judged.every(({ entry }, i) => entry === given[i])
+      ? form
+      : prepare(judged.map(({ entry }) => entry));
     await prepareWriting(context, entered);
     const known = open.vault.namespaces(environment).some(({ name }) => name === namespace);
     const creates = !known && request.createNamespace === true;
@@ -48,7 +67,7 @@ export const setSecretsRoute: Route = route(setSecrets, async (request, context)
         entered,
         { ...matter, action: "secret.preview", note: "dry run" },
         {
-          act: () => answer(environment, namespace, creates, creates ? asCreated(keys) : preview(prepared)),
+          act: () => answer(environment, namespace, creates, creates ? asCreated(keys) : preview(prepared), judged),
         },
       );
     }
@@ -60,23 +79,30 @@ export const setSecretsRoute: Route = route(setSecrets, async (request, context)
           { environment, namespace, prepared },
         )
       : await recordChange(context, entered, matter, prepared);
-    return answer(environment, namespace, creates, changed.map(resultOf));
+    return answer(environment, namespace, creates, changed.map(resultOf), judged);
   } finally {
-    for (const { value } of entries) wipe(value);
+    for (const value of secrets) wipe(value);
   }
 });
 
 type Entry = RequestOf<typeof setSecrets>["entries"][number];
 type Result = ResponseOf<typeof setSecrets>["results"][number];
 
-function entryOf({ key, value, encoding, template, reason, metadata }: Entry): SecretEntry {
+function entryOf({ key, value = "", encoding, template, expected, reason, metadata }: Entry): SecretEntry {
   return {
     key,
     value: new Redacted(decodeValue(key, value, encoding)),
     ...(template === undefined ? {} : { template }),
+    ...(expected === undefined ? {} : { expected: expected === null ? null : parseExpected(expected) }),
     ...(reason === undefined ? {} : { reason }),
     ...(metadata === undefined ? {} : { metadata: defined(metadata) }),
   };
+}
+
+function parseExpected(text: string): VersionId {
+  const version = parseVersionId(text);
+  if (version === undefined) throw new KistError("request-malformed", { detail: "not a version id" });
+  return version;
 }
 
 /** Strict: a value that does not re-encode to what was sent was not what the sender meant. */
@@ -109,6 +135,16 @@ function answer(
   namespace: string,
   createdNamespace: boolean,
   results: readonly Result[],
+  judged: readonly JudgedEntry[],
 ): ResponseOf<typeof setSecrets> {
-  return { environment, namespace, createdNamespace, results: [...results] };
+  const notes = new Map(judged.map(({ entry, warnings, publicKey }) => [entry.key, { warnings, publicKey }]));
+  const noted = results.map((result): Result => {
+    const { warnings = [], publicKey } = result.outcome === "skipped" ? {} : (notes.get(result.key) ?? {});
+    return {
+      ...result,
+      ...(warnings.length === 0 ? {} : { warnings: warnings.map(({ code, says }) => ({ code, says })) }),
+      ...(publicKey === undefined ? {} : { publicKey }),
+    };
+  });
+  return { environment, namespace, createdNamespace, results: noted };
 }

@@ -17,7 +17,7 @@ export const CERTIFICATE: KindDeclaration = {
 
 function checkCertificate(text: string, tools?: KeyTools): readonly Finding[] {
   const blocks = readPem(text);
-  const [first] = blocks.filter(isCertificate);
+  const first = blocks.find(isCertificate);
   if (first === undefined) return [finding("certificate-none")];
   if (blocks.some((block) => block.bytes === undefined && !block.encrypted)) return [finding("pem-damaged")];
   if (tools === undefined) return [];

@@ -77,10 +77,11 @@ export function parseGeneration(text: string): Generation | undefined {
   }
 }
 
+const PASSWORD_OPTIONS: ReadonlySet<string> = new Set(["symbols", "ambiguous", "no-upper", "no-lower", "no-digits"]);
+
 function readPassword(size: string | undefined, options: readonly string[]): Generation | undefined {
   const length = readCount(size, 24, 8, 256);
-  const known = ["symbols", "ambiguous", "no-upper", "no-lower", "no-digits"];
-  if (length === undefined || options.some((option) => !known.includes(option))) return undefined;
+  if (length === undefined || options.some((option) => !PASSWORD_OPTIONS.has(option))) return undefined;
   const classes = CHARACTER_CLASSES.filter((one) =>
     one === "symbols" ? options.includes(one) : !options.includes(`no-${one}`),
   );

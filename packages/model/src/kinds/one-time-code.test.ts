@@ -100,6 +100,7 @@ describe("a key", () => {
     ["otpauth://totp/ada?secret=JBSWY3DPEHPK3PXP&period=0", "totp-parameter"],
     ["otpauth://totp/ada?secret=JBSWY3DPEHPK3PXP&algorithm=MD5", "totp-parameter"],
     ["hunter2!", "totp-form"],
+    ["changeme", "totp-form"],
     ["", "totp-form"],
   ])("%s is refused", (text, code) => {
     expect(readTotp(text)).toMatchObject({ code });

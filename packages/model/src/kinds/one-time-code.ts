@@ -31,7 +31,8 @@ export function readTotp(text: string): TotpKey | Finding {
   const uri = /^otpauth:\/\/([a-z]+)\/([^?#]*)\?([^#]*)$/i.exec(trimmed);
   if (uri === null) {
     const secret = readBase32(trimmed);
-    return secret === undefined
+    // Shorter ones are words and passwords that happen to have no other letters.
+    return secret === undefined || secret.length < LEAST_BYTES
       ? finding("totp-form")
       : { secret, hash: "sha1", digits: 6, period: 30, issuer: undefined, account: undefined };
   }

@@ -1,0 +1,107 @@
+/** Facts about a value and one-time codes: reads whose value stays in the daemon. */
+import { createHmac } from "node:crypto";
+
+import { formatReference, KistError, reveal, wipe, type Bytes, type Reference, type VersionId } from "@kist/model";
+import { checkValue, describeValue, detectKind, kindOf, readTotp, totpCode, type Hmac } from "@kist/model/kinds";
+import { inspectValue, readTotpCode } from "@kist/protocol";
+
+import { route, type RequestContext, type Route } from "../api/route.ts";
+import { completeName, type Asked } from "../core/names.ts";
+import { digestOf, enter, perform, type Entered } from "../core/request.ts";
+import { createKeyTools } from "../kinds/key-tools.ts";
+import { isFromFile, partsOf } from "./parts.ts";
+
+export const kindRoutes: readonly Route[] = [
+  route(inspectValue, (request, context) =>
+    readOne(context, request, "inspect", ({ reference, version, value, entered }) => {
+      const tools = createKeyTools(() => context.daemon.clock.now());
+      const about = entered.open.vault.metadata(reference) ?? {};
+      const declared = kindOf(about, reference.key);
+      const kind = declared ?? detectKind(value);
+      return {
+        reference: formatReference(reference),
+        version,
+        ...(kind === undefined ? {} : { kind }),
+        declared: declared !== undefined,
+        facts: describeValue(kind, value, tools).map(([label, text]) => ({ label, text })),
+        findings: checkValue({ ...about, kind: about.kind ?? kind }, reference.key, value, tools).map(
+          ({ code, says }) => ({ code, says }),
+        ),
+      };
+    }),
+  ),
+  route(readTotpCode, (request, context) =>
+    readOne(context, request, "totp", ({ reference, value }) => {
+      const key = readTotp(Buffer.from(value.buffer, value.byteOffset, value.length).toString());
+      if ("says" in key) {
+        const facts = { name: reference.key, kind: "totp", reason: key.says, finding: key.code };
+        throw new KistError("value-no-totp", facts);
+      }
+      const at = context.daemon.clock.now();
+      const { code, until } = totpCode(key, at, hmac);
+      const { period, issuer, account } = key;
+      key.secret.fill(0);
+      return {
+        reference: formatReference(reference),
+        code,
+        until,
+        at,
+        period,
+        ...(issuer === undefined ? {} : { issuer }),
+        ...(account === undefined ? {} : { account }),
+      };
+    }),
+  ),
+];
+
+const hmac: Hmac = (hash, key, message) => createHmac(hash, key).update(message).digest();
+
+interface One {
+  readonly entered: Entered;
+  readonly reference: Reference;
+  readonly version: VersionId;
+  /** Wiped when the use returns. */
+  readonly value: Bytes;
+}
+
+/** Consent, audit and opening of one value, as `values/read` does it; `note` says in the trail what it was for. */
+async function readOne<Answer>(
+  context: RequestContext,
+  request: Asked & { readonly name: string; readonly approval?: string | undefined },
+  note: string,
+  use: (one: One) => Answer,
+): Promise<Answer> {
+  const entered = enter(context, request);
+  const { open, around } = entered;
+  const reference = completeName(request.name, request, around);
+  const plan = open.vault.plan({ references: [reference] });
+  return await perform(
+    context,
+    entered,
+    {
+      action: "value.read",
+      kind: "read",
+      parts: partsOf([reference], isFromFile(request, around, [request.name])),
+      further: partsOf(plan.further, false),
+      subjects: plan.subjects,
+      // What a template names was looked up: nobody may learn it before a yes.
+      ...(plan.further.length === 0 ? {} : { asked: [formatReference(reference)] }),
+      digest: digestOf(`value.${note}`, open.id, request),
+      binding: plan.digest,
+      approval: request.approval,
+      note,
+    },
+    {
+      relaxed: open.facts.isRelaxed(reference.environment),
+      act(receipt) {
+        const [item] = open.vault.open(plan, receipt).items;
+        if (item === undefined) throw new KistError("secret-unknown", { name: request.name });
+        try {
+          return use({ entered, reference, version: item.versionId, value: reveal(item.value) });
+        } finally {
+          wipe(item.value);
+        }
+      },
+    },
+  );
+}
