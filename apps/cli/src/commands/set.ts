@@ -141,11 +141,16 @@ async function sourceOf(
   kist: Kist,
   key: string,
   dash: boolean,
-  flags: Parameters<typeof readValue>[3] & { readonly generate: string | undefined; readonly template: boolean; readonly empty: boolean },
+  flags: Parameters<typeof readValue>[3] & {
+    readonly generate: string | undefined;
+    readonly template: boolean;
+    readonly empty: boolean;
+  },
 ): Promise<Source> {
   const { generate } = flags;
   if (generate !== undefined) {
-    if (dash || flags.template || flags["from-file"] !== undefined) throw usage("The value is either generated or given, not both.");
+    if (dash || flags.template || flags["from-file"] !== undefined)
+      throw usage("The value is either generated or given, not both.");
     const { requireGeneration } = await import("../generation-words.ts");
     requireGeneration(generate);
     return { generate };
