@@ -87,7 +87,7 @@ async function readOne<Answer>(
       // What a template names was looked up: nobody may learn it before a yes.
       ...(plan.further.length === 0 ? {} : { asked: [formatReference(reference)] }),
       digest: digestOf(`value.${note}`, open.id, request),
-      binding: plan.digest,
+      binding: plan.binding,
       approval: request.approval,
       note,
     },
