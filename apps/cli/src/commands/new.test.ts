@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { Asked } from "../../../../test/e2e/fake-daemon.ts";
-import { runKist, type MemoryOptions } from "../../../../test/e2e/kist-in-memory.ts";
+import { runKist, type MemoryOptions, type Ran } from "../../../../test/e2e/kist-in-memory.ts";
 
 interface Stored {
   readonly key: string;
@@ -20,8 +20,9 @@ const answer = ({ body }: Asked) => ({
   },
 });
 const make = (words: readonly string[], options: MemoryOptions) => runKist(["new", ...words], answer, options);
+const entriesOf = (ran: Ran): readonly Stored[] => (ran.asked[0]?.body["entries"] ?? []) as readonly Stored[];
 const storedBy = async (words: readonly string[], options: MemoryOptions): Promise<readonly Stored[]> =>
-  ((await make(words, options)).asked[0]?.body["entries"] ?? []) as readonly Stored[];
+  entriesOf(await make(words, options));
 
 describe("kist new", () => {
   it("asks part by part, takes defaults, generates the password, and stores everything at once", async () => {
@@ -29,7 +30,7 @@ describe("kist new", () => {
     const ran = await make(["postgres", "--prefix", "BILLING", "--owner", "ada"], { typed });
     expect(ran).toMatchObject({ status: 0 });
     expect(ran.asked).toHaveLength(1);
-    const entries = ran.asked[0]?.body["entries"] as readonly Stored[];
+    const entries = entriesOf(ran);
     expect(entries.map(({ key, value, generate }) => [key, value ?? `(${generate})`])).toEqual([
       ["BILLING_PGHOST", "db.internal"],
       ["BILLING_PGPORT", "5432"],
@@ -49,7 +50,7 @@ describe("kist new", () => {
     expect(ran.screen).toContain(key);
     expect(ran.screen + ran.stdout + ran.stderr).not.toContain(secret);
     expect(ran.stderr).toContain("it does not look like a secret access key");
-    expect((ran.asked[0]?.body["entries"] as readonly Stored[]).map(({ key: name, value }) => [name, value])).toEqual([
+    expect(entriesOf(ran).map(({ key: name, value }) => [name, value])).toEqual([
       ["AWS_ACCESS_KEY_ID", key],
       ["AWS_SECRET_ACCESS_KEY", secret],
     ]);
@@ -60,7 +61,7 @@ describe("kist new", () => {
     const ran = await make(["postgres"], { typed });
     expect(ran.stderr).toContain("Host is needed.");
     expect(ran.stderr).toContain("it is none of disable");
-    const stored = (ran.asked[0]?.body["entries"] as readonly Stored[]).map(({ key, value }) => [key, value]);
+    const stored = entriesOf(ran).map(({ key, value }) => [key, value]);
     expect(stored).toContainEqual(["PGPASSWORD", "short"]);
     expect(stored).toContainEqual(["PGSSLMODE", "prefer"]);
   });
