@@ -64,6 +64,16 @@ export async function openInnerDaemon(home: Home, options: InnerOptions = {}): P
     ...real,
     transaction: fallible(real.transaction),
     relaxedTransaction: fallible(real.relaxedTransaction),
+    auditStore(vault) {
+      const store = real.auditStore(vault);
+      return {
+        ...store,
+        appendAlone(unit, durable) {
+          if (failing !== undefined) throw new KistError(failing, {});
+          store.appendAlone(unit, durable);
+        },
+      };
+    },
   });
   const finished: ("restart" | "stop")[] = [];
   const daemon = createDaemon({
