@@ -62,6 +62,7 @@ function assemble(home: string, crypto: Crypto, database: Database): Daemon {
     warnings: [],
     freeSpace: () => undefined,
     processes: { watch: () => () => undefined, close: () => undefined },
+    runFiles: { open: () => ({ directory: "", inMemory: false }), adopt: () => undefined, recover: () => undefined },
     uptime: readUptime,
     idleLock: 0,
     defer: (run) => void setImmediate(run),

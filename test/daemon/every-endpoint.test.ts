@@ -102,6 +102,9 @@ test("on a throw-away device", async () => {
   const code = await call(caller, protocol.readTotpCode, { ...where, name: "OTP" });
   expect(code).toMatchObject({ code: expect.stringMatching(/^\d{6}$/), period: 30, issuer: "Shop", account: "ada" });
 
+  await call(caller, protocol.openRunFiles, {});
+  // Needs a child whose pid the test knows: run-files.test.ts.
+  called.add(protocol.adoptRunProcess.path);
   await call(caller, protocol.listEnvironments, {});
   await call(caller, protocol.listVaults, {});
   await call(caller, protocol.vaultSettings, { set: { relaxedReads: ["dev"], requireOwner: false } });
@@ -144,7 +147,7 @@ test("on a throw-away device", async () => {
   await call(inside, protocol.listRepositories, {});
   await call(inside, protocol.forgetRepository, { path: repository?.path ?? "" });
   await call(caller, protocol.stopDaemon, {});
-  expect(await ephemeral.daemon().ended).toBe(0);
+  expect(await ephemeral.daemon().ended, ephemeral.daemon().log()).toBe(0);
 });
 
 test("on a person's device", async () => {

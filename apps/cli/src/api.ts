@@ -24,6 +24,8 @@ export interface Api {
   readonly "values/read": typeof protocol.readValues;
   readonly "values/inspect": typeof protocol.inspectValue;
   readonly "values/totp": typeof protocol.readTotpCode;
+  readonly "runs/files": typeof protocol.openRunFiles;
+  readonly "runs/adopt": typeof protocol.adoptRunProcess;
   readonly "secrets/list": typeof protocol.listSecrets;
   readonly "secrets/show": typeof protocol.showSecret;
   readonly "secrets/set": typeof protocol.setSecrets;

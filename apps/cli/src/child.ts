@@ -19,13 +19,14 @@ export type Stream = number | "inherit";
 export function startChild(
   program: Program,
   environment: Readonly<Record<string, string>>,
-  streams: { readonly stdout: Stream; readonly stderr: Stream },
+  streams: { readonly stdout: Stream; readonly stderr: Stream; readonly more?: readonly number[] | undefined },
 ): Child {
-  const stdio = ["inherit", streams.stdout, streams.stderr] as const;
+  const stdio = ["inherit", streams.stdout, streams.stderr, ...(streams.more ?? [])] as const;
   return "Bun" in globalThis ? startInBun(program, environment, stdio) : startInNode(program, environment, stdio);
 }
 
-type Stdio = readonly ["inherit", Stream, Stream];
+/** Descriptors 0, 1, 2, and those from 3 on. */
+type Stdio = readonly ["inherit", Stream, Stream, ...number[]];
 
 /** The part of Bun's API that is used. */
 interface BunSpawn {

@@ -17,6 +17,7 @@ export type LocalCode =
   | "file-not-understood"
   | "unsafe-name"
   | "value-not-text"
+  | "not-delivered"
   | "command-not-found"
   | "command-not-executable"
   | "interrupted"

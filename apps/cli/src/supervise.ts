@@ -19,7 +19,9 @@ export interface Supervision {
   readonly environment: Readonly<Record<string, string>>;
   /** Which of the child's streams are masked; the others are inherited. */
   readonly masked: { readonly stdout: boolean; readonly stderr: boolean };
-  /** Called once the program has started: it starts while the masker is made. */
+  /** What the program gets from descriptor 3 on. */
+  readonly descriptors?: readonly number[];
+  /** Called once the program has started: it starts while the masker is made. Not called where nothing is masked. */
   readonly createMasker: () => Masker;
   /** Seconds between an ending signal and SIGKILL; nothing: never. */
   readonly killAfter: number | undefined;
@@ -44,8 +46,24 @@ const FROM_TERMINAL: ReadonlySet<Forwarded> = new Set<Forwarded>(["SIGINT", "SIG
 const STOPPING = 50;
 const ENDING: ReadonlySet<Forwarded> = new Set<Forwarded>(["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"]);
 
+/** A program that was started and whose output is passed on. */
+export interface Supervised {
+  readonly pid: number;
+  kill(signal: NodeJS.Signals): void;
+  readonly ended: Promise<number>;
+  /** All that it and whatever it started wrote has been passed on. */
+  readonly drained: Promise<unknown>;
+  /** Somebody told kist to end, and the program was told so. */
+  readonly askedToEnd: () => boolean;
+}
+
 /** The child's exit status, once it ended and all it wrote has been passed on. */
 export async function supervise(supervision: Supervision): Promise<number> {
+  const child = await startSupervised(supervision);
+  return await endWith(await child.ended, child.drained);
+}
+
+export async function startSupervised(supervision: Supervision): Promise<Supervised> {
   const { masked, program } = supervision;
   const together = masked.stdout && masked.stderr && sameTarget(1, 2);
   const out = masked.stdout ? await openPipe() : undefined;
@@ -53,27 +71,32 @@ export async function supervise(supervision: Supervision): Promise<number> {
   const child = startChild(program, supervision.environment, {
     stdout: out?.write ?? "inherit",
     stderr: err?.write ?? "inherit",
+    more: supervision.descriptors,
   });
-  const { ended } = child;
-  const stopSignals = forwardSignals(child, supervision);
+  const askedToEnd = forwardSignals(child, supervision);
   const stopReaping = process.pid === 1 ? reapOrphans(child.pid, supervision.say) : () => {};
-  const masker = supervision.createMasker();
   const flows: Promise<void>[] = [];
-  if (out !== undefined) {
-    closeSync(out.write);
-    flows.push(flow(out.read, 1, masker));
+  if (out !== undefined || err !== undefined) {
+    const masker = supervision.createMasker();
+    if (out !== undefined) {
+      closeSync(out.write);
+      flows.push(flow(out.read, 1, masker));
+    }
+    if (err !== undefined && err !== out) {
+      closeSync(err.write);
+      flows.push(flow(err.read, 2, masker.fork()));
+    }
   }
-  if (err !== undefined && err !== out) {
-    closeSync(err.write);
-    flows.push(flow(err.read, 2, masker.fork()));
-  }
-  const status = await ended;
+  const drained = Promise.all(flows).finally(stopReaping);
+  return { pid: child.pid, kill: (signal) => child.kill(signal), ended: child.ended, drained, askedToEnd };
+}
+
+/** The status again, when the rest of the output has left; a signal no longer waits for that. */
+export async function endWith(status: number, drained: Promise<unknown>): Promise<number> {
   // From here on a signal ends kist itself: only output that nobody may be reading is left.
-  stopSignals();
   process.exitCode = status;
   for (const signal of ENDING) process.once(signal, () => process.exit(status));
-  await Promise.all(flows);
-  stopReaping();
+  await drained;
   return status;
 }
 
@@ -82,7 +105,8 @@ function sameTarget(a: number, b: number): boolean {
   return first.dev === second.dev && first.ino === second.ino;
 }
 
-function forwardSignals(child: Child, { killAfter, say }: Supervision): () => void {
+/** Until the child ends. Returns whether an ending signal has come. */
+function forwardSignals(child: Child, { killAfter, say }: Supervision): () => boolean {
   let alive = true;
   let asked = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -116,7 +140,7 @@ function forwardSignals(child: Child, { killAfter, say }: Supervision): () => vo
     for (const signal of FORWARDED) process.off(signal, onSignal);
   };
   child.ended.then(stop, stop);
-  return stop;
+  return () => asked > 0;
 }
 
 /** Whether this process's group is its terminal's foreground group (`/proc/self/stat`, fields 5 and 8). */

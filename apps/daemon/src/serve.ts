@@ -1,4 +1,5 @@
 /** The daemon's process: harden, open, listen, and later stop or replace itself. */
+import { createHash } from "node:crypto";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
@@ -12,11 +13,14 @@ import { createRouteTable } from "./api/table.ts";
 import { createSystemClock } from "./core/clock.ts";
 import { createDaemon, type Daemon } from "./core/daemon.ts";
 import { readMachineKey } from "./core/machine-key.ts";
+import { createRunFiles, runFileBases } from "./core/run-files.ts";
 import { settleIn } from "./core/settle-in.ts";
 import { unlockDevice } from "./core/unlocking.ts";
 import { createCallers } from "./os/callers.ts";
 import { freeSpace } from "./os/free-space.ts";
 import { endPlainly, hardenProcess } from "./os/hardening.ts";
+import { readBootId } from "./os/machine.ts";
+import { isInMemory } from "./os/memory-file-system.ts";
 import { notifySystemd } from "./os/notify-systemd.ts";
 import { openLibc } from "./os/open-libc.ts";
 import { createProcessTable } from "./os/process-table.ts";
@@ -52,6 +56,16 @@ export async function serve(): Promise<void> {
   const database = openDatabase({ path: join(places.home, "kist.db"), files: createFiles() });
   let ending: "restart" | "stop" | undefined;
 
+  const watch = createProcessWatch({ libc, processes, every });
+  const homeHash = createHash("sha256").update(places.home).digest("hex").slice(0, 12);
+  const runFiles = createRunFiles({
+    bases: runFileBases(places, `/dev/shm/kist-${uid}-${homeHash}`, isInMemory),
+    uid,
+    boot: readBootId() ?? "",
+    processes,
+    watch,
+  });
+
   const daemon = createDaemon({
     clock,
     crypto,
@@ -60,7 +74,8 @@ export async function serve(): Promise<void> {
     uid,
     warnings: [...warnings, ...(database.recovery().lostCommits >= LOST_COMMITS ? (["commits-lost"] as const) : [])],
     freeSpace: () => freeSpace(places.home),
-    processes: createProcessWatch({ libc, processes, every }),
+    processes: watch,
+    runFiles,
     uptime: readUptime,
     idleLock: idleLockOf(process.env["KIST_IDLE_LOCK_MINUTES"]),
     defer: (run) => void setImmediate(run),
@@ -116,6 +131,8 @@ export async function serve(): Promise<void> {
 
   await unlockWithoutPerson(daemon);
   await server.listen(places.socket);
+  // Only now: the lock that comes with the socket says that no other daemon of this home is at work.
+  runFiles.recover();
   notifySystemd(libc, process.env, "READY=1");
   every(1000, () => {
     if (daemon.phase() !== "unlocked") return;

@@ -7,6 +7,7 @@
 import { COMPOSED_ERRORS } from "./composed-errors.ts";
 import type { ErrorWords } from "./error-words.ts";
 import { KIND_ERRORS } from "./kind-errors.ts";
+import { RUN_ERRORS } from "./run-errors.ts";
 
 export const ERRORS = {
   // use
@@ -259,6 +260,7 @@ export const ERRORS = {
     what: "This vault demands {field} of every secret.",
     next: "Give it with `--{field}`.",
   },
+  ...RUN_ERRORS,
   // integrity
   "open-failed": {
     status: 500,

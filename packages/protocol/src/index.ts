@@ -13,6 +13,7 @@ export { describeApi } from "./openapi.ts";
 export * from "./places.ts";
 export * from "./repositories.ts";
 export * from "./scan.ts";
+export * from "./runs.ts";
 export * from "./secrets.ts";
 export * from "./status.ts";
 export * from "./terms.ts";

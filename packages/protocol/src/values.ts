@@ -3,7 +3,8 @@ import { z } from "zod";
 import { post } from "./endpoint.ts";
 import { consent, encoding, name, names, versionId, where } from "./terms.ts";
 
-const purpose = z.enum(["get", "run", "export"]);
+/** `shell`: the variables of an interactive shell, `dev` only. */
+const purpose = z.enum(["get", "run", "export", "inject", "shell"]);
 
 export const readValues = post("values/read", {
   summary: "Values by name, or a whole namespace. Written to the audit chain before anything is released.",
@@ -14,6 +15,8 @@ export const readValues = post("values/read", {
     /** Of the whole namespace, only these keys. */
     only: z.array(name).max(2000).optional(),
     purpose,
+    /** `run`: an event `run-changed` tells when one of these secrets has another version. */
+    watch: z.boolean().optional(),
     ...consent,
   }),
   response: z.strictObject({

@@ -86,6 +86,7 @@ export async function openInnerDaemon(home: Home, options: InnerOptions = {}): P
     freeSpace: options.freeSpace ?? (() => undefined),
     uptime: () => up,
     processes: { watch: () => () => undefined, close: () => undefined },
+    runFiles: { open: () => ({ directory: "", inMemory: false }), adopt: () => undefined, recover: () => undefined },
     idleLock: options.idleLock ?? 0,
     defer: (run) => void setImmediate(run),
     after: (milliseconds) => new Promise((resolve) => setTimeout(() => resolve(undefined), milliseconds).unref()),

@@ -1,7 +1,7 @@
 /** `kist run`: a program with secrets in its environment, and nowhere else. */
 import { fstatSync, statSync } from "node:fs";
 
-import { KistError } from "@kist/model";
+import { KistError, type Bytes } from "@kist/model";
 
 import type { ResponseFrom } from "../api.ts";
 import { command, PLACE } from "../command.ts";
@@ -39,8 +39,27 @@ export const run = command(
       "kill-after": {
         kind: "text",
         value: "SECONDS",
-        help: "When told to end, kill the program after this long (masking only).",
+        help: "When told to end, kill the program after this long (where kist stays as the parent).",
       },
+      watch: { kind: "switch", help: "Restart the program when one of its secrets has another version." },
+      "watch-signal": {
+        kind: "text",
+        value: "SIGNAL",
+        help: "With --watch and --as-file: write the files anew and send this signal instead.",
+      },
+      "as-file": {
+        kind: "list",
+        value: "KEYS",
+        help: "These variables hold the path of a file with the value; `all`: each of them.",
+        complete: "secret",
+      },
+      fd: {
+        kind: "list",
+        value: "KEYS",
+        help: "These values come on a descriptor: KEY_FD is its number, /dev/fd/N its path.",
+        complete: "secret",
+      },
+      "allow-disk": { kind: "switch", help: "Where there is no file system in memory: files on a disk." },
     },
     examples: [
       { command: "kist run -- npm start", says: "With this repository's namespace and environment." },
@@ -54,20 +73,27 @@ export const run = command(
   },
   async (kist, { flags, args }) => {
     const [name = "", ...rest] = args;
+    const served = flags.watch || flags["watch-signal"] !== undefined || flags["as-file"].length + flags.fd.length > 0;
     const killAfter = flags["kill-after"] === undefined ? undefined : parseSeconds(flags["kill-after"], "--kill-after");
     // Before the request: a mistyped command should not cost an approval.
     const program = findProgram(name, rest, kist.environment["PATH"]);
-    const { delivered, secret } = await collect(kist, flags);
-    const environment = buildEnvironment(kist.environment, delivered, {
-      inherit: !flags["no-inherit-env"],
-      allowUnsafe: flags["allow-unsafe-names"],
-    });
+    const environmentOf = (values: readonly Delivered[]): Record<string, string> =>
+      buildEnvironment(kist.environment, values, {
+        inherit: !flags["no-inherit-env"],
+        allowUnsafe: flags["allow-unsafe-names"],
+      });
     const masked = {
-      stdout: !kist.output.dataIsTerminal && !isDiscarded(1),
-      stderr: !kist.output.peopleAreThere && !isDiscarded(2),
+      stdout: !flags["no-masking"] && !kist.output.dataIsTerminal && !isDiscarded(1),
+      stderr: !flags["no-masking"] && !kist.output.peopleAreThere && !isDiscarded(2),
     };
-    if (flags["no-masking"] || secret.length === 0 || !(masked.stdout || masked.stderr))
-      return replaceProcess(program, environment);
+    if (served) {
+      const { serve } = await import("../running/serve.ts");
+      const serving = { program, masked, killAfter, environmentOf };
+      return serve(kist, flags, { ...serving, collect: (bytes) => collect(kist, flags, bytes) });
+    }
+    const { delivered, secret } = await collect(kist, flags, () => false);
+    const environment = environmentOf(delivered);
+    if (secret.length === 0 || !(masked.stdout || masked.stderr)) return replaceProcess(program, environment);
     const [{ createMasker }, { supervise }] = await Promise.all([import("@kist/leaks"), import("../supervise.ts")]);
     const encoder = new TextEncoder();
     return supervise({
@@ -100,21 +126,38 @@ function isDiscarded(fd: 1 | 2): boolean {
 
 interface RunFlags extends PlaceFlags {
   readonly only: readonly string[];
+  readonly watch: boolean;
   readonly "env-file": string | undefined;
 }
 
-/** One request, whatever was asked for. `secret` is what came from the vault: that is masked, literals are not. */
-async function collect(kist: Kist, flags: RunFlags): Promise<{ delivered: Delivered[]; secret: Delivered[] }> {
+interface Values {
+  readonly delivered: Delivered[];
+  /** What came from the vault: that is masked, literals are not. */
+  readonly secret: Delivered[];
+  /** Values that are no text, by name: only where `bytes` allows them. */
+  readonly binary: ReadonlyMap<string, Bytes>;
+}
+
+/** One request, whatever was asked for. */
+async function collect(kist: Kist, flags: RunFlags, bytes: (name: string) => boolean): Promise<Values> {
   const file = flags["env-file"];
+  const binary = new Map<string, Bytes>();
+  const read = (name: string, found: ResponseFrom<"values/read">["values"][number]): Delivered => {
+    if (found.encoding !== "base64") return { name, value: found.value };
+    if (!bytes(name)) throw notText(name, "it is not text");
+    binary.set(name, Buffer.from(found.value, "base64"));
+    return { name, value: "" };
+  };
+  const purpose = { purpose: "run", ...(flags.watch ? { watch: true } : {}) } as const;
   if (file === undefined) {
     const answer = await callWithConsent(kist, "values/read", {
       ...placeOf(flags),
       ...(flags.only.length === 0 ? {} : { only: [...flags.only] }),
-      purpose: "run",
+      ...purpose,
     });
     refuseMissing(answer.missing);
-    const delivered = answer.values.map((value) => ({ name: value.key, value: textOf(value.key, value) }));
-    return { delivered, secret: delivered };
+    const delivered = answer.values.map((value) => read(value.key, value));
+    return { delivered, secret: delivered, binary };
   }
   if (flags.only.length > 0 || flags.environment !== undefined || flags.namespace !== undefined)
     throw usage("--env-file names its secrets itself: leave -e, -n and --only out.");
@@ -124,7 +167,7 @@ async function collect(kist: Kist, flags: RunFlags): Promise<{ delivered: Delive
   const values = new Map<string, ResponseFrom<"values/read">["values"][number]>();
   if (names.length > 0) {
     const place = flags.vault === undefined ? {} : { vault: flags.vault };
-    const answer = await callWithConsent(kist, "values/read", { ...place, names, purpose: "run" });
+    const answer = await callWithConsent(kist, "values/read", { ...place, names, ...purpose });
     refuseMissing(answer.missing);
     for (const value of answer.values) values.set(value.name, value);
   }
@@ -132,19 +175,14 @@ async function collect(kist: Kist, flags: RunFlags): Promise<{ delivered: Delive
   const delivered = entries.map(({ name, value, reference }) => {
     const found = values.get(value);
     if (!reference || found === undefined) return { name, value };
-    const one = { name, value: textOf(name, found) };
+    const one = read(name, found);
     secret.push(one);
     return one;
   });
-  return { delivered, secret };
+  return { delivered, secret, binary };
 }
 
 function refuseMissing(missing: readonly string[]): void {
   const [first] = missing;
   if (first !== undefined) throw new KistError("secret-unknown", { name: missing.join(", ") });
-}
-
-function textOf(name: string, value: { readonly value: string; readonly encoding?: string | undefined }): string {
-  if (value.encoding === "base64") throw notText(name, "it is not text");
-  return value.value;
 }

@@ -8,6 +8,7 @@ import { doctorRoutes } from "../handlers/doctor.ts";
 import { kindRoutes } from "../handlers/kinds.ts";
 import { placeRoutes } from "../handlers/places.ts";
 import { repositoryRoutes } from "../handlers/repositories.ts";
+import { runRoutes } from "../handlers/runs.ts";
 import { scanRoutes } from "../handlers/scan.ts";
 import { secretRoutes } from "../handlers/secrets.ts";
 import { setSecretsRoute } from "../handlers/set-secrets.ts";
@@ -23,6 +24,7 @@ export const ROUTES: readonly Route[] = [
   ...devicesRoutes,
   ...valueRoutes,
   ...kindRoutes,
+  ...runRoutes,
   ...secretRoutes,
   ...scanRoutes,
   setSecretsRoute,

@@ -40,7 +40,11 @@ export function createRouteTable(daemon: Daemon, all: readonly Route[]): RouteTa
     type: "application/openmetrics-text; version=1.0.0; charset=utf-8",
   }));
   routes.set(`GET ${API}/events`, () =>
-    openEventStream((push) => daemon.events.subscribe((event) => push(event.type, event))),
+    openEventStream((push) => {
+      // Where things stand: a reader who was away knows from here on.
+      push("state", { type: "state", state: daemon.phase() === "unlocked" ? "unlocked" : "locked" });
+      return daemon.events.subscribe((event) => push(event.type, event));
+    }),
   );
   return { routes, bodyLimits, byteRoutes };
 }

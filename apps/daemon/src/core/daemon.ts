@@ -16,6 +16,7 @@ import { createEventHub, type EventHub } from "./events.ts";
 import { createLockedNotes, type LockedNotes } from "./locked-notes.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { createRepositoryFinder, type RepositoryFinder } from "./repository.ts";
+import type { RunFiles } from "./run-files.ts";
 import { createRunWatch, type RunWatch } from "./run-watch.ts";
 import { createScans, type Scans } from "./scans.ts";
 import { createSerial, type Serial } from "./serial.ts";
@@ -36,6 +37,7 @@ export interface DaemonDeps {
   readonly after: (milliseconds: number) => Promise<undefined>;
   readonly uptime: () => Uptime;
   readonly processes: ProcessWatch;
+  readonly runFiles: RunFiles;
   /** Codes of what could not be hardened when the process started. */
   readonly warnings: readonly WarningCode[];
   /** Bytes that are left on the disk of `home`; nothing where the system does not tell. */
@@ -129,6 +131,7 @@ export function createDaemon(deps: DaemonDeps): Daemon {
     lockedNotes,
     runs: createRunWatch({
       processes: deps.processes,
+      events,
       now: () => clock.now(),
       describe: (caller) => daemon.describe(caller),
     }),

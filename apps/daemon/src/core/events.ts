@@ -3,6 +3,8 @@
 export type DaemonEvent =
   | { readonly type: "state"; readonly state: "locked" | "unlocked" }
   | { readonly type: "changed"; readonly vault: string }
+  /** A secret that this process was started with has another version (`values/read` with `watch`). */
+  | { readonly type: "run-changed"; readonly pid: number }
   | { readonly type: "approval"; readonly id: string; readonly state: string };
 
 export interface EventHub {

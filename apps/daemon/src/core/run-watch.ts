@@ -1,27 +1,72 @@
 /**
- * Programs that were started with secrets (`kist run`), until they end (R30). What is handed out with a run's
- * life ends with it; today that is the record of how long the program had its values.
+ * Programs that were started with secrets (`kist run`), until they end (R30): the record of how long each had its
+ * values, and, for those that asked, word when one of their secrets gets another version. Their files are watched
+ * in `run-files.ts`, which needs no key.
  */
 import type { SocketCaller } from "@kist/model";
+import type { ReadPlan, ReadRequest } from "@kist/vault";
 
 import type { ProcessWatch } from "../os/process-watch.ts";
+import type { EventHub } from "./events.ts";
 import type { OpenVault } from "./session.ts";
 
 export interface RunWatch {
-  /** The caller becomes the program, or stays beside it for as long as it runs: its end is the run's end. */
-  begin(open: OpenVault, caller: SocketCaller, where: readonly string[]): void;
+  /**
+   * The caller becomes the program, or stays beside it for as long as it runs: its end is the run's end. Reading
+   * again (a program that is restarted) goes on with the same run. `watched`: what it wants to hear about.
+   */
+  begin(open: OpenVault, caller: SocketCaller, where: readonly string[], watched?: Watched): void;
+}
+
+export interface Watched {
+  readonly request: ReadRequest;
+  readonly plan: ReadPlan;
+}
+
+interface Run {
+  readonly open: OpenVault;
+  readonly pid: number;
+  watched: { readonly request: ReadRequest; versions: string } | undefined;
 }
 
 export function createRunWatch(deps: {
   readonly processes: ProcessWatch;
+  readonly events: EventHub;
   readonly now: () => number;
   readonly describe: (caller: SocketCaller) => Readonly<Record<string, string | number>>;
 }): RunWatch {
+  const runs = new Map<string, Run>();
+
+  const look = (run: Run): void => {
+    if (run.watched === undefined) return;
+    let versions: string;
+    try {
+      versions = versionsOf(run.open, run.open.vault.plan(run.watched.request));
+    } catch {
+      return; // Damage shows in the requests of those who read; the change that woke us stands.
+    }
+    if (versions === run.watched.versions) return;
+    run.watched.versions = versions;
+    deps.events.emit({ type: "run-changed", pid: run.pid });
+  };
+  deps.events.subscribe((event) => {
+    if (event.type === "changed") for (const run of runs.values()) if (run.open.id === event.vault) look(run);
+  });
+
   return {
-    begin(open, caller, where) {
-      const started = deps.now();
+    begin(open, caller, where, watched) {
       const { pid, startTime } = caller.process;
+      const key = `${pid}.${startTime}`;
+      const seen = watched && { request: watched.request, versions: versionsOf(open, watched.plan) };
+      const known = runs.get(key);
+      if (known !== undefined) {
+        known.watched = seen;
+        return;
+      }
+      runs.set(key, { open, pid, watched: seen });
+      const started = deps.now();
       deps.processes.watch({ pid, startTime }, () => {
+        runs.delete(key);
         const at = deps.now();
         const entry = {
           action: "run.end",
@@ -36,4 +81,12 @@ export function createRunWatch(deps: {
       });
     },
   };
+}
+
+/** The same for the same secrets in the same versions, those that templates and links lead to among them. */
+function versionsOf({ vault }: OpenVault, { items, further }: ReadPlan): string {
+  const beyond = further.length === 0 ? [] : vault.plan({ references: further }).items;
+  return [...items, ...beyond]
+    .map(({ reference, secret, version }) => [reference.key, secret, version].join())
+    .join("\n");
 }

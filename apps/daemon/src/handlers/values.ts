@@ -1,11 +1,11 @@
 /** Values: the one request that everything else exists for. */
-import { bytesToUtf8, formatReference, reveal, wipe, type Bytes } from "@kist/model";
+import { bytesToUtf8, formatReference, KistError, reveal, wipe, type Bytes } from "@kist/model";
 import { readValues } from "@kist/protocol";
 import type { ReadPlan } from "@kist/vault";
 
 import { route, type Route } from "../api/route.ts";
 import { choosePlace, completeName, type Place } from "../core/names.ts";
-import { digestOf, enter, perform, place as wholePlace } from "../core/request.ts";
+import { classOf, digestOf, enter, perform, place as wholePlace } from "../core/request.ts";
 import { isFromFile, partsOf } from "./parts.ts";
 
 export const valueRoutes: readonly Route[] = [
@@ -16,14 +16,16 @@ export const valueRoutes: readonly Route[] = [
     const listed = names ?? only;
     const references = listed?.map((name) => completeName(name, request, around));
     const place = references === undefined ? choosePlace(request, around) : undefined;
-    const plan = open.vault.plan(
-      references === undefined && place !== undefined ? place : { references: references ?? [] },
-    );
+    const asked = references === undefined && place !== undefined ? place : { references: references ?? [] };
+    const plan = open.vault.plan(asked);
     const fromRepositoryFile = isFromFile(request, around, listed);
     const parts =
       place === undefined
         ? partsOf(references ?? [], fromRepositoryFile)
         : [{ ...wholePlace(place.environment, { namespace: place.namespace }), fromRepositoryFile }];
+    // What a shell holds goes to every program that is started in it.
+    if (purpose === "shell" && parts.some(({ environment }) => classOf(open, environment) !== "dev"))
+      throw new KistError("policy-denied", { rule: "shell-dev-only" });
     const relaxed = parts.every((part) => open.facts.isRelaxed(part.environment));
     return await perform(
       context,
@@ -60,7 +62,12 @@ export const valueRoutes: readonly Route[] = [
           });
           if (purpose === "run") {
             const where = parts.map(({ environment, namespace }) => `${environment}/${namespace}`);
-            context.daemon.runs.begin(open, context.caller, where);
+            context.daemon.runs.begin(
+              open,
+              context.caller,
+              where,
+              request.watch === true ? { request: asked, plan } : undefined,
+            );
           }
           return {
             values,
