@@ -101,6 +101,24 @@ test("on a throw-away device", async () => {
   await call(caller, protocol.setSecrets, { ...where, entries: otp });
   const code = await call(caller, protocol.readTotpCode, { ...where, name: "OTP" });
   expect(code).toMatchObject({ code: expect.stringMatching(/^\d{6}$/), period: 30, issuer: "Shop", account: "ada" });
+  await call(caller, protocol.tagSecrets, { ...where, names: ["A", "B"], add: ["x"], remove: ["a"] });
+  const two = { left: where, right: { environment: "pr-42", namespace: "shop/web" } };
+  await call(caller, protocol.compareSecrets, { places: [two] });
+  await call(caller, protocol.compareSecrets, { places: [two], only: ["A"], namesOnly: true });
+  await call(caller, protocol.compareSecrets, { pairs: [{ left: `A@${first}`, right: "A" }], place: where });
+  await call(caller, protocol.copySecrets, { ...where, names: ["B", `A@${first}`], to: two.right });
+  await call(caller, protocol.copySecrets, { ...where, names: ["B"], to: two.right, existing: "skip" });
+  await call(caller, protocol.moveSecrets, { ...where, names: ["B"], to: { key: "B2" } });
+  await call(caller, protocol.moveSecrets, { ...where, names: ["B2"], to: two.right });
+  const promoting = { ...where, to: { environment: "pr-42" }, createNamespace: true };
+  await call(caller, protocol.promoteSecrets, { ...promoting, dryRun: true });
+  await call(caller, protocol.promoteSecrets, { ...promoting, keys: ["A"], reason: "ready" });
+  const undoing = { ...two.right, also: where };
+  const shownFirst = await call(caller, protocol.undoChange, { ...undoing, dryRun: true });
+  await call(caller, protocol.undoChange, { ...undoing, change: shownFirst.change });
+  await call(caller, protocol.searchSecrets, { words: ["b"] });
+  await call(caller, protocol.searchSecrets, { tags: ["x"], environments: ["dev"], limit: 1 });
+  await call(caller, protocol.showSecret, { ...two.right, name: "B" });
 
   await call(caller, protocol.openRunFiles, {});
   // Needs a child whose pid the test knows: run-files.test.ts.

@@ -36,6 +36,13 @@ export interface Api {
   readonly "secrets/label": typeof protocol.setLabel;
   readonly "secrets/pin": typeof protocol.pinVersion;
   readonly "secrets/purge": typeof protocol.purgeVersions;
+  readonly "secrets/compare": typeof protocol.compareSecrets;
+  readonly "secrets/copy": typeof protocol.copySecrets;
+  readonly "secrets/move": typeof protocol.moveSecrets;
+  readonly "secrets/promote": typeof protocol.promoteSecrets;
+  readonly "secrets/undo": typeof protocol.undoChange;
+  readonly "secrets/search": typeof protocol.searchSecrets;
+  readonly "secrets/tag": typeof protocol.tagSecrets;
   readonly "vaults/list": typeof protocol.listVaults;
   readonly "vaults/create": typeof protocol.createVault;
   readonly "vaults/use": typeof protocol.useVault;

@@ -22,6 +22,21 @@ export function callWithConsent<Path extends ApiPath>(
   return withConsent(kist, (consent) => kist.daemon.call(path, { ...request, ...consent }));
 }
 
+/**
+ * Calls that are one matter, a dry run and what it shows: what a person approved for the first goes along with the
+ * next, so that there is one question. The daemon holds both to the same digest.
+ */
+export function consentOnce(
+  kist: Kist,
+): <Path extends ApiPath>(path: Path, request: RequestTo<Path>) => Promise<ResponseFrom<Path>> {
+  let given: { readonly approval?: string } = {};
+  return (path, request) =>
+    withConsent(kist, (consent) => {
+      if (consent.approval !== undefined) given = consent;
+      return kist.daemon.call(path, { ...request, ...given });
+    });
+}
+
 /** For answers that are files. */
 export function downloadWithConsent(
   kist: Kist,

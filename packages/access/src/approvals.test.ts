@@ -73,6 +73,23 @@ test("a grant with presence lets exactly that request through, once", () => {
   expect(approvals.find(id)?.state).toBe("granted");
 });
 
+test("a dry run leaves the grant to its request, once and no longer", () => {
+  const { approvals, ask, prove, clock } = start();
+  const { id } = ask();
+  const dryRun = (digest = "digest of the plan") => approvals.redeem(id, program, digest, { keep: true });
+  expect(dryRun()).toEqual({ refused: "approval-pending" });
+  approvals.grant(id, prove(id), alice);
+  expect(dryRun("digest of another plan")).toEqual({ refused: "approval-other-request" });
+  expect([dryRun(), dryRun()]).toEqual([{ redeemed: true }, { redeemed: true }]);
+  expect(approvals.redeem(id, program, "digest of the plan")).toEqual({ redeemed: true });
+  expect(dryRun()).toEqual({ refused: "approval-spent" });
+  const late = ask({ digest: "late" });
+  approvals.grant(late.id, prove(late.id), alice);
+  expect(approvals.redeem(late.id, program, "late", { keep: true })).toEqual({ redeemed: true });
+  clock.pass(APPROVAL_LIFE);
+  expect(approvals.redeem(late.id, program, "late")).toEqual({ refused: "approval-expired" });
+});
+
 test("a grant is nobody else's: not another process, not the same one after exec, and they learn nothing", () => {
   const { approvals, ask, prove } = start();
   const { id } = ask();

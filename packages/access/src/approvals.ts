@@ -67,8 +67,16 @@ export interface Approvals {
   ): { readonly approval: Approval } | Refused;
   /** Needs no presence: saying no harms nobody. */
   deny(id: ApprovalId): { readonly approval: Approval } | Refused;
-  /** Uses a grant up: true for the one request it was asked for, once. */
-  redeem(id: ApprovalId, caller: Caller, digest: string): { readonly redeemed: true } | Refused;
+  /**
+   * Uses a grant up: true for the one request it was asked for, once. `keep`: for that request's own dry run, which
+   * leaves the grant to the request itself; it holds no longer for that.
+   */
+  redeem(
+    id: ApprovalId,
+    caller: Caller,
+    digest: string,
+    options?: { readonly keep?: boolean },
+  ): { readonly redeemed: true } | Refused;
   /** Resolves when the approval is decided or expired; expiry is noticed by `sweep`. */
   wait(id: ApprovalId): Promise<ApprovalState>;
   /** Notices expiry and forgets what is over. Call it every second or so. */
@@ -162,12 +170,12 @@ export function createApprovals(deps: {
       settle(one, "denied");
       return { approval: show(one) };
     },
-    redeem(id, caller, digest) {
+    redeem(id, caller, digest, { keep = false } = {}) {
       const one = look(id);
       if (one === undefined || !isSameProcess(one.request.caller, caller)) return { refused: "approval-not-found" };
       if (one.state !== "granted") return { refused: `approval-${one.state}` };
       if (one.request.digest !== digest) return { refused: "approval-other-request" };
-      one.state = "spent";
+      if (!keep) one.state = "spent";
       return { redeemed: true };
     },
     wait(id) {

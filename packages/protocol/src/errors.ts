@@ -5,6 +5,7 @@
  * 7 damaged or unsafe state, 8 daemon unreachable.
  */
 import { COMPOSED_ERRORS } from "./composed-errors.ts";
+import { COPY_ERRORS } from "./copy-errors.ts";
 import type { ErrorWords } from "./error-words.ts";
 import { KIND_ERRORS } from "./kind-errors.ts";
 import { RUN_ERRORS } from "./run-errors.ts";
@@ -254,6 +255,7 @@ export const ERRORS = {
   "value-encoding": { status: 400, exit: 2, what: "The value of {name} is not valid {encoding}." },
   ...COMPOSED_ERRORS,
   ...KIND_ERRORS,
+  ...COPY_ERRORS,
   "metadata-required": {
     status: 409,
     exit: 6,

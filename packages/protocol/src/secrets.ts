@@ -44,6 +44,7 @@ export const versionSummary = z.strictObject({
   createdAt: z.int(),
   author: z.string(),
   reason: z.string().optional(),
+  /** A reference; only `environment/namespace` where the caller may not list there. */
   copiedFrom: z.string().optional(),
   template: z.literal(true).optional(),
   labels: z.array(label),
@@ -64,6 +65,10 @@ export const showSecret = post("secrets/show", {
     ...secretSummary.shape,
     versions: z.array(versionSummary),
     conflicts: z.array(z.string()),
+    /** Where it was created from, and where it went: as `copiedFrom` of a version. */
+    copiedFrom: z.string().optional(),
+    movedFrom: z.string().optional(),
+    movedTo: z.string().optional(),
   }),
 });
 

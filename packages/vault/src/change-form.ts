@@ -10,7 +10,7 @@ import {
   type SecretMetadata,
 } from "@kist/model";
 
-import type { Change, ChangeKind, SecretEntry } from "./change.ts";
+import type { Change, ChangeKind, SecretEntry, Where } from "./change.ts";
 import { normalMetadata } from "./changes/metadata.ts";
 import { refuse } from "./error.ts";
 import { MAX_NAMES } from "./limits.ts";
@@ -41,6 +41,22 @@ export function checkChange(change: Change): void {
     case "rename-secret":
       if (!isKeyName(change.to)) throw wrong("name");
       return;
+    case "copy-secrets":
+    case "move-secrets":
+      checkPlace(change.from);
+      if (isSamePlace(change.from, change) && change.kind === "move-secrets") throw wrong("a move inside a namespace");
+      if (!change.entries.every(({ key }) => isKeyName(key))) throw wrong("name");
+      checkNames(change.entries.map(({ as }) => as));
+      return;
+    case "tag-secrets":
+      checkNames(change.keys);
+      checkMetadata({ tags: [...change.add, ...change.remove] });
+      return;
+    case "undo-change":
+      if (change.also === undefined) return;
+      checkPlace(change.also);
+      if (isSamePlace(change.also, change)) throw wrong("the same place twice");
+      return;
     case "name-vault":
     case "name-device":
       if (change.name.length === 0 || change.name.length > MAX_TITLE || !change.name.isWellFormed())
@@ -48,6 +64,14 @@ export function checkChange(change: Change): void {
       return;
     default:
   }
+}
+
+function checkPlace({ environment, namespace }: Where): void {
+  if (!isEnvironmentName(environment)) throw wrong("environment");
+  if (!isNamespaceName(namespace)) throw wrong("namespace");
+}
+function isSamePlace(a: Where, b: Where): boolean {
+  return a.environment === b.environment && a.namespace === b.namespace;
 }
 
 function checkNames(keys: readonly string[]): void {
@@ -99,6 +123,10 @@ const ACTIONS: Readonly<Record<ChangeKind, string>> = {
   "remove-secrets": "secret.remove",
   "undelete-secret": "secret.undelete",
   "rename-secret": "secret.rename",
+  "copy-secrets": "secret.copy",
+  "move-secrets": "secret.move",
+  "tag-secrets": "secret.describe",
+  "undo-change": "secret.undo",
   "pin-version": "secret.pin",
   "purge-versions": "secret.purge",
   "set-vault-settings": "vault.settings",
@@ -108,7 +136,8 @@ const ACTIONS: Readonly<Record<ChangeKind, string>> = {
 
 /** The verb and the subjects of the audit entry. */
 export function describeChange(change: Change): { readonly action: string; readonly subjects: readonly string[] } {
-  return { action: ACTIONS[change.kind], subjects: subjectsOf(change) };
+  const promotes = change.kind === "copy-secrets" && change.purpose === "promote";
+  return { action: promotes ? "secret.promote" : ACTIONS[change.kind], subjects: subjectsOf(change) };
 }
 
 function subjectsOf(change: Change): readonly string[] {
@@ -124,6 +153,14 @@ function subjectsOf(change: Change): readonly string[] {
       return [change.device];
     case "set-secrets":
       return change.entries.map(({ key }) => reference(change, key));
+    case "copy-secrets":
+    case "move-secrets":
+      return change.entries.flatMap(({ key, as }) => [reference(change.from, key), reference(change, as)]);
+    case "undo-change":
+      return [change, ...(change.also === undefined ? [] : [change.also])].map(
+        ({ environment, namespace }) => `${environment}/${namespace}`,
+      );
+    case "tag-secrets":
     case "remove-secrets":
       return change.keys.map((key) => reference(change, key));
     case "rename-secret":

@@ -12,7 +12,7 @@ import type {
   VersionId,
 } from "@kist/model";
 
-interface Where {
+export interface Where {
   readonly environment: string;
   readonly namespace: string;
 }
@@ -82,6 +82,48 @@ export interface RenameSecret extends OneSecret {
   readonly kind: "rename-secret";
   readonly to: string;
 }
+/** Copies values, sealed again for where they go; each new version says where it came from (SPEC §9). */
+export interface CopySecrets extends Where {
+  readonly kind: "copy-secrets";
+  /** `promote`: from one environment to the next, and what has the same value there already stays as it is. */
+  readonly purpose: "copy" | "promote";
+  readonly from: Where;
+  /** 1–10,000, each target once. All are stored or none. */
+  readonly entries: readonly CopyEntry[];
+  readonly existing: "version" | "skip" | "refuse";
+  readonly reason?: string;
+}
+export interface CopyEntry {
+  readonly key: string;
+  /** What it is called where it goes. */
+  readonly as: string;
+  /** Default `current`. */
+  readonly version?: VersionId | Label;
+  /** Refused as `version-moved` unless this is the version that would be copied. */
+  readonly expected?: VersionId;
+}
+/** Between namespaces; inside one it is a rename. */
+export interface MoveSecrets extends Where {
+  readonly kind: "move-secrets";
+  readonly from: Where;
+  readonly entries: readonly { readonly key: string; readonly as: string }[];
+}
+/** Adds and takes away tags; the others stay, whoever set them meanwhile. */
+export interface TagSecrets extends Where {
+  readonly kind: "tag-secrets";
+  readonly keys: readonly string[];
+  readonly add: readonly string[];
+  readonly remove: readonly string[];
+}
+/** Takes back the last change that one of these devices made here, by a new one (SPEC §9). */
+export interface UndoChange extends Where {
+  readonly kind: "undo-change";
+  readonly authors: readonly DeviceId[];
+  /** The other place, where the change was a move. Refused as `undo-elsewhere` without it. */
+  readonly also?: Where;
+  /** Refused as `undo-stale` unless the last change is this one, as `undone` named it. */
+  readonly expected?: string;
+}
 export interface PinVersion extends OneSecret {
   readonly kind: "pin-version";
   readonly version: VersionId | Label;
@@ -119,6 +161,10 @@ export type Change =
   | RemoveSecrets
   | UndeleteSecret
   | RenameSecret
+  | CopySecrets
+  | MoveSecrets
+  | TagSecrets
+  | UndoChange
   | PinVersion
   | PurgeVersions
   | SetVaultSettings
@@ -128,6 +174,14 @@ export type ChangeKind = Change["kind"];
 
 export interface ChangeResult {
   readonly changed: readonly ChangedSubject[];
+  /** Of an undo: which change it took back. */
+  readonly undone?: UndoneChange;
+}
+export interface UndoneChange {
+  readonly id: string;
+  /** The author's clock, milliseconds. */
+  readonly at: number;
+  readonly author: DeviceId;
 }
 export interface ChangedSubject {
   /** Of a secret its key, else its name. */
@@ -136,6 +190,7 @@ export interface ChangedSubject {
     | "created"
     | "versioned"
     | "skipped"
+    | "moved"
     | "undeleted"
     | "removed"
     | "renamed"
@@ -150,6 +205,13 @@ export interface ChangedSubject {
   readonly version?: VersionId;
   readonly ordinal?: number;
   readonly purged?: readonly VersionId[];
+  /** Of a rename, a copy or a move: what it is called where it comes from. */
+  readonly from?: string;
+  /** Of an undo, where it touches another place than the one asked for. */
+  readonly elsewhere?: Where;
+  /** Of an undo: the field that gets its former value back, or the label that points elsewhere again. */
+  readonly field?: MetadataField | Label;
+  readonly tags?: readonly string[];
 }
 
 /**

@@ -186,6 +186,21 @@ export function readDelta(
   return { outcome: "delta", records, entries, update: outer.update, heads: outer.heads, member: outer.member };
 }
 
+/**
+ * When a delta was written and which subjects it is about: for walking back through what was accepted when it was
+ * stored, without the clock that `readDelta` needs. `undefined` for what this version cannot read.
+ */
+export function outlineDelta(
+  crypto: Crypto,
+  envelope: VerifiedEnvelope,
+  place: EnvelopePlace,
+): { readonly time: number; readonly subjects: readonly SubjectId[] } | undefined {
+  const outer = parsePlaintext(openEnvelope(crypto, envelope, place));
+  const update = outer && decodeUpdate(outer.update);
+  if (outer === undefined || update === undefined) return undefined;
+  return { time: outer.time, subjects: update.entries.flatMap(({ key }) => parseRecordKey(key)?.subject ?? []) };
+}
+
 function invalid(rule: string): DeltaReading {
   return { outcome: "invalid", rule };
 }

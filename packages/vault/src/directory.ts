@@ -50,6 +50,18 @@ export function listNamespaces(parts: VaultParts, environment: string): readonly
   return found.sort(byName);
 }
 
+/** What a namespace's stream is called; `undefined` for what is none, or has no name yet. */
+export function locateStream(
+  parts: VaultParts,
+  stream: StreamId,
+): { readonly environment: string; readonly namespace: string } | undefined {
+  const name = registryView(parts, stream)?.name;
+  const environment = name?.environment === undefined ? undefined : registryView(parts, name.environment)?.name;
+  return name === undefined || environment === undefined
+    ? undefined
+    : { environment: environment.name, namespace: name.name };
+}
+
 export function vaultName(parts: VaultParts): string | undefined {
   return registryView(parts, parts.streams.registry)?.name?.name;
 }

@@ -23,6 +23,16 @@ export type VaultErrorCode =
   | "value-too-large"
   /** The vault demands `field` of every secret. */
   | "metadata-required"
+  /** Nothing of these devices can be taken back here. */
+  | "undo-nothing"
+  /** `by` changed `name` since, or at the same time. */
+  | "undo-overtaken"
+  /** A purge, or a secret that had no current version: nothing brings back what was there. */
+  | "undo-impossible"
+  /** The change was a move: its other place, in the facts, has to be named. */
+  | "undo-elsewhere"
+  /** The last change is another one than was looked at. */
+  | "undo-stale"
   /** A name, field or entry that no record can hold; `detail` names it. */
   | "request-malformed"
   /** A value flagged as a template is none; `line`, `column` and `detail` say why, never the text. */

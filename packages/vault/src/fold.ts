@@ -32,6 +32,7 @@ type RegisterValue =
 
 interface Sorted {
   readonly registers: Map<RegisterName, Write<RegisterValue>[]>;
+  readonly creates: Fact[];
   readonly versions: Fact[];
   readonly deletes: Fact[];
   /** Hashes that a later deletion or an undelete names. */
@@ -78,6 +79,7 @@ export function foldFacts(facts: readonly Fact[], archive?: Archive): SubjectVie
     deleted,
     deletions: standing.map((fact) => fact.hash),
     conflicts: findConflicts(heads, versions, !deleted && standing.length > 0),
+    ...readOrigins(sorted, deleted ? standing : []),
     registers: [...heads.keys()],
     heads: (register) => heads.get(register)?.map((write) => write.hash) ?? [],
     depth: (record) => depths.get(record) ?? 0,
@@ -89,6 +91,7 @@ export function foldFacts(facts: readonly Fact[], archive?: Archive): SubjectVie
 function sortFacts(facts: readonly Fact[]): Sorted {
   const sorted: Sorted = {
     registers: new Map(),
+    creates: [],
     versions: [],
     deletes: [],
     undone: new Set(),
@@ -113,6 +116,7 @@ function sortFact(sorted: Sorted, fact: Fact): void {
   };
   switch (body.field) {
     case "create":
+      sorted.creates.push(fact);
       return;
     case "name":
       return write("name", { name: body });
@@ -141,6 +145,21 @@ function sortFact(sorted: Sorted, fact: Fact): void {
     default:
       return write(body.field, { metadata: body.value });
   }
+}
+
+/** Of several, the lowest hash that says anything: shown, and nothing is decided by it. `standing` is in that order. */
+function readOrigins(
+  { creates }: Sorted,
+  standing: readonly Fact[],
+): Pick<SubjectView, "movedFrom" | "copiedFrom" | "movedTo"> {
+  const first = creates.length > 1 ? [...creates].sort(byHash)[0] : creates[0];
+  const { movedFrom, copiedFrom } = first?.body.field === "create" ? first.body : {};
+  const movedTo = standing.flatMap(({ body }) => (body.field === "delete" ? (body.movedTo ?? []) : []))[0];
+  return {
+    ...(movedFrom === undefined ? {} : { movedFrom }),
+    ...(copiedFrom === undefined ? {} : { copiedFrom }),
+    ...(movedTo === undefined ? {} : { movedTo }),
+  };
 }
 
 function prevOf(body: RecordBody): readonly RecordHash[] {

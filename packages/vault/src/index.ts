@@ -3,16 +3,19 @@ export type {
   ChangedSubject,
   ChangeKind,
   ChangeResult,
+  CopyEntry,
   PreparedChange,
   SecretEntry,
   SetSecrets,
+  UndoneChange,
 } from "./change.ts";
 export type { EnvironmentSummary, NamespaceSummary, VaultSettings } from "./directory.ts";
 export type { VaultErrorCode } from "./error.ts";
-export type { SecretConflict, SecretDetail, SecretPath, SecretSummary, VersionSummary } from "./list.ts";
+export type { OriginPlace, SecretConflict, SecretDetail, SecretPath, SecretSummary, VersionSummary } from "./list.ts";
 export type { PlannedItem, ReadPlan, ReadRequest } from "./plan.ts";
 export type { DeltaRow, IndexPageRow, Membership, MemberRemoval, MemberStream, ReadKeys, VaultStore } from "./ports.ts";
 export type { OpenedItem, OpenedPlan } from "./read.ts";
 export type { Origin } from "./record.ts";
 export type { Finding } from "./replay.ts";
+export { matchSecret, type Match, type Searched, type SearchQuery } from "./search.ts";
 export { createVault, type Vault, type VaultDeps } from "./vault.ts";

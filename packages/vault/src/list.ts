@@ -1,6 +1,7 @@
 /** What is told about secrets without their values: lists, details, histories. Settled state only. */
 import {
   formatReference,
+  recordHashToVersionId,
   type DeviceId,
   type Label,
   type Reference,
@@ -10,6 +11,7 @@ import {
 } from "@kist/model";
 
 import { deletedClaim, secretClaim } from "./claims.ts";
+import { locateStream } from "./directory.ts";
 import { refuse } from "./error.ts";
 import { labelsOf } from "./fold.ts";
 import { outlineOf, type Outline } from "./outline.ts";
@@ -32,6 +34,9 @@ export type SecretConflict =
 export interface SecretDetail extends SecretSummary {
   readonly versions: readonly VersionSummary[];
   readonly conflicts: readonly SecretConflict[];
+  readonly movedFrom?: Origin;
+  readonly copiedFrom?: Origin;
+  readonly movedTo?: Origin;
 }
 export interface VersionSummary {
   readonly id: VersionId;
@@ -110,6 +115,9 @@ export function showSecret(parts: VaultParts, path: SecretPath): SecretDetail {
       purged: version.purged,
     })),
     conflicts,
+    ...(view.movedFrom === undefined ? {} : { movedFrom: view.movedFrom }),
+    ...(view.copiedFrom === undefined ? {} : { copiedFrom: view.copiedFrom }),
+    ...(view.movedTo === undefined ? {} : { movedTo: view.movedTo }),
   };
 }
 
@@ -125,6 +133,25 @@ export function readMetadata(
   const index = parts.streams.get(place.stream);
   const [subject] = index.claimants(index.settled, secretClaim(key));
   return subject && index.outline(index.settled, subject)?.metadata;
+}
+
+/** An origin in names, as far as this device knows them. */
+export interface OriginPlace {
+  readonly environment: string;
+  readonly namespace: string;
+  readonly key?: string;
+  readonly version?: VersionId;
+}
+
+/** `undefined` where the stream has no name here. Does not load a stream whose key is not held. */
+export function locateOrigin(parts: VaultParts, origin: Origin): OriginPlace | undefined {
+  const place = locateStream(parts, origin.stream);
+  if (place === undefined) return undefined;
+  const held = parts.keyring.current(origin.stream) !== undefined;
+  const index = held ? parts.streams.get(origin.stream) : undefined;
+  const key = index?.outline(index.settled, origin.secret)?.key;
+  const version = origin.version === undefined ? {} : { version: recordHashToVersionId(origin.version) };
+  return { ...place, ...(key === undefined ? {} : { key }), ...version };
 }
 
 function listConflicts(

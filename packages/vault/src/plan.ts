@@ -19,7 +19,8 @@ import { createLookUp, type Found, type LookUp } from "./look-up.ts";
 import type { VaultParts } from "./streams.ts";
 
 export type ReadRequest =
-  | { readonly references: readonly Reference[] }
+  /** `stored`: templates as they are written, with nothing filled in. */
+  | { readonly references: readonly Reference[]; readonly stored?: boolean }
   /** A whole namespace, or of it only these keys. */
   | { readonly environment: string; readonly namespace: string; readonly only?: readonly string[] };
 
@@ -31,7 +32,7 @@ export interface PlannedItem {
   readonly class: EnvironmentClass;
   /** It, or something that a template fills into it. */
   readonly concealed: boolean;
-  /** Its names will be filled in. */
+  /** It is one; its names will be filled in, unless what is stored was asked for. */
   readonly template: boolean;
   readonly stream?: StreamId;
   readonly secret?: SecretId;
@@ -89,12 +90,13 @@ export function planRead(parts: VaultParts, request: ReadRequest, binding: strin
   const references = listReferences(lookUp, request);
   const items: PlannedItem[] = [];
   const values: (PlannedValue | undefined)[] = [];
+  const stored = "references" in request && request.stored === true;
   let closure: Closure | undefined;
   for (const reference of references) {
     const found = lookUp.find(reference);
     const known = found !== undefined && !found.version.purged;
     const template = known && found.version.template !== undefined;
-    const filling = template ? (closure ??= createClosure(lookUp)).of(reference, found) : undefined;
+    const filling = template && !stored ? (closure ??= createClosure(lookUp)).of(reference, found) : undefined;
     values.push(found && (filling === undefined ? { found } : { found, filling }));
     items.push({
       reference,

@@ -4,11 +4,32 @@
  * failed before this one leaves nothing that this one builds on.
  */
 import { hash } from "@kist/crypto";
-import { bytesToHex, defaultClass, reveal, utf8ToBytes, type Bytes, type EnvironmentClass } from "@kist/model";
+import {
+  bytesToHex,
+  defaultClass,
+  reveal,
+  utf8ToBytes,
+  type Bytes,
+  type DeviceId,
+  type EnvironmentClass,
+  type StreamId,
+} from "@kist/model";
 
 import { checkChange, describeChange } from "./change-form.ts";
-import type { Change, ChangedSubject, ChangeResult, PreparedChange } from "./change.ts";
+import type {
+  Change,
+  ChangedSubject,
+  ChangeResult,
+  CopySecrets,
+  MoveSecrets,
+  PreparedChange,
+  UndoChange,
+  Where,
+} from "./change.ts";
+import { copySecrets, moveSecrets, type OpenIn } from "./changes/copies.ts";
+import { lookInto } from "./changes/find-secret.ts";
 import { setLabel, pinVersion } from "./changes/labels.ts";
+import { findLastChange } from "./changes/last-change.ts";
 import { setMetadata, type Demands } from "./changes/metadata.ts";
 import {
   createEnvironment,
@@ -20,12 +41,16 @@ import {
 } from "./changes/registry.ts";
 import { removeSecrets, renameSecret, undeleteSecret } from "./changes/removal.ts";
 import { setSecrets } from "./changes/set-secrets.ts";
+import { tagSecrets } from "./changes/tags.ts";
+import { undoChange } from "./changes/undo.ts";
 import { purgeVersions, rollback } from "./changes/versions.ts";
+import { deviceName, locateStream } from "./directory.ts";
 import { refuse } from "./error.ts";
 import type { Layer } from "./layer.ts";
 import { findEnvironment, findNamespace, type Registry } from "./places.ts";
 import type { VaultStore } from "./ports.ts";
 import { openVersion } from "./read.ts";
+import type { Fact, Origin } from "./record.ts";
 import type { StreamIndex } from "./stream-index.ts";
 import { createStreamWriter, type StreamWriter, type WriteTarget } from "./stream-writer.ts";
 import { pendingRegistry, settledRegistry, type VaultParts } from "./streams.ts";
@@ -41,7 +66,7 @@ export function prepareChange(parts: VaultParts, change: Change): PreparedChange
       : environment === undefined
         ? undefined
         : classOf(settledRegistry(parts), environment);
-  let applied: { readonly index: StreamIndex; readonly layer: Layer } | undefined;
+  let applied: readonly Applied[] | undefined;
   return {
     subjects,
     action,
@@ -50,21 +75,20 @@ export function prepareChange(parts: VaultParts, change: Change): PreparedChange
     preview: () => performChange(parts, change, withoutWrites(parts.store)).result,
     apply() {
       if (applied !== undefined) throw new TypeError("this change has been applied");
-      const { result, index, layer } = performChange(parts, change, parts.store);
-      if (layer !== undefined) {
-        index.push(layer);
-        applied = { index, layer };
-      }
-      return result;
+      const performed = performChange(parts, change, parts.store);
+      for (const { index, layer } of performed.layers) index.push(layer);
+      applied = performed.layers;
+      return performed.result;
     },
     settle() {
-      if (applied === undefined) return;
-      // Not among the layers any more: then memory is behind the store, and reads it again.
-      if (!applied.index.settle(applied.layer)) parts.streams.forget(applied.index.stream);
+      for (const { index, layer } of applied ?? []) {
+        // Not among the layers any more: then memory is behind the store, and reads it again.
+        if (!index.settle(layer)) parts.streams.forget(index.stream);
+      }
       applied = undefined;
     },
     discard() {
-      applied?.index.discard(applied.layer);
+      for (const { index, layer } of applied ?? []) index.discard(layer);
       applied = undefined;
     },
   };
@@ -82,34 +106,89 @@ function digestChange(parts: VaultParts, change: Change): string {
   return bytesToHex(hash(parts.crypto, "kist/v1/change", nonce, utf8ToBytes(JSON.stringify(change)), ...values));
 }
 
+/** What a change added to one stream. */
+interface Applied {
+  readonly index: StreamIndex;
+  readonly layer: Layer;
+}
 interface Performed {
   readonly result: ChangeResult;
-  readonly index: StreamIndex;
-  readonly layer: Layer | undefined;
+  readonly layers: readonly Applied[];
 }
 
 function performChange(parts: VaultParts, change: Change, store: VaultStore): Performed {
   const registry = pendingRegistry(parts);
-  const target = targetOf(parts, registry, change);
-  const index = parts.streams.get(target.stream);
-  if (index.tip().head.newer) throw refuse("stream-newer", { stream: target.stream });
   const { crypto, keys, device } = parts;
-  const membership = registry.membership;
-  const writer = createStreamWriter(
-    { crypto, store, keys, device, membership, time: parts.clock.now() },
-    index,
-    target,
-  );
-  const changed = perform({ ...parts, store }, registry, writer, change);
-  const layer = writer.finish();
-  return { result: { changed }, index, layer };
+  const { membership } = registry;
+  const time = parts.moment();
+  const writing: { readonly index: StreamIndex; readonly writer: StreamWriter }[] = [];
+  const write = (place: Omit<WriteTarget, "epoch">): StreamWriter => {
+    const target = withEpoch(parts, registry, place);
+    const index = parts.streams.get(target.stream);
+    if (index.tip().head.newer) throw refuse("stream-newer", { stream: target.stream });
+    const writer = createStreamWriter({ crypto, store, keys, device, membership, time }, index, target);
+    writing.push({ index, writer });
+    return writer;
+  };
+  const result = perform({ ...parts, store }, registry, change, write);
+  const layers = writing.flatMap(({ index, writer }) => {
+    const layer = writer.finish();
+    return layer === undefined ? [] : [{ index, layer }];
+  });
+  return { result, layers };
 }
 
-function perform(
+/** Begins to write in a stream. Throws `key-missing`, `epoch-due`, `stream-newer`. */
+type Write = (place: Omit<WriteTarget, "epoch">) => StreamWriter;
+
+function perform(parts: VaultParts, registry: Registry, change: Change, write: Write): ChangeResult {
+  switch (change.kind) {
+    case "copy-secrets":
+    case "move-secrets": {
+      const from = requirePlace(registry, change.from);
+      const writer = write(requirePlace(registry, change));
+      const { target } = writer;
+      const open: OpenIn = (place, secret, version) =>
+        openVersion(parts, { ...(place === "from" ? from : target), secret }, version);
+      const demands = demandsOf(registry);
+      if (change.kind === "move-secrets")
+        return { changed: moveSecrets(writer, write(from), change, { open, demands }) };
+      const source = lookInto(parts.streams.get(from.stream));
+      return { changed: copySecrets(writer, change, { stream: from.stream, source, open, demands }) };
+    }
+    case "undo-change":
+      return undo(parts, registry, change, write);
+    default: {
+      const writer = write(placeOf(parts, registry, change));
+      return { changed: performHere(parts, registry, writer, change) };
+    }
+  }
+}
+
+function undo(parts: VaultParts, registry: Registry, change: UndoChange, write: Write): ChangeResult {
+  const here = write(requirePlace(registry, change));
+  const { stream, environment } = here.target;
+  const { head } = parts.streams.get(stream).tip();
+  const last = findLastChange(parts, { vault: parts.keys.vault, environment, stream }, head, change.authors);
+  const also = change.also === undefined ? undefined : write(requirePlace(registry, change.also));
+  const nameOf = (other: StreamId): Where => {
+    const { environment: named, namespace } = locateStream(parts, other) ?? { environment: "?", namespace: "?" };
+    return { environment: named, namespace };
+  };
+  const nameDeviceOf = (device: DeviceId): string => deviceName(parts, device) ?? device.slice(0, 8);
+  const factsAt = ({ stream: other, secret }: Origin): readonly Fact[] => {
+    if (parts.keyring.current(other) === undefined) return [];
+    const index = parts.streams.get(other);
+    return index.findWhole(index.tip(), secret)?.facts ?? [];
+  };
+  return undoChange({ here, also, factsAt, nameOf, deviceName: nameDeviceOf }, change, last);
+}
+
+function performHere(
   parts: VaultParts,
   registry: Registry,
   writer: StreamWriter,
-  change: Change,
+  change: Exclude<Change, CopySecrets | MoveSecrets | UndoChange>,
 ): readonly ChangedSubject[] {
   const { stream, environment } = writer.target;
   switch (change.kind) {
@@ -137,6 +216,8 @@ function perform(
       return undeleteSecret(writer, change);
     case "rename-secret":
       return renameSecret(writer, change);
+    case "tag-secrets":
+      return tagSecrets(writer, change);
     case "rollback":
       return rollback(writer, change, (secret, version) =>
         openVersion(parts, { stream, environment, secret }, version),
@@ -153,11 +234,10 @@ function demandsOf({ index, layer }: Registry): Demands {
   return { owner: settings?.requireOwner ?? false, expires: settings?.requireExpires ?? false };
 }
 
-/** The stream a change goes to, with the key to seal under. Throws `*-unknown`, `key-missing`, `epoch-due`. */
-function targetOf(parts: VaultParts, registry: Registry, change: Change): WriteTarget {
-  const place = placeOf(parts, registry, change);
+/** The key to seal under. Throws `key-missing`, `epoch-due`. */
+function withEpoch(parts: VaultParts, { membership }: Registry, place: Omit<WriteTarget, "epoch">): WriteTarget {
   const { stream } = place;
-  if (registry.membership.streams.get(stream)?.due === true) throw refuse("epoch-due", { stream });
+  if (membership.streams.get(stream)?.due === true) throw refuse("epoch-due", { stream });
   const epoch = parts.keyring.current(stream);
   if (epoch === undefined) throw refuse("key-missing", { stream });
   return { ...place, epoch };
@@ -171,14 +251,17 @@ function placeOf(parts: VaultParts, registry: Registry, change: Change): Omit<Wr
     case "name-vault":
     case "name-device":
       return { stream: parts.streams.registry, environment: "", kind: "registry" };
-    default: {
-      const { environment, namespace } = change;
-      const found = requireEnvironment(registry, environment);
-      const place = findNamespace(registry, found, namespace);
-      if (place === undefined) throw refuse("namespace-unknown", { environment, namespace });
-      return { stream: place.stream, environment: found.stream, kind: "other" };
-    }
+    default:
+      return requirePlace(registry, change);
   }
+}
+
+/** Throws `environment-unknown`, `namespace-unknown`. */
+function requirePlace(registry: Registry, { environment, namespace }: Where): Omit<WriteTarget, "epoch"> {
+  const found = requireEnvironment(registry, environment);
+  const place = findNamespace(registry, found, namespace);
+  if (place === undefined) throw refuse("namespace-unknown", { environment, namespace });
+  return { stream: place.stream, environment: found.stream, kind: "other" };
 }
 
 /** A store that takes every write and keeps none. */

@@ -51,6 +51,8 @@ export interface StreamWriter {
   readonly target: WriteTarget;
   /** The subject as this change has left it so far; `undefined` where there is none. */
   view(subject: SubjectId): SubjectView | undefined;
+  /** Its records as this change has left them so far; without the archived ones until `unarchive`. */
+  facts(subject: SubjectId): readonly Fact[];
   /** Brings an archived history back, for a change that is about an old version. Before the first `add` of the subject. */
   unarchive(subject: SubjectId): SubjectView | undefined;
   /** Claimants of a name before this change, the one who keeps it first. */
@@ -100,6 +102,7 @@ export function createStreamWriter(deps: StreamWriterDeps, index: StreamIndex, t
   return {
     target,
     view: viewOf,
+    facts: (subject) => linedOf(subject).facts,
     unarchive(subject) {
       const whole = staged.has(subject) ? undefined : index.findWhole(tip, subject);
       if (whole !== undefined && whole.view !== viewOf(subject)) staged.set(subject, whole);

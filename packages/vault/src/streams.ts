@@ -16,6 +16,8 @@ export interface VaultParts {
   readonly chain: () => Membership;
   readonly keyring: ReadKeys;
   readonly streams: Streams;
+  /** The wall time of a change, unlike that of any change shortly before it (SPEC §8). */
+  readonly moment: () => number;
 }
 
 export interface Streams {
@@ -45,6 +47,18 @@ export function createStreams(deps: {
       loaded.delete(stream);
     },
     registry: registryStream(deps.chain()),
+  };
+}
+
+/** A clock that was set back is followed; one that only stands still is not. */
+const STANDSTILL_MS = 1000;
+
+export function createMoments(clock: Clock): () => number {
+  let last = Number.NEGATIVE_INFINITY;
+  return () => {
+    const now = clock.now();
+    last = now > last || now < last - STANDSTILL_MS ? now : last + 1;
+    return last;
   };
 }
 

@@ -53,6 +53,11 @@ export interface SubjectView {
   /** Deletions that no undelete names, ascending: what an undelete has to name. */
   readonly deletions: readonly RecordHash[];
   readonly conflicts: readonly Conflict[];
+  /** Where it was moved or copied from when it was created. */
+  readonly movedFrom?: Origin;
+  readonly copiedFrom?: Origin;
+  /** Of a deleted one: where it went. */
+  readonly movedTo?: Origin;
   /** The registers that were ever written. */
   readonly registers: readonly RegisterName[];
   /** Heads of a register, ascending: what the next write has to name. */

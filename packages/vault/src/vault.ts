@@ -28,7 +28,9 @@ import { deriveIndexKeys } from "./head.ts";
 import {
   listSecrets,
   readMetadata,
+  locateOrigin,
   showSecret,
+  type OriginPlace,
   type SecretDetail,
   type SecretPath,
   type SecretSummary,
@@ -39,8 +41,9 @@ import type { Membership, ReadKeys, VaultStore } from "./ports.ts";
 import { prepareChange } from "./prepare.ts";
 import { openPlan, type OpenedPlan } from "./read.ts";
 import { rebuildIndex } from "./rebuild.ts";
+import type { Origin } from "./record.ts";
 import type { Finding } from "./replay.ts";
-import { createStreams, type VaultParts } from "./streams.ts";
+import { createMoments, createStreams, type VaultParts } from "./streams.ts";
 import { verifyStream } from "./verify.ts";
 
 export interface VaultDeps {
@@ -79,6 +82,8 @@ export interface Vault {
   history(path: SecretPath): readonly VersionSummary[];
   /** Of a live secret, quickly; nothing where there is none of that name. For callers that were allowed. */
   metadata(reference: Reference): SecretMetadata | undefined;
+  /** Where a copied or moved secret came from, in names. */
+  locate(origin: Origin): OriginPlace | undefined;
   environments(): readonly EnvironmentSummary[];
   /** Empty for an unknown environment. */
   namespaces(environment: string): readonly NamespaceSummary[];
@@ -104,6 +109,7 @@ export function createVault(deps: VaultDeps): Vault {
     chain,
     keyring,
     streams: createStreams({ crypto, store, keys, chain }),
+    moment: createMoments(clock),
   };
   const run = bytesToHex(crypto.random.bytes(16));
   let plans = 0;
@@ -126,6 +132,7 @@ export function createVault(deps: VaultDeps): Vault {
     show: (path) => showSecret(parts, path),
     history: (path) => showSecret(parts, path).versions,
     metadata: (reference) => readMetadata(parts, reference),
+    locate: (origin) => locateOrigin(parts, origin),
     environments: () => listEnvironments(parts),
     namespaces: (environment) => listNamespaces(parts, environment),
     name: () => vaultName(parts),

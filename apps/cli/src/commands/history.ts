@@ -14,8 +14,13 @@ export const history = command(
   },
   async (kist, { flags, args }) => {
     const [name = ""] = args;
-    const { versions } = await callWithConsent(kist, "secrets/show", { ...placeOf(flags), name });
-    if (kist.json) kist.output.document({ versions });
-    else kist.output.lines(versionTable(versions, kist.now()));
+    const { versions, movedFrom, movedTo } = await callWithConsent(kist, "secrets/show", { ...placeOf(flags), name });
+    if (kist.json) {
+      kist.output.document({ versions, movedFrom, movedTo });
+      return;
+    }
+    kist.output.lines(versionTable(versions, kist.now()));
+    if (movedFrom !== undefined) kist.output.say(`Moved from ${movedFrom}: older versions are there.`);
+    if (movedTo !== undefined) kist.output.say(`Moved to ${movedTo}.`);
   },
 );

@@ -51,6 +51,9 @@ export const show = command(
       ["criticality", metadata.criticality],
       ["template", secret.template ? "yes: `kist explain` says what it names" : undefined],
       ["concealed", metadata.concealed ? "yes" : undefined],
+      ["copied from", secret.copiedFrom],
+      ["moved from", secret.movedFrom === undefined ? undefined : `${secret.movedFrom}: older versions are there`],
+      ["moved to", secret.movedTo],
       ["deleted", secret.deleted ? "yes: `kist undelete` brings it back" : undefined],
     ];
     kist.output.lines([

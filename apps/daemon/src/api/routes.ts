@@ -2,6 +2,8 @@
 import { approvalRoutes } from "../handlers/approvals.ts";
 import { auditRoutes } from "../handlers/audit.ts";
 import { backupRoutes } from "../handlers/backup.ts";
+import { compareSecretsRoute } from "../handlers/comparing.ts";
+import { copyRoutes } from "../handlers/copies.ts";
 import { deviceRoutes } from "../handlers/device.ts";
 import { devicesRoutes } from "../handlers/devices.ts";
 import { doctorRoutes } from "../handlers/doctor.ts";
@@ -10,10 +12,12 @@ import { placeRoutes } from "../handlers/places.ts";
 import { repositoryRoutes } from "../handlers/repositories.ts";
 import { runRoutes } from "../handlers/runs.ts";
 import { scanRoutes } from "../handlers/scan.ts";
+import { searchRoutes } from "../handlers/searching.ts";
 import { secretRoutes } from "../handlers/secrets.ts";
 import { setSecretsRoute } from "../handlers/set-secrets.ts";
 import { slotRoutes } from "../handlers/slots.ts";
 import { statusRoutes } from "../handlers/status.ts";
+import { undoChangeRoute } from "../handlers/undo.ts";
 import { valueRoutes } from "../handlers/values.ts";
 import type { Route } from "./route.ts";
 
@@ -28,6 +32,10 @@ export const ROUTES: readonly Route[] = [
   ...secretRoutes,
   ...scanRoutes,
   setSecretsRoute,
+  compareSecretsRoute,
+  ...copyRoutes,
+  undoChangeRoute,
+  ...searchRoutes,
   ...placeRoutes,
   ...repositoryRoutes,
   ...approvalRoutes,

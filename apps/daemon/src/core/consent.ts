@@ -12,6 +12,7 @@ import {
   type Action,
   type AllowList,
   type Approvals,
+  type Decision,
   type RateLimits,
   type Sessions,
   type Situation,
@@ -36,6 +37,8 @@ export interface ConsentRequest {
   /** Digest of plan or change: a yes is for this and nothing else. */
   readonly digest: () => string;
   readonly approval: string | undefined;
+  /** A dry run: what is approved stays for the request itself. */
+  readonly keep: boolean;
   readonly repository: ConsentRepository | undefined;
 }
 
@@ -50,6 +53,8 @@ export interface ConsentRepository {
 export interface Consent {
   /** Returns when the request may go on; throws the refusal otherwise. */
   require(request: ConsentRequest): void;
+  /** Whether it would go on without anybody being asked. Asks nobody, refuses nothing, writes nothing down. */
+  allows(request: Pick<ConsentRequest, "caller" | "parts" | "further" | "repository">): boolean;
 }
 
 export function createConsent(deps: {
@@ -74,18 +79,21 @@ export function createConsent(deps: {
     deps.noteRefusal(request, code, rule);
     throw new KistError(code, facts);
   };
+  const judge = ({ caller, parts, further, repository }: Parameters<Consent["allows"]>[0]): Decision => {
+    const situation = {
+      headless: deps.headless,
+      allowList: deps.allowList(),
+      repository: repository && describeRepository(repository),
+      sessions,
+    };
+    const first = decideTogether(caller, parts, situation);
+    return first.verdict === "allow" && further.length > 0 ? decideTogether(caller, further, situation) : first;
+  };
   return {
+    allows: (request) => judge(request).verdict === "allow",
     require(request) {
-      const { caller, parts, further, repository } = request;
-      const situation = {
-        headless: deps.headless,
-        allowList: deps.allowList(),
-        repository: repository && describeRepository(repository),
-        sessions,
-      };
-      const first = decideTogether(caller, parts, situation);
-      const decision =
-        first.verdict === "allow" && further.length > 0 ? decideTogether(caller, further, situation) : first;
+      const { caller } = request;
+      const decision = judge(request);
       if (decision.verdict === "allow") {
         if (decision.scope.kind === "session") for (const session of decision.scope.sessions) sessions.touch(session);
         return;
@@ -98,7 +106,7 @@ export function createConsent(deps: {
       const digest = bind(request.digest(), subjects);
       const given = request.approval === undefined ? undefined : parseApprovalId(request.approval);
       if (given !== undefined) {
-        const use = approvals.redeem(given, caller, digest);
+        const use = approvals.redeem(given, caller, digest, { keep: request.keep });
         if ("redeemed" in use) return;
         // Still waiting: the same question stands. Anything else is said as it is.
         if (use.refused !== "approval-pending") return refuse(request, use.refused, decision.rule, {});

@@ -10,6 +10,7 @@ import type { Operation } from "@kist/team";
 import type { ChangeResult, PreparedChange } from "@kist/vault";
 
 import type { RequestContext } from "../api/route.ts";
+import type { ConsentRequest } from "./consent.ts";
 import { chooseVault, type Asked } from "./names.ts";
 import { prepareWriting } from "./renew-epochs.ts";
 import { vaultOf, type OpenVault, type Session } from "./session.ts";
@@ -53,10 +54,14 @@ export interface Matter {
   /** What the receipt is bound to: the digest of the plan or change. Absent: nothing is opened with it. */
   readonly binding?: string;
   readonly approval?: string | undefined;
+  /** A dry run of the request with the same digest: an approval is not used up by it. */
+  readonly dryRun?: boolean | undefined;
   readonly note?: string | undefined;
 }
 
 export interface Part {
+  /** Absent: the matter's. A promotion reads here and writes there. */
+  readonly kind?: ActionKind;
   readonly environment: string;
   readonly namespace: string;
   readonly whole: boolean;
@@ -103,25 +108,45 @@ export async function perform<Result, Outcome>(
 
 /** The gate alone, for changes that are prepared in several steps. */
 export function requireConsent(context: RequestContext, entered: Entered, matter: Matter): void {
-  const { around, open, vaultFromFile } = entered;
+  context.daemon.consent(entered.session, entered.open).require({
+    ...judged(context, entered, matter),
+    action: matter.action,
+    asked: matter.asked ?? matter.subjects,
+    subjects: matter.subjects,
+    digest: matter.digest,
+    approval: matter.approval,
+    keep: matter.dryRun === true,
+  });
+}
+
+/** Whether nobody would have to be asked: for what may be shown beside what was asked for. Is no consent. */
+export function needsNobody(
+  context: RequestContext,
+  entered: Entered,
+  matter: Pick<Matter, "kind" | "parts">,
+): boolean {
+  return context.daemon.consent(entered.session, entered.open).allows(judged(context, entered, matter));
+}
+
+/** A request in the words of policy. */
+function judged(
+  { caller }: RequestContext,
+  { around, open, vaultFromFile }: Entered,
+  { kind, parts, further = [] }: Pick<Matter, "kind" | "parts" | "further">,
+): Pick<ConsentRequest, "caller" | "parts" | "further" | "repository"> {
   const { found, allowed, defaultVault } = around;
   const actionOf = (part: Part): Action => ({
     ...part,
     fromRepositoryFile: part.fromRepositoryFile || vaultFromFile,
-    kind: matter.kind,
+    kind: part.kind ?? kind,
     class: part.class ?? classOf(open, part.environment),
   });
-  context.daemon.consent(entered.session, open).require({
-    caller: context.caller,
-    action: matter.action,
-    asked: matter.asked ?? matter.subjects,
-    subjects: matter.subjects,
-    parts: matter.parts.map(actionOf),
-    further: matter.further?.map(actionOf) ?? [],
-    digest: matter.digest,
-    approval: matter.approval,
+  return {
+    caller,
+    parts: parts.map(actionOf),
+    further: further.map(actionOf),
     repository: found && { file: found, allowed, vault: open.id, own: (found.file.vault ?? defaultVault) === open.id },
-  });
+  };
 }
 
 /** The audit commit alone; consent must have been given. */

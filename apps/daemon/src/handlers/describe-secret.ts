@@ -1,7 +1,7 @@
 /** Secrets and versions in the protocol's shape. */
-import type { DeviceId } from "@kist/model";
+import { formatReference, type DeviceId } from "@kist/model";
 import type { listSecrets, ResponseOf, showSecret } from "@kist/protocol";
-import type { SecretDetail, SecretSummary, Vault, VersionSummary } from "@kist/vault";
+import type { Origin, SecretDetail, SecretSummary, Vault, VersionSummary } from "@kist/vault";
 
 type SecretAnswer = ResponseOf<typeof listSecrets>["secrets"][number];
 type VersionAnswer = ResponseOf<typeof showSecret>["versions"][number];
@@ -25,7 +25,35 @@ export function describeSecret(vault: Vault, secret: SecretSummary): SecretAnswe
   };
 }
 
-export function describeVersion(vault: Vault, version: VersionSummary): VersionAnswer {
+/** Says where something came from, or went, as far as the caller may know. */
+export type OriginWords = (origin: Origin) => string;
+
+/** `mayList`: whether the caller may learn the names in that place. Names of places are no secret to members (R26). */
+export function createOriginWords(
+  vault: Vault,
+  mayList: (environment: string, namespace: string) => boolean,
+): OriginWords {
+  return (origin) => {
+    const place = vault.locate(origin);
+    if (place === undefined) return "another place";
+    const { environment, namespace, key, version } = place;
+    if (key === undefined || !mayList(environment, namespace)) return `${environment}/${namespace}`;
+    return formatReference({ environment, namespace, key, ...(version === undefined ? {} : { version }) });
+  };
+}
+
+export function describeOrigins(
+  { copiedFrom, movedFrom, movedTo }: SecretDetail,
+  words: OriginWords,
+): { copiedFrom?: string; movedFrom?: string; movedTo?: string } {
+  return {
+    ...(copiedFrom === undefined ? {} : { copiedFrom: words(copiedFrom) }),
+    ...(movedFrom === undefined ? {} : { movedFrom: words(movedFrom) }),
+    ...(movedTo === undefined ? {} : { movedTo: words(movedTo) }),
+  };
+}
+
+export function describeVersion(vault: Vault, version: VersionSummary, words: OriginWords): VersionAnswer {
   const { id, ordinal, createdAt, reason, copiedFrom, labels } = version;
   return {
     id,
@@ -33,7 +61,7 @@ export function describeVersion(vault: Vault, version: VersionSummary): VersionA
     createdAt,
     author: nameOf(vault, version.author),
     ...(reason === undefined ? {} : { reason }),
-    ...(copiedFrom?.version === undefined ? {} : { copiedFrom: copiedFrom.version }),
+    ...(copiedFrom === undefined ? {} : { copiedFrom: words(copiedFrom) }),
     ...(version.template ? { template: true as const } : {}),
     labels: [...labels],
     ...(version.pinned ? { pinned: true as const } : {}),

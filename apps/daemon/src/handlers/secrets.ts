@@ -24,8 +24,14 @@ import type { Change, ChangedSubject } from "@kist/vault";
 import { route, type RequestContext, type Route } from "../api/route.ts";
 import { defined } from "../core/defined.ts";
 import { choosePlace, completeName, type Asked } from "../core/names.ts";
-import { change, digestOf, enter, perform, place, type Entered, type Matter } from "../core/request.ts";
-import { describeConflicts, describeSecret, describeVersion } from "./describe-secret.ts";
+import { change, digestOf, enter, needsNobody, perform, place, type Entered, type Matter } from "../core/request.ts";
+import {
+  createOriginWords,
+  describeConflicts,
+  describeOrigins,
+  describeSecret,
+  describeVersion,
+} from "./describe-secret.ts";
 import { isFromFile, partsOf } from "./parts.ts";
 
 export const secretRoutes: readonly Route[] = [
@@ -55,10 +61,17 @@ export const secretRoutes: readonly Route[] = [
       act() {
         const { vault } = entered.open;
         const detail = vault.show(reference);
+        const words = createOriginWords(
+          vault,
+          (environment, namespace) =>
+            (environment === reference.environment && namespace === reference.namespace) ||
+            needsNobody(context, entered, { kind: "list", parts: [place(environment, { namespace })] }),
+        );
         return {
           ...describeSecret(vault, detail),
-          versions: detail.versions.map((version) => describeVersion(vault, version)),
+          versions: detail.versions.map((version) => describeVersion(vault, version, words)),
           conflicts: describeConflicts(detail),
+          ...describeOrigins(detail, words),
         };
       },
     });

@@ -6,8 +6,12 @@ import { refuse } from "../error.ts";
 import { isEdit } from "../fold.ts";
 import { MAX_PREV } from "../limits.ts";
 import type { SubjectId } from "../record.ts";
+import type { StreamIndex } from "../stream-index.ts";
 import type { StreamWriter } from "../stream-writer.ts";
 import type { RegisterName, SubjectView, VersionView } from "../subject.ts";
+
+/** What looking for a secret takes: a writer has it, and so has a stream that is only copied from. */
+export type SecretLookup = Pick<StreamWriter, "claimants" | "view" | "unarchive">;
 
 export interface FoundSecret {
   readonly id: SecretId;
@@ -15,19 +19,19 @@ export interface FoundSecret {
 }
 
 /** The live secret that keeps the name, or the named one of those that claim it. Throws `secret-unknown`. */
-export function requireSecret(writer: StreamWriter, key: string, secret?: SecretId): FoundSecret {
+export function requireSecret(writer: SecretLookup, key: string, secret?: SecretId): FoundSecret {
   const found = findSecret(writer, key, secret);
   if (found === undefined) throw refuse("secret-unknown", { name: key });
   return found;
 }
 
-export function findSecret(writer: StreamWriter, key: string, secret?: SecretId): FoundSecret | undefined {
+export function findSecret(writer: SecretLookup, key: string, secret?: SecretId): FoundSecret | undefined {
   const claimants = writer.claimants(secretClaim(key));
   return found(writer, secret === undefined ? claimants[0] : claimants.find((one) => one === secret));
 }
 
 /** The deleted secret of that name that changed last, or the named one. */
-export function findDeleted(writer: StreamWriter, key: string, secret?: SecretId): FoundSecret | undefined {
+export function findDeleted(writer: SecretLookup, key: string, secret?: SecretId): FoundSecret | undefined {
   const claimants = writer.claimants(deletedClaim(secretClaim(key)));
   let newest: FoundSecret | undefined;
   for (const one of secret === undefined ? claimants : claimants.filter((claimant) => claimant === secret)) {
@@ -38,14 +42,29 @@ export function findDeleted(writer: StreamWriter, key: string, secret?: SecretId
   return newest;
 }
 
-function found(writer: StreamWriter, subject: SubjectId | undefined): FoundSecret | undefined {
+/** A stream as the open transaction has left it, for a change that only reads there. */
+export function lookInto(index: StreamIndex): SecretLookup {
+  const tip = index.tip();
+  const whole = new Map<SubjectId, SubjectView>();
+  return {
+    claimants: (claim) => index.claimants(tip, claim),
+    view: (subject) => whole.get(subject) ?? index.find(tip, subject)?.view,
+    unarchive(subject) {
+      const view = index.findWhole(tip, subject)?.view;
+      if (view !== undefined) whole.set(subject, view);
+      return view;
+    },
+  };
+}
+
+function found(writer: SecretLookup, subject: SubjectId | undefined): FoundSecret | undefined {
   const view = subject === undefined ? undefined : writer.view(subject);
   return subject === undefined || view === undefined ? undefined : { id: subject as SecretId, view };
 }
 
 /** Throws `version-unknown`, or `version-purged` where `readable` asks for a value that is still there. */
 export function requireVersion(
-  writer: StreamWriter,
+  writer: SecretLookup,
   { id, view }: FoundSecret,
   name: string,
   wanted: VersionId | Label,

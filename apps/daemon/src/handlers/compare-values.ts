@@ -1,0 +1,83 @@
+/**
+ * Comparing values without releasing one. To be told "the same" is to be told a value one knows already, so this is a
+ * read in every way but the answer: planned, consented to, written down before anything is opened (D13).
+ */
+import { equalBytes, formatReference, reveal, wipe, type AuditReceipt, type Reference } from "@kist/model";
+import type { compareSecrets, ResponseOf } from "@kist/protocol";
+import type { OpenedItem, PlannedItem, ReadPlan } from "@kist/vault";
+
+import type { OpenVault } from "../core/session.ts";
+
+export interface Pair {
+  readonly key: string;
+  readonly left: Reference;
+  readonly right: Reference;
+}
+type Item = ResponseOf<typeof compareSecrets>["comparisons"][number]["items"][number];
+
+/**
+ * Two references for each pair, in its order: `compareOpened` relies on that. Of templates what is written is compared,
+ * not what it comes to: that would read what they name.
+ */
+export function planPairs({ vault }: OpenVault, pairs: readonly Pair[]): ReadPlan {
+  return vault.plan({ references: pairs.flatMap(({ left, right }) => [left, right]), stored: true });
+}
+
+/** The names of a place, for a plan: none of one that is not there. Nobody may learn them before a yes. */
+export function keysOf({ vault }: OpenVault, environment: string, namespace: string): readonly string[] {
+  return vault.plan({ environment, namespace }).items.map(({ reference }) => reference.key);
+}
+
+export function compareOpened(
+  { vault }: OpenVault,
+  pairs: readonly Pair[],
+  plan: ReadPlan,
+  receipt: AuditReceipt,
+): Item[] {
+  const { items } = vault.open(plan, receipt);
+  const opened = new Map(items.map((item) => [item.reference, item]));
+  try {
+    return pairs.map(({ key, left, right }, i) => {
+      const [a, b] = [plan.items[2 * i], plan.items[2 * i + 1]];
+      const sameForm = a?.template === b?.template;
+      return describe(key, a, b, stateOf(opened.get(left), opened.get(right), sameForm));
+    });
+  } finally {
+    for (const { value } of items) wipe(value);
+  }
+}
+
+/** Which names there are, with nothing opened. */
+export function compareNames(pairs: readonly Pair[], plan: ReadPlan): Item[] {
+  return pairs.map(({ key }, i) => {
+    const [left, right] = [plan.items[2 * i], plan.items[2 * i + 1]];
+    const state = left?.known === true ? (right?.known === true ? "both" : "only-left") : undefined;
+    return describe(key, left, right, state ?? (right?.known === true ? "only-right" : "missing"));
+  });
+}
+
+/** A literal text and a template of the same text are different values. */
+function stateOf(a: OpenedItem | undefined, b: OpenedItem | undefined, sameForm: boolean): Item["state"] {
+  if (a === undefined) return b === undefined ? "missing" : "only-right";
+  if (b === undefined) return "only-left";
+  return sameForm && equalBytes(reveal(a.value), reveal(b.value)) ? "same" : "differs";
+}
+
+function describe(
+  key: string,
+  left: PlannedItem | undefined,
+  right: PlannedItem | undefined,
+  state: Item["state"],
+): Item {
+  const [a, b] = [found(left), found(right)];
+  return { key, state, ...(a === undefined ? {} : { left: a }), ...(b === undefined ? {} : { right: b }) };
+}
+
+function found(item: PlannedItem | undefined): Item["left"] {
+  if (item?.known !== true) return undefined;
+  return {
+    reference: formatReference(item.reference),
+    ...(item.version === undefined ? {} : { version: item.version }),
+    ...(item.concealed ? { concealed: true as const } : {}),
+  };
+}
