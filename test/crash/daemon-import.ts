@@ -144,7 +144,7 @@ interface Running {
 function attempt(arena: Arena, home: string, namespace: string, existing = "refuse"): Running {
   const file = join(arena.path, `${namespace}.env`);
   if (!existsSync(file)) writeFileSync(file, FILE, { mode: 0o600 });
-  const words = ["import", file, "--format", "dotenv", "-e", "dev", "-n", namespace, "--existing", existing];
+  const words = ["import", file, "--from", "dotenv", "-e", "dev", "-n", namespace, "--existing", existing];
   const [program = "", ...first] = BUILDS[0]?.command ?? [];
   const child = spawn(program, [...first, ...words, "--yes", "--remove"], {
     cwd: "/",

@@ -60,7 +60,7 @@ describe.each(BUILDS)("while the $name build works", ({ command }) => {
     [["set", "TOKEN"], CANARY],
     [["get", "TOKEN"], undefined],
     [["run", "--", "sleep", "0.3"], undefined],
-    [["import", "-", "--format", "dotenv", "--yes"], `TOKEN=${CANARY}`],
+    [["import", "-", "--from", "dotenv", "--yes"], `TOKEN=${CANARY}`],
   ])("nobody sees the value of %j in argv or in kist's environment", async (words, input) => {
     const running = start(command, words, { home: daemon.home, ...(input === undefined ? {} : { input }) });
     const { samples, hits } = await sample(running);

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { isKeyName, parseReference } from "@kist/model";
 
 import { complain } from "./complaint.ts";
-import { readDotenv } from "./dotenv-read.ts";
+import { readDotenv } from "./formats/read/dotenv.ts";
 
 export interface FileEntry {
   readonly name: string;

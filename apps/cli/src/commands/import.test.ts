@@ -133,14 +133,91 @@ describe("kist import", () => {
     expect((await run(["--yes", "--write-references", references])).status).toBe(1);
     expect(readFileSync(references, "utf8")).toBe("mine");
   });
-  it("reads JSON, and refuses what is nested by its path", async () => {
+  it("reads JSON, what is nested as one name, and leaves out what has no value", async () => {
     file = join(folder, "values.json");
-    writeFileSync(file, '{"A": "x"}');
-    expect(stored((await run(["--yes"])).asked)[0]?.body["entries"]).toMatchObject([{ key: "A", value: "x" }]);
-    writeFileSync(file, '{"db": {"url": "x"}}');
+    writeFileSync(file, '{"A": "x", "db": {"url": "y", "ports": [1, 2.50]}, "none": null}');
     const ran = await run(["--yes"]);
-    expect(ran).toMatchObject({ status: 2, asked: [] });
-    expect(ran.stderr).toContain("db.url");
+    expect(stored(ran.asked)[0]?.body["entries"]).toMatchObject([
+      { key: "A", value: "x" },
+      { key: "db_url", value: "y" },
+      { key: "db_ports_0", value: "1" },
+      { key: "db_ports_1", value: "2.50" },
+    ]);
+    expect(ran.stderr).toContain("none: has no value (null), left out");
+  });
+  it("takes only what is asked for, under the names that are wanted", async () => {
+    writeFileSync(file, "A=1\nB=2\nC=3\n");
+    const keys = async (...words: string[]) => {
+      const ran = await run(["--yes", ...words]);
+      const entries = stored(ran.asked)[0]?.body["entries"] as Entry[] | undefined;
+      return entries?.map(({ key }) => key) ?? ran.stderr;
+    };
+    expect(await keys("--except", "B", "--prefix", "SHOP_")).toEqual(["SHOP_A", "SHOP_C"]);
+    const map = join(folder, "names");
+    writeFileSync(map, "# new names\nA=ALPHA\n\nB = BETA\n");
+    expect(await keys("--map", `${map},C=GAMMA`)).toEqual(["ALPHA", "BETA", "GAMMA"]);
+    expect(await keys("--map", "A=B")).toContain("two values for B: line 1 and line 2");
+    expect(await keys("--map", "A=not a name")).toContain("is not OLD=NEW");
+    expect(await keys("--only", "NONE")).toContain("has no NONE");
+  });
+  it("carries what the file says about a value, and a flag says it better", async () => {
+    file = join(folder, "doppler.json");
+    writeFileSync(file, '{"A": {"computed": "x", "note": "for the shop", "computedVisibility": "restricted"}}');
+    const ran = await run(["--yes", "--tag", "moved"]);
+    expect(stored(ran.asked)[0]?.body["entries"]).toMatchObject([
+      { key: "A", value: "x", metadata: { purpose: "for the shop", concealed: true, tags: ["moved"] } },
+    ]);
+    expect(ran.stderr).toContain("with purpose, concealed");
+    const given = await run(["--yes", "--purpose", "mine"]);
+    expect(stored(given.asked)[0]?.body["entries"]).toMatchObject([{ metadata: { purpose: "mine" } }]);
+  });
+
+  describe("of several folders, with --namespaces", () => {
+    const several =
+      '[{"key": "A", "value": "1", "type": "shared", "secretPath": "/"}, {"key": "A", "value": "2", "type": "shared", "secretPath": "/Web App"}, {"key": "B", "value": "3", "type": "shared", "secretPath": "/db"}]';
+    const places =
+      (broken?: string, there: readonly string[] = []) =>
+      ({ path, body }: Asked): Reply => {
+        if (path === "repositories/inspect") return { body: { allowed: false } };
+        if (body["namespace"] === broken && body["dryRun"] !== true) return { code: "disk-full" };
+        const entries = body["entries"] as Entry[];
+        const old = body["existing"] === "skip" ? "skipped" : "versioned";
+        const results = entries.map(({ key }) => ({
+          key,
+          outcome: there.includes(String(body["namespace"])) ? old : "created",
+        }));
+        return { body: { environment: "dev", namespace: body["namespace"], createdNamespace: true, results } };
+      };
+    beforeEach(() => {
+      file = join(folder, "infisical.json");
+      writeFileSync(file, several);
+    });
+
+    it("stores each in one request, below the one of -n", async () => {
+      const ran = await run(["--yes", "--namespaces"], places());
+      expect(stored(ran.asked).map(({ body }) => body["namespace"])).toEqual(["shop", "shop/web-app", "shop/db"]);
+      expect(ran.status).toBe(0);
+    });
+    it("asks the daemon about all before anything is stored", async () => {
+      const ran = await run(["--yes", "--namespaces"], (asked) =>
+        asked.body["namespace"] === "shop/db" ? { code: "environment-unknown" } : places()(asked),
+      );
+      expect([ran.status, stored(ran.asked)]).toEqual([5, []]);
+    });
+    it("says what is stored and what is not when one fails, and the same import ends it", async () => {
+      const ran = await run(["--yes", "--namespaces"], places("shop/web-app"));
+      expect(ran.status).toBe(7);
+      expect(ran.stderr).toContain("Stored dev/shop, but not dev/shop/web-app, dev/shop/db");
+      expect(ran.stderr).toContain("--existing skip");
+      const again = await run(["--yes", "--namespaces", "--existing", "skip", "--json"], places(undefined, ["shop"]));
+      const { namespaces } = JSON.parse(again.stdout) as { namespaces: { results: { outcome: string }[] }[] };
+      expect(namespaces.map(({ results }) => results[0]?.outcome)).toEqual(["skipped", "created", "created"]);
+    });
+    it("is refused without it where a name comes twice, with both places", async () => {
+      const ran = await run(["--yes"], places());
+      expect(ran).toMatchObject({ status: 6, asked: [] });
+      expect(ran.stderr).toContain("two values for A: line 1 and Web App/line 1");
+    });
   });
   it("refuses what is no UTF-8, and a file that is not there", async () => {
     writeFileSync(file, Uint8Array.of(65, 61, 0xe9));

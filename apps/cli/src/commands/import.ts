@@ -1,43 +1,56 @@
-/** `kist import`: a plaintext file into the vault: plan, question, one request, and the file's end. */
-import { readFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
-
-import { isKeyName, REPOSITORY_FILE } from "@kist/model";
-
-import type { ResponseFrom } from "../api.ts";
+/** `kist import`: a plaintext file into the vault: plan, question, one request for each namespace, and the file's end. */
 import { command, PLACE, YES } from "../command.ts";
-import { complain, usage } from "../complaint.ts";
+import { complain, Complaint, toComplaint, usage } from "../complaint.ts";
 import { confirmOrRefuse } from "../confirm.ts";
 import { callWithConsent } from "../consent.ts";
-import { FINDING_WORDS, readDotenv } from "../dotenv-read.ts";
-import { askGit } from "../git.ts";
-import { readJson } from "../json-read.ts";
+import { arrange, type Group } from "../formats/read/arrange.ts";
+import type { Carried } from "../formats/read/contents.ts";
+import { findSource, SOURCES, type Source } from "../formats/read/formats.ts";
+import { readNames } from "../formats/read/names-file.ts";
+import { openSource } from "../formats/read/open.ts";
+import { RENAMINGS } from "../formats/rename.ts";
+import { offerAfterwards } from "../import-afterwards.ts";
+import { showPlan, summary, type SetAnswer } from "../import-plan.ts";
 import type { Kist } from "../kist.ts";
 import { METADATA_FLAGS, metadataOf } from "../metadata.ts";
 import { placeOf } from "../place.ts";
-import { paint } from "../printable.ts";
-import { removePlaintext } from "../remove-file.ts";
-import { saveNewFile } from "../save-file.ts";
 import { encodeValue } from "../value.ts";
 
 type Existing = "version" | "skip" | "refuse";
-type Answer = ResponseFrom<"secrets/set">;
 
 export const importFile = command(
   {
     name: "import",
-    summary: "Store the values of a dotenv or JSON file.",
+    summary: "Store what a file of another tool holds.",
     about: [
-      "First the plan is shown: what is new, what exists, what is left out and why. Then all of it is stored in one request, or none. An existing secret is never changed silently: it gets a new version, is skipped, or the import is refused, as you say.",
-      "A dotenv file is read as the dotenv library reads it, and what that changes silently is shown. JSON must be one flat object.",
+      "First the plan is shown: what is new, what exists, what is left out and why. Then all of a namespace is stored in one request, or none of it. An existing secret is never changed silently: it gets a new version, is skipped, or the import is refused, as you say.",
+      `The format is recognised; --from says it where that fails: ${SOURCES.join(", ")}. A file that is still encrypted is refused with the command that opens it. FILE may be the folder of a pass store.`,
+      "A dotenv file is read as the dotenv library reads it, and what that changes silently is shown. Nested JSON and YAML becomes one name (db.url is db_url), numbers and dates stay as they are written. Titles of a password manager become names: the field `password` of `Stripe (live)` is STRIPE_LIVE_PASSWORD.",
+      "--namespaces makes a namespace of each folder, path, project or vault. Each is stored in one request; if one fails, those before it stay, are named, and the same import with --existing skip does the rest.",
       "--remove overwrites and unlinks the file. That is no guarantee: backups, editors, flash storage and git may still have it.",
     ],
     args: [{ name: "FILE", help: "The file; - is stdin.", required: true, complete: "file" }],
     flags: {
       ...PLACE,
-      format: { kind: "text", value: "FORMAT", help: "Where the name does not tell.", choices: ["dotenv", "json"] },
+      from: { kind: "text", value: "FORMAT", help: "What wrote the file." },
       existing: { kind: "text", value: "WHAT", help: "For names that exist.", choices: ["version", "skip", "refuse"] },
       only: { kind: "list", value: "KEYS", help: "Only these." },
+      except: { kind: "list", value: "KEYS", help: "Not these." },
+      map: { kind: "list", value: "OLD=NEW", help: "New names; or a file of such lines.", complete: "file" },
+      prefix: { kind: "text", value: "TEXT", help: "Put this before every name that is not mapped." },
+      rename: {
+        kind: "text",
+        value: "HOW",
+        help: "How names are spelled: upper makes db.url DB_URL.",
+        choices: RENAMINGS,
+      },
+      namespaces: { kind: "switch", help: "Make a namespace of each folder, below the one of -n." },
+      notes: {
+        kind: "text",
+        value: "WHERE",
+        help: "Notes of a password manager: a secret of their own, the purpose of the item's secrets, or skip.",
+        choices: ["secret", "purpose", "skip"],
+      },
       reason: { kind: "text", value: "TEXT", help: "Why, for the history." },
       "dry-run": { kind: "switch", help: "Show the plan and store nothing." },
       remove: { kind: "switch", help: "Remove the file afterwards." },
@@ -55,105 +68,143 @@ export const importFile = command(
       { command: "kist import .env -e dev -n shop", says: "Shows the plan, asks, stores, offers to remove the file." },
       { command: "kist import .env --existing skip --yes --remove", says: "Without questions." },
       { command: "kist import secrets.json -e staging -n shop --dry-run", says: "Only the plan." },
+      {
+        command: "doppler secrets download --no-file --format json | kist import - -e dev -n shop --yes",
+        says: "From another tool, without a file.",
+      },
+      {
+        command: "kist import ~/.password-store -e dev --namespaces",
+        says: "A pass store, a namespace for each folder.",
+      },
+      { command: "kist import export.1pux -e dev -n shop --only STRIPE_LIVE_PASSWORD", says: "One value of many." },
     ],
   },
   async (kist, { flags, args }) => {
     const [file = ""] = args;
-    if (flags.remove && file === "-") throw usage("stdin cannot be removed.");
-    const source = readSource(kist, file, flags.format, flags.only);
-    if (source.entries.length === 0) throw complain("file-not-understood", 2, `There is nothing to import in ${file}.`);
+    const from = sourceOf(flags.from);
+    const { contents, isFile } = await openSource(kist, file, { from, namespaces: flags.namespaces });
+    if (flags.remove && !isFile) throw usage(`${file === "-" ? "stdin" : file} cannot be removed: it is no file.`);
+    const place = placeOf(flags);
+    const arrangement = arrange(
+      contents,
+      {
+        only: flags.only,
+        except: flags.except,
+        names: readNames(flags.map),
+        prefix: flags.prefix ?? "",
+        upper: flags.rename === "upper",
+        notes: flags.notes === "purpose" || flags.notes === "skip" ? flags.notes : "secret",
+        namespaces: flags.namespaces,
+        namespace: place.namespace,
+      },
+      file,
+    );
+    const { groups, leftOut } = arrangement;
+    const { findings } = contents;
+    if (groups.length === 0)
+      throw nothingToImport(
+        file,
+        leftOut.map(({ name, why }) => `${name} ${why}`),
+      );
     const metadata = metadataOf(flags);
-    const request = {
-      ...placeOf(flags),
+    const reason = flags.reason ?? `imported from ${file === "-" ? "stdin" : (file.split("/").at(-1) ?? file)}`;
+    const requests = groups.map((group) => ({
+      ...place,
+      ...(group.namespace === undefined ? {} : { namespace: group.namespace }),
       createNamespace: true,
-      entries: source.entries.map(({ key, value }) => ({
-        key,
-        ...encodeValue(new TextEncoder().encode(value)),
-        reason: flags.reason ?? `imported from ${file === "-" ? "stdin" : file.split("/").at(-1)}`,
-        ...(Object.keys(metadata).length === 0 ? {} : { metadata }),
-      })),
-    };
-    const plan = await callWithConsent(kist, "secrets/set", { ...request, existing: "version", dryRun: true });
-    if (!kist.json) showPlan(kist, plan, source);
-    if (flags["dry-run"]) {
-      if (kist.json)
-        kist.output.document({ ...plan, leftOut: source.leftOut, findings: source.findings, stored: false });
-      return;
+      entries: group.entries.map((entry) => toRequest(entry, reason, metadata)),
+    }));
+    // All plans before anything is stored: what the daemon refuses, it refuses now.
+    const plans: SetAnswer[] = [];
+    for (const request of requests)
+      plans.push(await callWithConsent(kist, "secrets/set", { ...request, existing: "version", dryRun: true }));
+    const document = (answers: readonly SetAnswer[], stored: boolean): void =>
+      kist.output.document({
+        ...(flags.namespaces ? { namespaces: answers } : answers[0]),
+        leftOut,
+        findings,
+        stored,
+      });
+    if (!kist.json) showPlan(kist, plans, arrangement, findings);
+    if (flags["dry-run"]) return kist.json ? document(plans, false) : undefined;
+    const existing = await settle(kist, plans, flags);
+    const count = groups.reduce((sum, { entries }) => sum + entries.length, 0);
+    if (count >= MANY) kist.output.say(`Storing ${count} secrets …`);
+    const answers: SetAnswer[] = [];
+    for (const request of requests) {
+      try {
+        answers.push(await callWithConsent(kist, "secrets/set", { ...request, existing }));
+      } catch (error) {
+        throw answers.length === 0 ? error : partly(error, answers, plans.slice(answers.length));
+      }
     }
-    const existing = await settle(kist, plan, flags);
-    if (source.entries.length >= MANY) kist.output.say(`Storing ${source.entries.length} secrets …`);
-    const answer = await callWithConsent(kist, "secrets/set", { ...request, existing });
-    if (kist.json)
-      kist.output.document({ ...answer, leftOut: source.leftOut, findings: source.findings, stored: true });
-    else kist.output.say(`${summary(answer)} in ${answer.environment}/${answer.namespace}.`);
-    if (file !== "-") await afterwards(kist, file, answer, source, flags);
+    if (kist.json) document(answers, true);
+    else for (const answer of answers) kist.output.say(summary(answer));
+    if (isFile) await offerAfterwards(kist, file, answers, leftOut, findings, flags);
   },
 );
 
 /** From here on a person would wonder whether anything happens. */
 const MANY = 500;
 
-interface Source {
-  readonly entries: readonly { readonly key: string; readonly value: string }[];
-  /** Names that are not ones, shown and not imported. */
-  readonly leftOut: readonly string[];
-  readonly findings: readonly string[];
+function sourceOf(word: string | undefined): Source | undefined {
+  if (word === undefined) return undefined;
+  const source = findSource(word);
+  if (source === undefined) throw usage(`--from is one of ${SOURCES.join(", ")}.`);
+  return source;
 }
 
-function readSource(kist: Kist, file: string, format: string | undefined, only: readonly string[]): Source {
-  let text: string;
-  try {
-    const bytes = file === "-" ? kist.readInput(0) : readFileSync(file);
-    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch (error) {
-    if (error instanceof TypeError)
-      throw complain("file-not-understood", 2, `${file} is not UTF-8 text.`, {
-        next: "Convert it first, for example with iconv.",
-      });
-    throw complain("file-unreadable", 5, `${file} cannot be read.`, {
-      why: error instanceof Error ? error.message : "",
-    });
-  }
-  const json = format === undefined ? file.endsWith(".json") || /^\ufeff?\s*\{/.test(text) : format === "json";
-  const read = json ? { entries: readJson(text, file), findings: [] } : readDotenv(text);
-  const wanted = only.length === 0 ? read.entries : read.entries.filter(({ key }) => only.includes(key));
-  const absent = only.find((key) => !read.entries.some((entry) => entry.key === key));
-  if (absent !== undefined) throw usage(`${file} has no ${absent}.`);
+function nothingToImport(file: string, leftOut: readonly string[]): Complaint {
+  return complain("file-not-understood", 2, `There is nothing to import in ${file}.`, {
+    ...(leftOut.length === 0
+      ? {}
+      : { why: `Left out: ${leftOut.slice(0, 5).join("; ")}${leftOut.length > 5 ? "; …" : ""}.` }),
+  });
+}
+
+/** What a person says on the command line goes before what the file says. */
+function toRequest(entry: Group["entries"][number], reason: string, given: Carried) {
+  const metadata = { ...entry.metadata, ...given };
+  const { tags, ...rest } = metadata;
+  const value =
+    entry.encoding === "base64"
+      ? { value: entry.value, encoding: entry.encoding }
+      : encodeValue(new TextEncoder().encode(entry.value));
   return {
-    entries: wanted.filter(({ key }) => isKeyName(key)),
-    leftOut: wanted.filter(({ key }) => !isKeyName(key)).map(({ key }) => key),
-    findings: read.findings.map(
-      ({ line, key, finding }) => `line ${line}${key === undefined ? "" : `, ${key}`}: ${FINDING_WORDS[finding]}`,
-    ),
+    key: entry.key,
+    ...value,
+    reason,
+    ...(Object.keys(metadata).length === 0
+      ? {}
+      : { metadata: { ...rest, ...(tags === undefined ? {} : { tags: [...tags] }) } }),
   };
 }
 
-function showPlan(kist: Kist, plan: Answer, source: Source): void {
-  const say = (line: string): void => kist.output.say(line);
-  say(`${paint("bold", `${plan.environment}/${plan.namespace}`)}${plan.createdNamespace ? " (a new namespace)" : ""}:`);
-  const marks = {
-    created: ["+", "new"],
-    versioned: ["~", "exists"],
-    skipped: ["=", "exists"],
-    undeleted: ["+", "was deleted"],
-  } as const;
-  for (const { key, outcome } of plan.results) {
-    const [mark, words] = marks[outcome];
-    say(`  ${mark} ${key.padEnd(32)} ${words}`);
-  }
-  for (const name of source.leftOut) say(`  ${paint("yellow", "!")} ${name}: not a name, left out`);
-  for (const finding of source.findings) say(`  ${paint("yellow", "!")} ${finding}`);
+/** Several namespaces are several requests. What is stored is whole, and is named; the rest can follow. */
+function partly(error: unknown, stored: readonly SetAnswer[], left: readonly SetAnswer[]): Complaint {
+  const cause = toComplaint(error);
+  const names = (answers: readonly SetAnswer[]): string =>
+    answers.map(({ environment, namespace }) => `${environment}/${namespace}`).join(", ");
+  return new Complaint({
+    code: cause.code,
+    exit: cause.exit,
+    what: `Stored ${names(stored)}, but not ${names(left)}: ${cause.what}`,
+    why: cause.why,
+    next: "Run the same import with --existing skip: what is stored stays as it is, and the rest follows.",
+    facts: { ...cause.facts, stored: names(stored), notStored: names(left) },
+  });
 }
 
 /** What happens to names that exist, and the yes. Asked together, so that there is one question. */
 async function settle(
   kist: Kist,
-  plan: Answer,
+  plans: readonly SetAnswer[],
   flags: { readonly existing: string | undefined; readonly yes: boolean },
 ): Promise<Existing> {
-  const exist = plan.results.filter(({ outcome }) => outcome === "versioned").length;
+  const results = plans.flatMap((plan) => plan.results);
+  const exist = results.filter(({ outcome }) => outcome === "versioned").length;
   if (flags.existing !== undefined || exist === 0) {
-    await confirmOrRefuse(kist, flags.yes, `Store ${plan.results.length} secrets?`);
+    await confirmOrRefuse(kist, flags.yes, `Store ${results.length} secrets?`);
     return flags.existing === "skip" || flags.existing === "version" ? flags.existing : "refuse";
   }
   if (flags.yes || !kist.terminal.available())
@@ -167,60 +218,4 @@ async function settle(
   if (/^n/i.test(answer)) return "version";
   if (/^s/i.test(answer)) return "skip";
   throw complain("not-confirmed", 2, "Nothing was stored.");
-}
-
-function summary(answer: Answer): string {
-  const count = (wanted: string): number => answer.results.filter(({ outcome }) => outcome === wanted).length;
-  const parts = [
-    [count("created") + count("undeleted"), "new"],
-    [count("versioned"), "with a new version"],
-    [count("skipped"), "left as they were"],
-  ] as const;
-  const words = parts.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`);
-  return `Stored: ${words.join(", ")}`;
-}
-
-interface AfterFlags {
-  readonly yes: boolean;
-  readonly remove: boolean;
-  readonly "write-kist-json": boolean;
-  readonly "write-references": string | undefined;
-}
-
-/** With `--yes` only what flags name; otherwise each is offered. */
-async function afterwards(kist: Kist, file: string, answer: Answer, source: Source, flags: AfterFlags): Promise<void> {
-  const offers = !flags.yes && !kist.json && kist.terminal.available();
-  const folder = dirname(resolve(kist.workingDirectory(), file));
-  const { environment, namespace } = answer;
-  const repositoryFile = join(folder, REPOSITORY_FILE);
-  const governed = flags["write-kist-json"] || !offers ? undefined : await kist.daemon.call("repositories/inspect", {});
-  const offerFile = offers && governed !== undefined && governed.repository === undefined;
-  if (
-    flags["write-kist-json"] ||
-    (offerFile && (await kist.terminal.confirm(`Write ${REPOSITORY_FILE} here, naming ${environment}/${namespace}?`)))
-  ) {
-    saveNewFile(repositoryFile, `${JSON.stringify({ namespace, environment }, null, 2)}\n`);
-    kist.output.say(`Wrote ${repositoryFile}. Look at it, then run \`kist allow\`.`);
-  }
-  const references = flags["write-references"];
-  if (references !== undefined) {
-    const lines = source.entries.map(({ key }) => `${key}=kist://${environment}/${namespace}/${key}\n`).join("");
-    saveNewFile(references, `# References, no values: \`kist run --env-file ${references} -- COMMAND\`\n${lines}`);
-    kist.output.say(`Wrote ${references}.`);
-  }
-  const git = askGit(resolve(kist.workingDirectory(), file), kist.environment);
-  if (git?.tracked === true)
-    kist.output.say(
-      `${paint("yellow", "!")} git tracks ${file}: \`git rm --cached ${file}\`, and add it to .gitignore.`,
-    );
-  if (git?.inHistory === true)
-    kist.output.say(
-      `${paint("yellow", "!")} ${file} stands in git's history: whoever has the repository has those values. Replace them where they come from.`,
-    );
-  const leftOut = source.leftOut.length > 0 || source.findings.some((finding) => finding.includes("left out"));
-  if (leftOut) kist.output.say(`${paint("yellow", "!")} Some lines of ${file} were left out and stand only there.`);
-  if (flags.remove || (offers && (await kist.terminal.confirm(`Overwrite and remove ${file}?`)))) {
-    removePlaintext(resolve(kist.workingDirectory(), file));
-    kist.output.say(`Removed ${file}. Copies may live on in backups, editors, git, and in the blocks of a flash disk.`);
-  }
 }

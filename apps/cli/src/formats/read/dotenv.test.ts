@@ -2,7 +2,7 @@ import { parse } from "dotenv";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { readDotenv } from "./dotenv-read.ts";
+import { readDotenv } from "./dotenv.ts";
 
 const values = (text: string) => Object.fromEntries(readDotenv(text).entries.map(({ key, value }) => [key, value]));
 const findings = (text: string) => readDotenv(text).findings;

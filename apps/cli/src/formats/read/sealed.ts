@@ -1,0 +1,43 @@
+/** Files that are still encrypted: said so, with the command that opens them, instead of importing what nobody can use. */
+import type { Contents } from "./contents.ts";
+import { notUnderstood } from "./refusal.ts";
+
+/** Whole files in somebody's armour. */
+const ARMOURS: readonly (readonly [start: string, tool: string, command: string])[] = [
+  ["$ANSIBLE_VAULT;", "Ansible Vault", "ansible-vault view"],
+  ["-----BEGIN AGE ENCRYPTED FILE-----", "age", "age --decrypt"],
+  ["-----BEGIN PGP MESSAGE-----", "GnuPG", "gpg --decrypt"],
+];
+
+export function refuseArmour(text: string, file: string): void {
+  const armour = ARMOURS.find(([start]) => text.startsWith(start));
+  if (armour === undefined) return;
+  throw notUnderstood(
+    `${file} is encrypted by ${armour[1]}.`,
+    `Decrypt it into a pipe: \`${armour[2]} ${file} | kist import - …\`.`,
+  );
+}
+
+/** After reading: values and names that SOPS and dotenvx leave in a file while it is encrypted. */
+export function refuseSealed({ entries }: Contents, file: string): void {
+  const isSops = entries.some(
+    ({ name, value }) => /^ENC\[AES256_GCM,/.test(value) || /^sops_(mac|version)$/.test(name),
+  );
+  if (isSops)
+    throw notUnderstood(
+      `${file} is still encrypted by SOPS.`,
+      `Decrypt it into a pipe: \`sops decrypt ${file} | kist import - --from sops …\`.`,
+    );
+  const isDotenvx = entries.some(({ name }) => isDotenvxKey(name));
+  const sealed = entries.filter(({ value }) => /^encrypted:[A-Za-z0-9+/=]{20,}$/.test(value));
+  if (isDotenvx && sealed.length > 0)
+    throw notUnderstood(
+      `${file} is still encrypted by dotenvx (${sealed.length} values).`,
+      `Decrypt it into a pipe: \`dotenvx decrypt -f ${file} --stdout | kist import - --from dotenvx …\`.`,
+    );
+}
+
+/** The public key that dotenvx writes on top of each file; of no use without its files. */
+export function isDotenvxKey(name: string): boolean {
+  return /^DOTENV_PUBLIC_KEY(_[A-Z0-9_]+)?$/.test(name);
+}
