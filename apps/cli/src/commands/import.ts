@@ -155,11 +155,9 @@ function sourceOf(word: string | undefined): Source | undefined {
 }
 
 function nothingToImport(file: string, leftOut: readonly string[]): Complaint {
-  return complain("file-not-understood", 2, `There is nothing to import in ${file}.`, {
-    ...(leftOut.length === 0
-      ? {}
-      : { why: `Left out: ${leftOut.slice(0, 5).join("; ")}${leftOut.length > 5 ? "; …" : ""}.` }),
-  });
+  const some = `${leftOut.slice(0, 5).join("; ")}${leftOut.length > 5 ? "; …" : ""}`;
+  const what = `There is nothing to import in ${file}.`;
+  return complain("file-not-understood", 2, what, leftOut.length === 0 ? {} : { why: `Left out: ${some}.` });
 }
 
 /** What a person says on the command line goes before what the file says. */

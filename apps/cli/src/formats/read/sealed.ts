@@ -21,7 +21,7 @@ export function refuseArmour(text: string, file: string): void {
 /** After reading: values and names that SOPS and dotenvx leave in a file while it is encrypted. */
 export function refuseSealed({ entries }: Contents, file: string): void {
   const isSops = entries.some(
-    ({ name, value }) => /^ENC\[AES256_GCM,/.test(value) || /^sops_(mac|version)$/.test(name),
+    ({ name, value }) => value.startsWith("ENC[AES256_GCM,") || /^sops_(mac|version)$/.test(name),
   );
   if (isSops)
     throw notUnderstood(

@@ -66,7 +66,7 @@ function createBuilder(lines: LineCounter, file: string) {
       return { kind: "map", entries, line };
     }
     if (isSeq(node)) return { kind: "list", items: node.items.map((item) => build(item, depth + 1)), line };
-    const text = String(node.value ?? "");
+    const text = typeof node.value === "string" ? node.value : "";
     return node.type === "PLAIN" && /^(~|null|Null|NULL|)$/.test(text)
       ? { kind: "nothing", line }
       : { kind: "text", text, line };
@@ -77,7 +77,7 @@ function createBuilder(lines: LineCounter, file: string) {
     // What other tools unfold here is not guessed at.
     if (key.value === "<<")
       throw notUnderstood(`${file} has a merge key (<<) in line ${line}.`, "Write its entries out.");
-    return { key: String(key.value ?? ""), value: build(value, depth + 1), line };
+    return { key: typeof key.value === "string" ? key.value : "", value: build(value, depth + 1), line };
   };
   return build;
 }
