@@ -8,8 +8,8 @@ import type { RequestTo } from "../api.ts";
 import { command, PLACE } from "../command.ts";
 import { complain, usage } from "../complaint.ts";
 import { callWithConsent } from "../consent.ts";
-import { readDotenv } from "../dotenv-read.ts";
-import { readJson } from "../json-read.ts";
+import { readFlatDotenv, readFlatTree } from "../formats/read/flat.ts";
+import { readJsonTree } from "../formats/read/json-tree.ts";
 import type { Kist } from "../kist.ts";
 import { placeOf } from "../place.ts";
 import { paint } from "../printable.ts";
@@ -151,8 +151,9 @@ function findProblem(
 
 function readParts(kist: Kist, type: SecretType): Filled[] {
   const text = new TextDecoder().decode(kist.readInput(0));
-  const entries = text.trimStart().startsWith("{") ? readJson(text, "stdin") : readDotenv(text).entries;
-  const given = new Map(entries.map(({ key, value }) => [key, value]));
+  const isJson = text.trimStart().startsWith("{");
+  const { entries } = isJson ? readFlatTree(readJsonTree(text, "stdin"), "stdin") : readFlatDotenv(text);
+  const given = new Map(entries.map(({ name, value }) => [name, value]));
   const unknown = [...given.keys()].find((key) => !type.fields.some((field) => field.key === key));
   if (unknown !== undefined)
     throw usage(`A ${type.title} has no ${unknown}.`, `Its keys: ${type.fields.map(({ key }) => key).join(", ")}.`);
