@@ -51,7 +51,11 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
     imports: ["model", "crypto", "protocol", "unlock", "vault", "team", "access", "audit", "leaks", "storage"],
     packages: ["koffi", "zod"],
   },
-  "apps/cli": { kind: "node", imports: ["client", "protocol", "model", "leaks"], packages: ["dotenv", "yaml"] },
+  "apps/cli": {
+    kind: "node",
+    imports: ["client", "protocol", "model", "leaks"],
+    packages: ["@secretlint/secretlint-rule-preset-recommend", "dotenv", "yaml"],
+  },
 };
 
 /** npm packages with a single home: the folders whose source may name them, whatever its package.json says. */

@@ -61,6 +61,11 @@ export async function runKist(
   };
   const daemon: Daemon = {
     call: async (path, request) => ask(path, request) as never,
+    pipe: async () => ({
+      call: async (path, request) => ask(path, request) as never,
+      upload: async (path, bytes) => ask(path, { bytes }) as never,
+      close: () => undefined,
+    }),
     download: async (path, request) => new TextEncoder().encode(String(ask(path, request))),
     peek: async () => {
       try {

@@ -28,6 +28,8 @@ export interface Api {
   readonly "runs/adopt": typeof protocol.adoptRunProcess;
   readonly "secrets/list": typeof protocol.listSecrets;
   readonly "secrets/show": typeof protocol.showSecret;
+  readonly "scan/begin": typeof protocol.beginScan;
+  readonly "scan/end": typeof protocol.endScan;
   readonly "secrets/set": typeof protocol.setSecrets;
   readonly "secrets/metadata": typeof protocol.setMetadata;
   readonly "secrets/remove": typeof protocol.removeSecrets;
@@ -63,9 +65,20 @@ export interface Api {
   readonly "backup/create": typeof protocol.createBackup;
 }
 
+/** What was found in the bytes that were sent. */
+export type Fed = ResponseOf<typeof protocol.feedScan>;
+
 export type ApiPath = keyof Api;
 export type RequestTo<Path extends ApiPath> = Api[Path] extends Endpoint ? RequestOf<Api[Path]> : never;
 export type ResponseFrom<Path extends ApiPath> = Api[Path] extends Endpoint ? ResponseOf<Api[Path]> : never;
+
+/** Rejects as `Daemon.call` does, and with `daemon-unreachable` once the connection has ended. */
+export interface DaemonPipe {
+  call<Path extends ApiPath>(path: Path, request: RequestTo<Path>): Promise<ResponseFrom<Path>>;
+  /** For endpoints that take bytes. They must stay as they are until it settles. */
+  upload(path: "scan/feed", bytes: Uint8Array<ArrayBuffer>): Promise<Fed>;
+  close(): void;
+}
 
 /** What verbs ask. One implementation talks to the daemon; tests have another. */
 export interface Daemon {
@@ -73,6 +86,8 @@ export interface Daemon {
   call<Path extends ApiPath>(path: Path, request: RequestTo<Path>): Promise<ResponseFrom<Path>>;
   /** The answer of an endpoint whose answer is a file, not JSON. */
   download(path: "audit/export" | "backup/create", request: Readonly<Record<string, string>>): Promise<Uint8Array>;
+  /** A connection of its own with several requests under way. Starts no daemon. */
+  pipe(): Promise<DaemonPipe>;
   /** The status, without starting a daemon; nothing where none answers. */
   peek(): Promise<ResponseFrom<"status"> | undefined>;
   /** R18: rejects with `daemon-unverified` unless what listens is our daemon. Before every passphrase. */

@@ -22,6 +22,7 @@ export type LocalCode =
   | "command-not-executable"
   | "interrupted"
   | "output-closed"
+  | "git-failed"
   | "program-missing"
   | "remains"
   | "name-twice"

@@ -46,7 +46,8 @@ export function downloadWithConsent(
   return withConsent(kist, (consent) => kist.daemon.download(path, { ...request, ...consent }));
 }
 
-async function withConsent<Answer>(
+/** `ask` is called once without consent and, where a person gives it, once with it. */
+export async function withConsent<Answer>(
   kist: Kist,
   ask: (consent: { readonly approval?: string }) => Promise<Answer>,
 ): Promise<Answer> {

@@ -11,7 +11,7 @@ export interface GitKnowledge {
   readonly inHistory: boolean;
 }
 
-const SAFE = [
+export const SAFE: readonly string[] = [
   "-c",
   "core.fsmonitor=false",
   "-c",

@@ -47,7 +47,7 @@ export function overview(verbs: readonly (Command | Group)[]): string[] {
     ...pairs(shown.map((verb) => (isGroup(verb) ? [verb.name, verb.summary] : [verb.spec.name, verb.spec.summary]))),
     "",
     "`kist help <verb>` says more. Exit statuses: 0 done, 1 failed, 2 wrong use, 3 locked or not set up,",
-    "4 refused, 5 not found, 6 conflict, 7 damaged or unsafe state, 8 no daemon; `run` has the program's own.",
+    "4 refused, 5 not found, 6 conflict, 7 damaged or unsafe state, 8 no daemon, 9 `scan` found something; `run` has the program's own.",
   ];
 }
 
