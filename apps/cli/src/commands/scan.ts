@@ -3,9 +3,10 @@ import { resolve } from "node:path";
 
 import { VERSION } from "@kist/protocol/version";
 
-import { command } from "../command.ts";
+import { command, PLACE } from "../command.ts";
 import { usage } from "../complaint.ts";
 import type { Kist } from "../kist.ts";
+import { placeOf } from "../place.ts";
 import { BASELINE_FILE } from "../scan/baseline.ts";
 import { createGit } from "../scan/git.ts";
 import { scanDocument, scanLines, summaryLines } from "../scan/report.ts";
@@ -38,7 +39,7 @@ export const scan = command(
       fix: { kind: "switch", help: "Offer to move each finding into the vault." },
       "no-vault": { kind: "switch", help: "Search by looks only; ask no daemon." },
       "require-vault": { kind: "switch", help: "Fail where the vault's values cannot be looked for." },
-      vault: { kind: "text", value: "ID", help: "The vault, by its id." },
+      ...PLACE,
     },
     examples: [
       { command: "kist scan", says: "What is in this repository's working tree." },
@@ -53,8 +54,10 @@ export const scan = command(
       throw usage("--staged and --history look at the whole repository: leave PATH out.");
     if (flags["no-vault"] && (flags["require-vault"] || flags.vault !== undefined))
       throw usage("--no-vault leaves no vault to require or choose.");
-    if (flags.fix && (flags.history || kist.json || flags.sarif || flags["write-baseline"]))
-      throw usage("--fix asks about files of the working tree: it goes with PATH or --staged alone.");
+    if (flags.fix && (flags.staged || flags.history || kist.json || flags.sarif || flags["write-baseline"]))
+      throw usage("--fix asks about files of the working tree: it goes with PATH alone.");
+    if (!flags.fix && (flags.environment !== undefined || flags.namespace !== undefined))
+      throw usage("-e and -n say where --fix stores what it moves; without it all of the vault is looked for.");
     const git = createGit(kist.environment);
     const here = kist.workingDirectory();
     const top = await git.top(here).catch((error: unknown) => {
@@ -75,7 +78,7 @@ export const scan = command(
     const scanned = await runScan(kist, git, plan);
     if (flags.fix) {
       const { offerFixes } = await import("../scan/fix.ts");
-      return (await offerFixes(kist, scanned, plan)) === 0 ? 0 : FOUND;
+      return (await offerFixes(kist, scanned, plan, placeOf(flags))) === 0 ? 0 : FOUND;
     }
     tell(kist, scanned, flags.sarif);
     return scanned.findings.length === 0 || flags["write-baseline"] ? 0 : FOUND;
