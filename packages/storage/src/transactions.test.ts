@@ -65,6 +65,36 @@ test("numbers learnt in an undone transaction are not used afterwards", () => {
   expect(audit.last()).toEqual(unit(1));
 });
 
+test("those who come while the disk is at work share the next sync, and a failed one ends all writing", async () => {
+  const disk: { resolve: () => void; reject: (error: Error) => void }[] = [];
+  database.close();
+  const files = createFiles();
+  const slow = { sync: () => new Promise<void>((resolve, reject) => void disk.push({ resolve, reject })), close() {} };
+  database = openDatabase({ path: join(home, "kist.db"), files: { ...files, openToSync: () => slow } });
+  const audit = database.auditStore(VAULT);
+  const settled: string[] = [];
+  const ask = async (who: string): Promise<void> => {
+    try {
+      await audit.sync();
+      settled.push(who);
+    } catch {
+      settled.push(`${who} refused`);
+    }
+  };
+  const all = [ask("first"), ask("second"), ask("third")];
+  expect(disk.length).toBe(1);
+  disk[0]?.resolve();
+  await all[0];
+  await new Promise((resolve) => void setImmediate(resolve));
+  expect(settled).toEqual(["first"]);
+  expect(disk.length).toBe(2);
+  all.push(ask("fourth"));
+  disk[1]?.reject(Object.assign(new Error("EIO"), { code: "EIO", syscall: "fdatasync" }));
+  await Promise.all(all);
+  expect(settled.toSorted()).toEqual(["first", "fourth refused", "second refused", "third refused"]);
+  expect(() => audit.appendAlone(unit(1), true)).toThrow("storage-failed");
+});
+
 test("work that would go on after the commit is refused and undone", () => {
   expect(() =>
     database.transaction.run(async () => {

@@ -70,6 +70,8 @@ export function createTransactions(deps: TransactionDeps): Transactions {
   let open: Open | undefined;
   let failed: KistError<StorageErrorCode> | undefined;
   let rationed = false;
+  let syncing: Promise<void> | undefined;
+  let nextSync: Promise<void> | undefined;
 
   /** Translates SQLite's errors and remembers what makes writing on impossible. All others pass unchanged. */
   const note = (error: unknown): unknown => {
@@ -147,6 +149,23 @@ export function createTransactions(deps: TransactionDeps): Transactions {
     }
   };
 
+  const syncNow = async (): Promise<void> => {
+    try {
+      await deps.log.sync();
+    } catch (error) {
+      // A failed sync drops the kernel's dirty pages: whatever the error, nobody knows what the disk holds.
+      failed ??= new KistError("storage-failed", {}, error);
+      throw failed;
+    } finally {
+      syncing = nextSync;
+      nextSync = undefined;
+    }
+  };
+  const afterSync = async (before: Promise<void>): Promise<void> => {
+    await before;
+    await syncNow();
+  };
+
   const changeNow = (writer: Writer, sql: string, parameters: readonly Cell[]): number => {
     if (open?.durability === "normal" && writer !== "audit") throw new Error(`${writer} rows are never relaxed`);
     if (rationed && writer !== "audit" && writer !== "unlock")
@@ -186,14 +205,10 @@ export function createTransactions(deps: TransactionDeps): Transactions {
       deps.onCommit();
       return changes;
     },
-    async sync() {
-      try {
-        await deps.log.sync();
-      } catch (error) {
-        // A failed sync drops the kernel's dirty pages: whatever the error, nobody knows what the disk holds.
-        failed ??= new KistError("storage-failed", {}, error);
-        throw failed;
-      }
+    sync() {
+      if (syncing === undefined) return (syncing = syncNow());
+      // The one under way may have begun before the newest commit. All who come meanwhile share the next.
+      return (nextSync ??= afterSync(syncing));
     },
     savepoint: (work) => (open === undefined ? begin("full", work) : nest(open, work)),
     rationed: (on) => void (rationed = on),
