@@ -123,6 +123,20 @@ test("on a throw-away device", async () => {
   await call(caller, protocol.openRunFiles, {});
   // Needs a child whose pid the test knows: run-files.test.ts.
   called.add(protocol.adoptRunProcess.path);
+
+  await call(caller, protocol.setSecrets, {
+    environment: "pr-42",
+    namespace: "shop/web",
+    entries: [{ key: "Z", value: "z" }],
+  });
+  await call(caller, protocol.createNamespace, { environment: "pr-42", name: "shared" });
+  const shared = { environment: "pr-42", namespace: "shared" };
+  await call(caller, protocol.importNamespace, { ...shared, from: "shop/web", keys: ["Z"] });
+  expect((await call(caller, protocol.listImports, shared)).imports).toMatchObject([{ keys: ["Z"], brings: ["Z"] }]);
+  expect((await call(caller, protocol.listSecrets, shared)).imported).toHaveLength(1);
+  expect((await call(caller, protocol.readValues, { ...shared, names: ["Z"], purpose: "get" })).values).toHaveLength(1);
+  await call(caller, protocol.unimportNamespace, { ...shared, from: "shop/web" });
+
   await call(caller, protocol.listEnvironments, {});
   await call(caller, protocol.listVaults, {});
   await call(caller, protocol.vaultSettings, { set: { relaxedReads: ["dev"], requireOwner: false } });

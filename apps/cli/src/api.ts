@@ -53,6 +53,9 @@ export interface Api {
   readonly "environments/create": typeof protocol.createEnvironment;
   readonly "environments/class": typeof protocol.setEnvironmentClass;
   readonly "namespaces/create": typeof protocol.createNamespace;
+  readonly "namespaces/import": typeof protocol.importNamespace;
+  readonly "namespaces/unimport": typeof protocol.unimportNamespace;
+  readonly "namespaces/imports": typeof protocol.listImports;
   readonly "repositories/inspect": typeof protocol.inspectRepository;
   readonly "repositories/allow": typeof protocol.allowRepository;
   readonly "repositories/list": typeof protocol.listRepositories;

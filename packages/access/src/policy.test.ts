@@ -138,6 +138,16 @@ test("a whole namespace flows only where it is this repository's own", () => {
   expect(decide(alice, { ...whole, kind: "list" }, at({ sessions, repository: undefined })).verdict).toBe("allow");
 });
 
+test("what the person linked himself flows whole; somebody else's link asks like any whole read", () => {
+  const sessions = { isOpen: (): boolean => true };
+  const whole = read({ whole: true, names: [], namespace: "db" });
+  expect(decide(alice, { ...whole, linked: true }, at({ sessions })).verdict).toBe("allow");
+  expect(decide(alice, { ...whole, linked: false }, at({ sessions }))).toMatchObject({ rule: "whole-namespace" });
+  expect(decide(alice, { ...whole, linked: true, class: "prod" }, at({ sessions }))).toMatchObject({
+    rule: "prod-presence",
+  });
+});
+
 test("a place that comes from a kist.json nobody allowed is refused", () => {
   const sessions = { isOpen: (): boolean => true };
   const action = read({ fromRepositoryFile: true });

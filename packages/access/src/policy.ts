@@ -23,6 +23,8 @@ export interface Action {
   readonly whole: boolean;
   /** Keys, as asked for. May be empty for `list`, `admin` and whole namespaces only. */
   readonly names: readonly string[];
+  /** Brought in whole by an import link that this device's person made himself, and was asked about then. */
+  readonly linked?: boolean;
   /** True where environment or namespace came from the repository's `kist.json`, not from the request. */
   readonly fromRepositoryFile: boolean;
 }
@@ -80,7 +82,8 @@ const REQUEST: Scope = { kind: "request" };
  *   6 ask    install-script          each request, inside a session too
  *   7 ask    export-presence         each request
  *   8 ask    prod-presence           each request; also an environment the vault does not know
- *   9 ask    whole-namespace         each read of a whole namespace that is not this repository's own
+ *   9 ask    whole-namespace         each read of a whole namespace that is not this repository's own, nor
+ *                                    linked into what is read by the person himself
  *  10 ask    no-terminal, detached   each request: there is no session it could belong to
  *  11 allow  staging-session, or ask staging-once: one yes per terminal, repository and environment
  *  12 allow  dev-session, or ask dev-once: one yes per terminal and repository
@@ -95,7 +98,7 @@ export function decide(caller: Caller, action: Action, situation: Situation): De
   if (isInstallScript(caller)) return ask("install-script");
   if (action.kind === "export") return ask("export-presence");
   if (action.class === "prod" || action.class === undefined) return ask("prod-presence");
-  const own = repository?.allowed === true && repository.namespace === action.namespace;
+  const own = action.linked === true || (repository?.allowed === true && repository.namespace === action.namespace);
   if (action.kind === "read" && action.whole && !own) return ask("whole-namespace");
   const terminal = terminalKey(caller);
   if (terminal === undefined) return ask("no-terminal");

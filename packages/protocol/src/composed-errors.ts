@@ -33,4 +33,10 @@ export const COMPOSED_ERRORS = {
     why: "Whoever wrote it hid what it reads.",
     next: "Look at `kist history {name}`, and set it anew.",
   },
+  "import-unknown": {
+    status: 404,
+    exit: 5,
+    what: "{environment}/{namespace} does not import {from}.",
+    next: "`kist namespace imports` lists what it does.",
+  },
 } as const satisfies Record<string, ErrorWords>;

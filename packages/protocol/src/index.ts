@@ -9,6 +9,7 @@ export * from "./error-answer.ts";
 export type { ErrorWords } from "./error-words.ts";
 export * from "./errors.ts";
 export * from "./findings.ts";
+export * from "./imports.ts";
 export * from "./kinds.ts";
 export * from "./limits.ts";
 export { describeApi } from "./openapi.ts";

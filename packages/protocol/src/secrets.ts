@@ -55,7 +55,13 @@ export const versionSummary = z.strictObject({
 export const listSecrets = post("secrets/list", {
   summary: "Names and metadata of one namespace; no values.",
   request: z.strictObject({ ...where.shape, deleted: z.boolean().optional(), ...consent }),
-  response: z.strictObject({ environment: z.string(), namespace: z.string(), secrets: z.array(secretSummary) }),
+  response: z.strictObject({
+    environment: z.string(),
+    namespace: z.string(),
+    secrets: z.array(secretSummary),
+    /** What import links bring, each under the namespace where it stands. */
+    imported: z.array(secretSummary).optional(),
+  }),
 });
 
 export const showSecret = post("secrets/show", {

@@ -25,6 +25,8 @@ export const readValues = post("values/read", {
         /** As asked for, or the reference. */
         name: z.string(),
         key: z.string(),
+        /** Where it stands, if it was imported. */
+        from: z.string().optional(),
         version: versionId,
         value: z.string(),
         encoding: encoding.optional(),

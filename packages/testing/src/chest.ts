@@ -26,6 +26,7 @@ import {
   type DeviceId,
   type EnvironmentClass,
   type LinkHash,
+  type MemberId,
   type Reference,
   type StreamId,
   type VaultId,
@@ -34,6 +35,7 @@ import {
   createVault,
   type Change,
   type ChangeResult,
+  type MemberDevice,
   type Membership,
   type MemberRemoval,
   type MemberStream,
@@ -57,8 +59,8 @@ export interface Chest {
   renew(stream: StreamId): void;
   markDue(stream: StreamId, due: boolean): void;
   remove(device: DeviceId, removal: MemberRemoval): void;
-  /** A further device, enrolled, with an empty store. */
-  addDevice(): ChestDevice;
+  /** A further device, enrolled, with an empty store; of the founder unless said otherwise. */
+  addDevice(member?: MemberId): ChestDevice;
 }
 
 export interface ChestDevice {
@@ -89,7 +91,7 @@ export function redactText(text: string): Redacted<Bytes> {
 export async function createChest(options: { readonly provider?: "wasm" | "native" } = {}): Promise<Chest> {
   const crypto = await createCrypto(options);
   const streams = new Map<StreamId, MemberStream>();
-  const devices = new Map<DeviceId, { readonly removed: MemberRemoval | undefined }>();
+  const devices = new Map<DeviceId, MemberDevice>();
   const keys = new Map<string, ReadKey>();
   const current = new Map<StreamId, { readonly ref: string; readonly read: ReadKey }>();
   const membership: Membership = {
@@ -102,6 +104,7 @@ export async function createChest(options: { readonly provider?: "wasm" | "nativ
     readKey: (stream, ref) => keys.get(`${stream} ${ref}`),
     current: (stream) => current.get(stream),
   };
+  const founder = bytesToId<MemberId>(crypto.random.bytes(16));
   let time = Date.UTC(2026, 10, 20);
   const chest: Chest = {
     crypto,
@@ -124,11 +127,13 @@ export async function createChest(options: { readonly provider?: "wasm" | "nativ
       const known = streams.get(stream);
       if (known !== undefined) streams.set(stream, { ...known, due });
     },
-    remove: (device, removal) => void devices.set(device, { removed: removal }),
+    remove(device, removal) {
+      devices.set(device, { member: devices.get(device)?.member ?? founder, removed: removal });
+    },
     registry: bytesToId<StreamId>(new Uint8Array(16)),
-    addDevice() {
+    addDevice(member = founder) {
       const device = createDevice(chest, keyring);
-      devices.set(device.id, { removed: undefined });
+      devices.set(device.id, { removed: undefined, member });
       return device;
     },
   };

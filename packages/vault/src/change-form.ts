@@ -13,7 +13,7 @@ import {
 import type { Change, ChangeKind, SecretEntry, Where } from "./change.ts";
 import { normalMetadata } from "./changes/metadata.ts";
 import { refuse } from "./error.ts";
-import { MAX_NAMES } from "./limits.ts";
+import { MAX_IMPORT_KEYS, MAX_NAMES } from "./limits.ts";
 import { isMetadataValue } from "./record-content.ts";
 import { parseTemplate, parseTemplateName } from "./template.ts";
 
@@ -57,6 +57,11 @@ export function checkChange(change: Change): void {
       checkPlace(change.also);
       if (isSamePlace(change.also, change)) throw wrong("the same place twice");
       return;
+    case "import-namespace":
+    case "unimport-namespace":
+      if (!isNamespaceName(change.from) || change.from === change.namespace) throw wrong("from");
+      if ("keys" in change && change.keys !== undefined) checkNames(change.keys, MAX_IMPORT_KEYS);
+      return;
     case "name-vault":
     case "name-device":
       if (change.name.length === 0 || change.name.length > MAX_TITLE || !change.name.isWellFormed())
@@ -74,8 +79,8 @@ function isSamePlace(a: Where, b: Where): boolean {
   return a.environment === b.environment && a.namespace === b.namespace;
 }
 
-function checkNames(keys: readonly string[]): void {
-  if (keys.length === 0 || keys.length > MAX_NAMES) throw wrong("number of names");
+function checkNames(keys: readonly string[], most = MAX_NAMES): void {
+  if (keys.length === 0 || keys.length > most) throw wrong("number of names");
   if (!keys.every(isKeyName)) throw wrong("name");
   if (new Set(keys).size !== keys.length) throw wrong("a name stands twice");
 }
@@ -129,6 +134,8 @@ const ACTIONS: Readonly<Record<ChangeKind, string>> = {
   "undo-change": "secret.undo",
   "pin-version": "secret.pin",
   "purge-versions": "secret.purge",
+  "import-namespace": "namespace.import",
+  "unimport-namespace": "namespace.unimport",
   "set-vault-settings": "vault.settings",
   "name-vault": "vault.name",
   "name-device": "device.name",
@@ -146,6 +153,9 @@ function subjectsOf(change: Change): readonly string[] {
       return [change.environment];
     case "create-namespace":
       return [`${change.environment}/${change.namespace}`];
+    case "import-namespace":
+    case "unimport-namespace":
+      return [`${change.environment}/${change.namespace}`, `${change.environment}/${change.from}`];
     case "set-vault-settings":
     case "name-vault":
       return ["vault"];

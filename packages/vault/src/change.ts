@@ -134,6 +134,17 @@ export interface PurgeVersions extends OneSecret {
   /** `old`: all that no label points to and no pin keeps. `all`: every one, of a deleted secret only. */
   readonly versions: "old" | "all" | readonly (VersionId | Label)[];
 }
+export interface ImportNamespace extends Where {
+  readonly kind: "import-namespace";
+  /** Another namespace of the same environment. */
+  readonly from: string;
+  /** Only these; they need not exist yet. Absent: all there are whenever it is read. */
+  readonly keys?: readonly string[];
+}
+export interface UnimportNamespace extends Where {
+  readonly kind: "unimport-namespace";
+  readonly from: string;
+}
 export interface SetVaultSettings {
   readonly kind: "set-vault-settings";
   readonly requireOwner?: boolean;
@@ -167,6 +178,8 @@ export type Change =
   | UndoChange
   | PinVersion
   | PurgeVersions
+  | ImportNamespace
+  | UnimportNamespace
   | SetVaultSettings
   | NameVault
   | NameDevice;
@@ -195,6 +208,8 @@ export interface ChangedSubject {
     | "removed"
     | "renamed"
     | "described"
+    | "imported"
+    | "unimported"
     | "labelled"
     | "pinned"
     | "unpinned"

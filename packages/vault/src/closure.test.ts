@@ -53,10 +53,9 @@ describe("a template", () => {
       "kist://dev/db/main/HOST",
       "kist://dev/db/main/PASSWORD",
     ]);
-    expect(planned.further.map(({ namespace, key }) => `${namespace} ${key}`).sort()).toEqual([
-      "db ADDRESS",
-      "db/main HOST",
-      "db/main PASSWORD",
+    expect(planned.further.map(({ namespace, names }) => [namespace, [...names].sort()])).toEqual([
+      ["db", ["ADDRESS"]],
+      ["db/main", ["HOST", "PASSWORD"]],
     ]);
     expect(opened).not.toHaveBeenCalled();
     expect(open(planned).items.map((item) => item.template)).toEqual([true, false]);

@@ -7,7 +7,7 @@ import { formatReference, type Reference } from "@kist/model";
 
 import { refuse } from "./error.ts";
 import { MAX_NAMES, MAX_TEMPLATE_DEPTH } from "./limits.ts";
-import type { Found, LookUp } from "./look-up.ts";
+import type { Found, LookUp, Touch } from "./look-up.ts";
 import { parseTemplateName } from "./template.ts";
 
 /** A version to open, with those that its names stand for. */
@@ -26,9 +26,10 @@ export interface Filling {
 export interface Closure {
   /** Of a version that the caller asked for. */
   of(reference: Reference, found: Found): Filling;
-  /** All that was looked up for the names in templates, in the order met; `found` absent where there is nothing to open. */
-  readonly touched: ReadonlyMap<string, { readonly reference: Reference; readonly found: Found | undefined }>;
 }
+
+/** All that a request leads to beyond its own words, there or not, in the order met. */
+export type Touched = Map<string, Reference>;
 
 /** Of a cycle's path: what a person can follow. */
 const MAX_SHOWN = 20;
@@ -48,9 +49,10 @@ interface Frame {
   readonly rest: string[];
 }
 
-export function createClosure(lookUp: LookUp): Closure {
+/** `touched` is added to. */
+export function createClosure(lookUp: LookUp, touched: Touched): Closure {
   const nodes = new Map<string, Node>();
-  const touched = new Map<string, { readonly reference: Reference; readonly found: Found | undefined }>();
+  const touch: Touch = (reference) => void touched.set(formatReference(reference), reference);
 
   const nodeOf = (reference: Reference, found: Found): Node => {
     const id = `${found.stream} ${found.version.hash}`;
@@ -67,17 +69,16 @@ export function createClosure(lookUp: LookUp): Closure {
     const { environment } = node.reference;
     const namespace = name?.namespace ?? node.reference.namespace;
     const reference = { environment, namespace, key: name?.key ?? spelled };
-    const found = lookUp.find(reference);
-    touched.set(formatReference(reference), { reference, found });
+    touch(reference);
+    const found = lookUp.find(reference, touch);
     if (found === undefined || found.version.purged) {
       node.fault ??= unresolved(node, reference);
       return undefined;
     }
-    return nodeOf(reference, found);
+    return nodeOf(found.from ?? reference, found);
   };
 
   return {
-    touched,
     of(reference, found) {
       const root = nodeOf(reference, found);
       // Without recursion: how deep names lead is for others to say.

@@ -13,6 +13,8 @@ export type VaultErrorCode =
   | "secret-exists"
   | "secret-not-deleted"
   | "name-taken"
+  /** The namespace does not import that one. */
+  | "import-unknown"
   | "version-unknown"
   | "version-purged"
   | "version-pinned"

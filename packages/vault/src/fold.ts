@@ -6,6 +6,7 @@ import {
   isLabel,
   METADATA_FIELDS,
   recordHashToVersionId,
+  type DeviceId,
   type Label,
   type MetadataField,
   type RecordHash,
@@ -13,9 +14,16 @@ import {
 } from "@kist/model";
 
 import { laterFact, type Archive, type LastFact } from "./archive.ts";
-import { SETTINGS, type Fact, type MetadataValue, type RecordBody, type SettingRecord } from "./record.ts";
+import {
+  SETTINGS,
+  type Fact,
+  type ImportRecord,
+  type MetadataValue,
+  type RecordBody,
+  type SettingRecord,
+} from "./record.ts";
 import { byHash, registerHeads, type Write } from "./register.ts";
-import type { Conflict, RegisterName, SubjectView, VersionView } from "./subject.ts";
+import type { Conflict, ImportLink, RegisterName, SubjectView, VersionView } from "./subject.ts";
 
 /** Where a label write points; null where it points nowhere. */
 interface Target {
@@ -28,7 +36,8 @@ type RegisterValue =
   | { readonly name: Extract<RecordBody, { field: "name" }> }
   | { readonly metadata: MetadataValue | null }
   | { readonly setting: SettingRecord["value"] }
-  | { readonly pinned: boolean };
+  | { readonly pinned: boolean }
+  | { readonly link: ImportRecord; readonly author: DeviceId };
 
 interface Sorted {
   readonly registers: Map<RegisterName, Write<RegisterValue>[]>;
@@ -76,6 +85,7 @@ export function foldFacts(facts: readonly Fact[], archive?: Archive): SubjectVie
     archived,
     labels,
     settings: readSettings(winner),
+    imports: readImports(heads),
     deleted,
     deletions: standing.map((fact) => fact.hash),
     conflicts: findConflicts(heads, versions, !deleted && standing.length > 0),
@@ -140,6 +150,8 @@ function sortFact(sorted: Sorted, fact: Fact): void {
     case "purge":
       for (const version of body.versions) sorted.purged.add(version);
       return;
+    case "import":
+      return write(`import/${body.stream}`, { link: body, author: fact.author });
     case "setting":
       return write(`setting/${body.setting}`, { setting: body.value });
     default:
@@ -283,6 +295,22 @@ function readSettings(winner: (register: RegisterName) => RegisterValue | undefi
     if (value !== undefined && "setting" in value) settings[setting] = value.setting;
   }
   return settings as SubjectView["settings"];
+}
+
+const NO_IMPORTS: readonly ImportLink[] = [];
+
+/** By their place, then by stream. */
+function readImports(heads: Heads): readonly ImportLink[] {
+  let links: ImportLink[] | undefined;
+  for (const writes of heads.values()) {
+    const value = writes[0]?.value;
+    if (value === undefined || !("link" in value) || value.link.order === null) continue;
+    const { stream, order, keys } = value.link;
+    const { author } = value;
+    links ??= [];
+    links.push({ stream, order, ...(keys === undefined ? {} : { keys }), author, contested: writes.length > 1 });
+  }
+  return links?.sort((a, b) => a.order - b.order || (a.stream < b.stream ? -1 : 1)) ?? NO_IMPORTS;
 }
 
 function findConflicts(heads: Heads, versions: readonly VersionView[], deletion: boolean): readonly Conflict[] {

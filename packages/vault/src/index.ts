@@ -11,9 +11,26 @@ export type {
 } from "./change.ts";
 export type { EnvironmentSummary, NamespaceSummary, VaultSettings } from "./directory.ts";
 export type { VaultErrorCode } from "./error.ts";
-export type { OriginPlace, SecretConflict, SecretDetail, SecretPath, SecretSummary, VersionSummary } from "./list.ts";
-export type { PlannedItem, ReadPlan, ReadRequest } from "./plan.ts";
-export type { DeltaRow, IndexPageRow, Membership, MemberRemoval, MemberStream, ReadKeys, VaultStore } from "./ports.ts";
+export type {
+  ImportSummary,
+  OriginPlace,
+  SecretConflict,
+  SecretDetail,
+  SecretPath,
+  SecretSummary,
+  VersionSummary,
+} from "./list.ts";
+export type { FurtherPlace, PlannedItem, ReadPlan, ReadRequest } from "./plan.ts";
+export type {
+  DeltaRow,
+  IndexPageRow,
+  MemberDevice,
+  Membership,
+  MemberRemoval,
+  MemberStream,
+  ReadKeys,
+  VaultStore,
+} from "./ports.ts";
 export type { OpenedItem, OpenedPlan } from "./read.ts";
 export type { Origin } from "./record.ts";
 export type { Finding } from "./replay.ts";

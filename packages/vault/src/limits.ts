@@ -12,6 +12,9 @@ export const MAX_PREV = 64;
 /** Different names in one template. */
 export const MAX_TEMPLATE_NAMES = 64;
 
+/** Keys that one import link may name, and links of one namespace. */
+export const MAX_IMPORT_KEYS = 256;
+export const MAX_IMPORTS = 64;
 /** Templates that name templates: so many above a literal value. */
 export const MAX_TEMPLATE_DEPTH = 16;
 /** What the templates of one read may fill in, all together: few bytes can stand for very many. */

@@ -14,6 +14,7 @@ import { deletedClaim, secretClaim } from "./claims.ts";
 import { locateStream } from "./directory.ts";
 import { refuse } from "./error.ts";
 import { labelsOf } from "./fold.ts";
+import { createLookUp } from "./look-up.ts";
 import { outlineOf, type Outline } from "./outline.ts";
 import { findEnvironment, findNamespace, type NamespacePlace } from "./places.ts";
 import type { Origin, SubjectId } from "./record.ts";
@@ -152,6 +153,35 @@ export function locateOrigin(parts: VaultParts, origin: Origin): OriginPlace | u
   const key = index?.outline(index.settled, origin.secret)?.key;
   const version = origin.version === undefined ? {} : { version: recordHashToVersionId(origin.version) };
   return { ...place, ...(key === undefined ? {} : { key }), ...version };
+}
+
+export interface ImportSummary {
+  /** The imported namespace. */
+  readonly namespace: string;
+  /** Only these keys; absent: all there are. */
+  readonly keys?: readonly string[];
+  /** Made or taken over by this device's own member. */
+  readonly own: boolean;
+  /** What it brings now: names that neither the namespace itself nor a link before it has. */
+  readonly secrets: readonly SecretSummary[];
+}
+
+/** In order. Throws `environment-unknown`, `namespace-unknown`. */
+export function listImports(
+  parts: VaultParts,
+  where: { readonly environment: string; readonly namespace: string },
+): readonly ImportSummary[] {
+  const { environment, namespace } = where;
+  requireNamespace(parts, environment, namespace);
+  const lookUp = createLookUp(parts);
+  const taken = new Set(lookUp.keys(environment, namespace));
+  return lookUp.links(environment, namespace).map(({ namespace: source, keys, own }) => {
+    const secrets = listSecrets(parts, { environment, namespace: source }).filter(
+      (secret) => !taken.has(secret.key) && keys?.includes(secret.key) !== false,
+    );
+    for (const { key } of secrets) taken.add(key);
+    return { namespace: source, ...(keys === undefined ? {} : { keys }), own, secrets };
+  });
 }
 
 function listConflicts(

@@ -15,6 +15,7 @@ import {
 
 import { findVersion } from "./changes/find-secret.ts";
 import { secretClaim } from "./claims.ts";
+import { ownMember } from "./own-member.ts";
 import { findEnvironment, findNamespace, type EnvironmentPlace, type NamespacePlace } from "./places.ts";
 import type { SubjectId } from "./record.ts";
 import type { StreamIndex } from "./stream-index.ts";
@@ -23,6 +24,8 @@ import type { SubjectView, VersionView } from "./subject.ts";
 
 /** A version that a reference leads to. */
 export interface Found {
+  /** Where it stands, if an import link led to it. */
+  readonly from?: Reference;
   /** The environment's stream. */
   readonly environment: StreamId;
   /** Whose log holds the version. */
@@ -33,12 +36,29 @@ export interface Found {
   readonly concealed: boolean;
 }
 
+/** A namespace that another one imports, as it can be reached by name. */
+export interface Link {
+  readonly namespace: string;
+  /** Only these keys. */
+  readonly keys: readonly string[] | undefined;
+  /** Made, or taken over, by this device's own member: asked about then (SPEC §5.1). */
+  readonly own: boolean;
+}
+
+/** Told of each place that a look-up goes to beyond the one that was named, whether something is there or not. */
+export type Touch = (reference: Reference) => void;
+
 export interface LookUp {
   /** Of an environment, or what one of that name would have. */
   class(environment: string): EnvironmentClass;
-  /** The live names of a namespace, ascending; none for an unknown one. */
+  /** The live names of a namespace itself, ascending; none for an unknown one. */
   keys(environment: string, namespace: string): readonly string[];
-  find(reference: Reference): Found | undefined;
+  /** What a namespace imports, in order. Links that lead nowhere are left out. */
+  links(environment: string, namespace: string): readonly Link[];
+  /** In the namespace itself; else, where it has no such name, in what it imports. */
+  find(reference: Reference, touch: Touch): Found | undefined;
+  /** In the namespace itself. */
+  findOwn(reference: Reference): Found | undefined;
 }
 
 /** Resolves names through the settled registry; each environment and namespace of a request once. */
@@ -58,6 +78,37 @@ export function createLookUp(parts: VaultParts): LookUp {
     }
     return places.get(path);
   };
+  /** `false`: there is such a name, but not that version of it. */
+  const search = (reference: Reference): Found | false | undefined => {
+    const place = placeOf(reference.environment, reference.namespace);
+    if (place === undefined) return undefined;
+    const { stream } = place;
+    const index = parts.streams.get(stream);
+    const [subject] = index.claimants(index.settled, secretClaim(reference.key));
+    const view = subject === undefined ? undefined : index.find(index.settled, subject)?.view;
+    if (subject === undefined || view === undefined) return undefined;
+    const wanted = reference.version ?? "current";
+    const version = findVersion(view, wanted) ?? findArchived(index, subject, view, wanted);
+    if (version === undefined) return false;
+    const secret = subject as SecretId;
+    const concealed = view.metadata.concealed === true;
+    return { environment: place.environment.stream, stream, secret, version, concealed };
+  };
+  const linksOf = (environment: string, namespace: string): readonly Link[] => {
+    const place = placeOf(environment, namespace);
+    if (place === undefined) return NO_LINKS;
+    const index = parts.streams.get(place.stream);
+    // One look into a map where there are none, as nearly everywhere.
+    const imports = index.find(index.settled, place.stream)?.view.imports;
+    if (imports === undefined || imports.length === 0) return NO_LINKS;
+    const isOwn = ownMember(parts);
+    return imports.flatMap(({ stream, keys, author }) => {
+      const name = registry.index.find(registry.layer, stream)?.view.name?.name ?? "";
+      // The name must lead back to it: then it is a namespace of this very environment.
+      if (placeOf(environment, name)?.stream !== stream) return [];
+      return [{ namespace: name, keys, own: isOwn(author) }];
+    });
+  };
   return {
     class: (environment) => environmentOf(environment)?.class ?? defaultClass(environment),
     keys(environment, namespace) {
@@ -66,23 +117,28 @@ export function createLookUp(parts: VaultParts): LookUp {
       const { claims } = parts.streams.get(place.stream).settled;
       return [...claims.keys()].filter((claim) => !claim.startsWith("-")).sort();
     },
-    find(reference) {
-      const place = placeOf(reference.environment, reference.namespace);
-      if (place === undefined) return undefined;
-      const { stream } = place;
-      const index = parts.streams.get(stream);
-      const [subject] = index.claimants(index.settled, secretClaim(reference.key));
-      const view = subject === undefined ? undefined : index.find(index.settled, subject)?.view;
-      if (subject === undefined || view === undefined) return undefined;
-      const wanted = reference.version ?? "current";
-      const version = findVersion(view, wanted) ?? findArchived(index, subject, view, wanted);
-      if (version === undefined) return undefined;
-      const secret = subject as SecretId;
-      const concealed = view.metadata.concealed === true;
-      return { environment: place.environment.stream, stream, secret, version, concealed };
+    links: linksOf,
+    find(reference, touch) {
+      const own = search(reference);
+      if (own !== undefined) return own === false ? undefined : own;
+      const { environment, key } = reference;
+      for (const { namespace, keys } of linksOf(environment, reference.namespace)) {
+        if (keys?.includes(key) === false) continue;
+        const from = { ...reference, namespace };
+        touch(from);
+        const found = search(from);
+        if (found !== undefined) return found === false ? undefined : { ...found, from };
+      }
+      return undefined;
+    },
+    findOwn(reference) {
+      const found = search(reference);
+      return found === false ? undefined : found;
     },
   };
 }
+
+const NO_LINKS: readonly Link[] = [];
 
 /** An old version by its id: only then are archive pages read. */
 function findArchived(

@@ -12,20 +12,22 @@ import {
   type VersionId,
 } from "@kist/model";
 
-import { createClosure, type Closure, type Filling } from "./closure.ts";
+import { createClosure, type Closure, type Filling, type Touched } from "./closure.ts";
 import { refuse } from "./error.ts";
 import { MAX_NAMES } from "./limits.ts";
-import { createLookUp, type Found, type LookUp } from "./look-up.ts";
+import { createLookUp, type Found, type Link, type LookUp, type Touch } from "./look-up.ts";
 import type { VaultParts } from "./streams.ts";
 
 export type ReadRequest =
-  /** `stored`: templates as they are written, with nothing filled in. */
+  /** `stored`: what stands there itself, with no link followed and no template filled in. */
   | { readonly references: readonly Reference[]; readonly stored?: boolean }
   /** A whole namespace, or of it only these keys. */
   | { readonly environment: string; readonly namespace: string; readonly only?: readonly string[] };
 
 export interface PlannedItem {
   readonly reference: Reference;
+  /** Where it stands, if it is another namespace's, imported. */
+  readonly from?: Reference;
   /** Whether there is a value to open. For policy and audit; never told to a caller before the decision. */
   readonly known: boolean;
   /** Of the environment, or what one of that name would have. */
@@ -48,7 +50,20 @@ export interface ReadPlan {
   /** References, for the audit entry: first those of the request, then all that they lead to. */
   readonly subjects: readonly string[];
   /** What the request leads to and does not name itself: for policy, once the request's own words were allowed. */
-  readonly further: readonly Reference[];
+  readonly further: readonly FurtherPlace[];
+  /** The same name by name, as far as templates and look-ups through links went. */
+  readonly touched: readonly Reference[];
+}
+
+/** Names of a place that templates or import links lead to. */
+export interface FurtherPlace {
+  readonly environment: string;
+  readonly namespace: string;
+  readonly names: readonly string[];
+  /** All there are, whatever their names. */
+  readonly whole: boolean;
+  /** By a link that this device's own member made, and was asked about then. */
+  readonly linked: boolean;
 }
 
 /** A plan with what it will open out of its caller's reach; given out once, to the vault that made it. */
@@ -56,7 +71,8 @@ export class Plan implements ReadPlan {
   readonly items: readonly PlannedItem[];
   readonly binding: string;
   readonly subjects: readonly string[];
-  readonly further: readonly Reference[];
+  readonly further: readonly FurtherPlace[];
+  readonly touched: readonly Reference[];
   #values: readonly (PlannedValue | undefined)[] | undefined;
   readonly #maker: VaultParts;
 
@@ -65,6 +81,7 @@ export class Plan implements ReadPlan {
     this.binding = plan.binding;
     this.subjects = plan.subjects;
     this.further = plan.further;
+    this.touched = plan.touched;
     this.#maker = maker;
     this.#values = values;
   }
@@ -87,19 +104,25 @@ export interface PlannedValue {
 /** `binding` is like that of no other plan. Throws `request-malformed` for more than 10,000 names. */
 export function planRead(parts: VaultParts, request: ReadRequest, binding: string): ReadPlan {
   const lookUp = createLookUp(parts);
-  const references = listReferences(lookUp, request);
+  const touched: Touched = new Map();
+  const touch: Touch = (reference) => void touched.set(formatReference(reference), reference);
+  const { wanted, linked } = "references" in request ? named(request.references) : whole(lookUp, request);
+  if (wanted.length > MAX_NAMES) throw refuse("request-malformed", { detail: "too many names" });
   const items: PlannedItem[] = [];
   const values: (PlannedValue | undefined)[] = [];
   const stored = "references" in request && request.stored === true;
   let closure: Closure | undefined;
-  for (const reference of references) {
-    const found = lookUp.find(reference);
+  for (const { reference, imported } of wanted) {
+    const found = imported || stored ? lookUp.findOwn(reference) : lookUp.find(reference, touch);
+    const from = imported ? reference : found?.from;
     const known = found !== undefined && !found.version.purged;
     const template = known && found.version.template !== undefined;
-    const filling = template && !stored ? (closure ??= createClosure(lookUp)).of(reference, found) : undefined;
+    const filling =
+      template && !stored ? (closure ??= createClosure(lookUp, touched)).of(from ?? reference, found) : undefined;
     values.push(found && (filling === undefined ? { found } : { found, filling }));
     items.push({
       reference,
+      ...(from === undefined ? {} : { from }),
       known,
       class: lookUp.class(reference.environment),
       concealed: filling?.concealed ?? found?.concealed ?? false,
@@ -107,40 +130,66 @@ export function planRead(parts: VaultParts, request: ReadRequest, binding: strin
       ...(found === undefined ? {} : describeFound(found)),
     });
   }
-  const asked = references.map(formatReference);
-  const beyond = closure === undefined ? [] : listBeyond(closure, new Set(asked));
-  const subjects = beyond.length === 0 ? asked : [...asked, ...beyond.map(({ subject }) => subject)];
-  const further = beyond.map(({ reference }) => reference);
-  return new Plan(parts, { items, binding, subjects, further }, values);
+  const asked = wanted.map(({ reference }) => formatReference(reference));
+  for (const subject of touched.size === 0 ? [] : asked) touched.delete(subject);
+  const subjects = touched.size === 0 ? asked : [...asked, ...touched.keys()];
+  const beyond = [...touched.values()];
+  const further = [...linked, ...groupByPlace(beyond)];
+  return new Plan(parts, { items, binding, subjects, further, touched: beyond }, values);
 }
 
 function describeFound({ stream, secret, version }: Found): Partial<PlannedItem> {
   return { stream, secret, version: version.id, size: version.size };
 }
 
-interface Beyond {
-  readonly subject: string;
+function groupByPlace(references: readonly Reference[]): readonly FurtherPlace[] {
+  const places = new Map<string, FurtherPlace & { readonly names: string[] }>();
+  for (const { environment, namespace, key } of references) {
+    const path = `${environment}/${namespace}`;
+    const place = places.get(path);
+    if (place === undefined) places.set(path, { environment, namespace, names: [key], whole: false, linked: false });
+    else place.names.push(key);
+  }
+  return [...places.values()];
+}
+
+interface Wanted {
   readonly reference: Reference;
-  readonly found: Found | undefined;
+  /** The whole of another namespace was asked for, which imports this one's. */
+  readonly imported: boolean;
+}
+interface Listed {
+  readonly wanted: readonly Wanted[];
+  readonly linked: readonly FurtherPlace[];
 }
 
-/** What templates name, without what the request names itself. */
-function listBeyond({ touched }: Closure, asked: ReadonlySet<string>): readonly Beyond[] {
-  return [...touched]
-    .filter(([subject]) => !asked.has(subject))
-    .map(([subject, { reference, found }]) => ({ subject, reference, found }));
+function named(references: readonly Reference[]): Listed {
+  return { wanted: references.map((reference) => ({ reference, imported: false })), linked: [] };
 }
 
-function listReferences(lookUp: LookUp, request: ReadRequest): readonly Reference[] {
-  const references = "references" in request ? request.references : expand(lookUp, request);
-  if (references.length > MAX_NAMES) throw refuse("request-malformed", { detail: "too many names" });
-  return references;
-}
-
-function expand(
+/** A namespace's own names, then what it imports, link by link; the first that has a name keeps it. */
+function whole(
   lookUp: LookUp,
   { environment, namespace, only }: Exclude<ReadRequest, { readonly references: readonly Reference[] }>,
-): readonly Reference[] {
-  const keys = only === undefined ? lookUp.keys(environment, namespace) : [...new Set(only)];
-  return keys.map((key) => ({ environment, namespace, key }));
+): Listed {
+  if (only !== undefined) return named([...new Set(only)].map((key) => ({ environment, namespace, key })));
+  const keys = lookUp.keys(environment, namespace);
+  const wanted: Wanted[] = keys.map((key) => ({ reference: { environment, namespace, key }, imported: false }));
+  const links = lookUp.links(environment, namespace);
+  if (links.length === 0) return { wanted, linked: [] };
+  const taken = new Set(keys);
+  for (const { namespace: source, keys: limited } of links) {
+    const there = lookUp.keys(environment, source);
+    for (const key of limited === undefined ? there : limited.filter((one) => there.includes(one))) {
+      if (taken.has(key)) continue;
+      taken.add(key);
+      wanted.push({ reference: { environment, namespace: source, key }, imported: true });
+    }
+  }
+  return { wanted, linked: links.map((link) => placeOfLink(environment, link)) };
+}
+
+/** All the names that a link has, whether they are there and taken or not: a refusal must not tell. */
+function placeOfLink(environment: string, { namespace, keys, own }: Link): FurtherPlace {
+  return { environment, namespace, names: keys ?? [], whole: keys === undefined, linked: own };
 }

@@ -11,6 +11,7 @@ import type {
   EnvelopeHash,
   EnvironmentClass,
   LinkHash,
+  MemberId,
   StreamId,
   ValueHash,
   VaultId,
@@ -67,8 +68,13 @@ export interface VaultStore {
 export interface Membership {
   readonly vault: VaultId;
   readonly head: LinkHash;
-  readonly devices: ReadonlyMap<DeviceId, { readonly removed: MemberRemoval | undefined }>;
+  readonly devices: ReadonlyMap<DeviceId, MemberDevice>;
   readonly streams: ReadonlyMap<StreamId, MemberStream>;
+}
+export interface MemberDevice {
+  readonly removed: MemberRemoval | undefined;
+  /** Whose it is. */
+  readonly member: MemberId;
 }
 export interface MemberRemoval {
   /** Per stream the last envelope that counts (R2). */

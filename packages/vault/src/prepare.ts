@@ -28,6 +28,7 @@ import type {
 } from "./change.ts";
 import { copySecrets, moveSecrets, type OpenIn } from "./changes/copies.ts";
 import { lookInto } from "./changes/find-secret.ts";
+import { importNamespace, unimportNamespace } from "./changes/imports.ts";
 import { setLabel, pinVersion } from "./changes/labels.ts";
 import { findLastChange } from "./changes/last-change.ts";
 import { setMetadata, type Demands } from "./changes/metadata.ts";
@@ -47,6 +48,7 @@ import { purgeVersions, rollback } from "./changes/versions.ts";
 import { deviceName, locateStream } from "./directory.ts";
 import { refuse } from "./error.ts";
 import type { Layer } from "./layer.ts";
+import { ownMember } from "./own-member.ts";
 import { findEnvironment, findNamespace, type Registry } from "./places.ts";
 import type { VaultStore } from "./ports.ts";
 import { openVersion } from "./read.ts";
@@ -196,6 +198,10 @@ function performHere(
       return createEnvironment(writer, registry, change);
     case "create-namespace":
       return createNamespace(writer, registry, change);
+    case "import-namespace":
+      return importNamespace(writer, registry, change, ownMember(parts));
+    case "unimport-namespace":
+      return unimportNamespace(writer, registry, change);
     case "set-vault-settings":
       return setVaultSettings(writer, registry, change);
     case "name-vault":

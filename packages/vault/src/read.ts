@@ -24,6 +24,8 @@ import type { VersionView } from "./subject.ts";
 
 export interface OpenedItem {
   readonly reference: Reference;
+  /** Where it stands, if it was imported. */
+  readonly from?: Reference;
   readonly versionId: VersionId;
   readonly value: Redacted<Bytes>;
   readonly concealed: boolean;
@@ -52,7 +54,7 @@ export function openPlan(parts: VaultParts, plan: ReadPlan, receipt: AuditReceip
     return openFound(parts, found);
   });
   try {
-    for (const [i, { reference, concealed }] of plan.items.entries()) {
+    for (const [i, { reference, from, concealed }] of plan.items.entries()) {
       const value = values[i];
       if (value === undefined || isPurged(parts, value.found)) {
         missing.push(reference);
@@ -62,6 +64,7 @@ export function openPlan(parts: VaultParts, plan: ReadPlan, receipt: AuditReceip
       const opened = new Redacted(filling === undefined ? openFound(parts, found) : filler.fill(filling));
       items.push({
         reference,
+        ...(from === undefined ? {} : { from }),
         versionId: found.version.id,
         value: opened,
         concealed,

@@ -69,6 +69,17 @@ const bodies: readonly fc.Arbitrary<RecordBody>[] = [
     field: constant("purge"),
     versions: fc.uniqueArray(hash, { minLength: 1, maxLength: 4 }).map((all) => all.sort()),
   }),
+  fc.record({ field: constant("import"), stream: id<StreamId>(16), order: fc.constant(null), prev }),
+  fc.record(
+    {
+      field: constant("import"),
+      stream: id<StreamId>(16),
+      order: fc.integer({ min: 0, max: 65_535 }),
+      keys: fc.uniqueArray(fc.constantFrom("A", "B", "c.d"), { minLength: 1 }).map((keys) => keys.sort()),
+      prev,
+    },
+    { requiredKeys: ["field", "stream", "order", "prev"] },
+  ),
   fc.record({
     field: constant("setting"),
     setting: fc.constantFrom("requireOwner", "requireExpires"),
@@ -141,6 +152,10 @@ describe("the content of a record", () => {
     ["a pin that is neither", "pin", { pinned: 1, prev: [], version: bytes(32) }],
     ["another setting", "setting", { prev: [], setting: "color", value: true }],
     ["a setting of the wrong kind", "setting", { prev: [], setting: "requireOwner", value: [] }],
+    ["an import of nothing", "import", { keys: [], order: 0, prev: [], stream: bytes(16) }],
+    ["an import of what is no key", "import", { keys: ["-"], order: 0, prev: [], stream: bytes(16) }],
+    ["keys of a link that is gone", "import", { keys: ["A"], order: null, prev: [], stream: bytes(16) }],
+    ["a place that is none", "import", { order: -1, prev: [], stream: bytes(16) }],
     ["a date that is none", "expires", { prev: [], value: "2026-13-01" }],
     ["a criticality that is none", "criticality", { prev: [], value: "urgent" }],
     ["days out of range", "rotationDays", { prev: [], value: 0 }],

@@ -7,6 +7,7 @@ import {
   bytesToId,
   CRITICALITIES,
   idToBytes,
+  isKeyName,
   isLabel,
   KIND_FORM,
   MAX_VALUE_BYTES,
@@ -17,7 +18,7 @@ import {
   type StreamId,
 } from "@kist/model";
 
-import { MAX_PREV, MAX_TEMPLATE_NAMES } from "./limits.ts";
+import { MAX_IMPORT_KEYS, MAX_PREV, MAX_TEMPLATE_NAMES } from "./limits.ts";
 import {
   isMetadataField,
   SETTINGS,
@@ -79,6 +80,13 @@ export function recordToContent(body: RecordBody): CanonicalMap {
         setting: body.setting,
         value: typeof body.value === "boolean" ? body.value : body.value.map(idToBytes),
       };
+    case "import":
+      return {
+        ...(body.keys === undefined ? {} : { keys: body.keys }),
+        order: body.order,
+        prev: hashBytes(body.prev),
+        stream: idToBytes(body.stream),
+      };
     default:
       return { prev: hashBytes(body.prev), value: body.value };
   }
@@ -104,6 +112,8 @@ export type ContentReading =
 
 const INVALID: ContentReading = { outcome: "invalid" };
 
+const MAX_IMPORT_ORDER = 65_535;
+
 /** Keys of each field's content; the same for all metadata fields. */
 const KEYS: Readonly<Record<string, readonly string[]>> = {
   create: ["copiedFrom", "movedFrom"],
@@ -115,6 +125,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   pin: ["pinned", "prev", "version"],
   purge: ["versions"],
   setting: ["prev", "setting", "value"],
+  import: ["keys", "order", "prev", "stream"],
 };
 const METADATA_KEYS = ["prev", "value"];
 
@@ -163,6 +174,8 @@ function readBody(field: RecordField, fields: Fields): RecordBody | undefined {
       return readLabel(fields);
     case "setting":
       return readSetting(fields);
+    case "import":
+      return readImport(fields);
   }
 }
 
@@ -186,7 +199,9 @@ function readVersion(fields: Fields): RecordBody | undefined {
     return undefined;
   if (fields.has("reason") && reason === undefined) return undefined;
   if (fields.has("label") && label !== "pending") return undefined;
-  const template = fields.has("template") ? readTemplateNames(fields.get("template")) : undefined;
+  const template = fields.has("template")
+    ? readRising(fields.get("template"), MAX_TEMPLATE_NAMES, isSpelled)
+    : undefined;
   if (fields.has("template") && template === undefined) return undefined;
   return {
     field: "version",
@@ -200,18 +215,10 @@ function readVersion(fields: Fields): RecordBody | undefined {
   };
 }
 
-/** At most 64 names, each in its one spelling, ascending. */
-function readTemplateNames(content: unknown): readonly string[] | undefined {
-  if (!Array.isArray(content) || content.length > MAX_TEMPLATE_NAMES) return undefined;
-  const names: string[] = [];
-  for (const item of content) {
-    const name = typeof item === "string" ? parseTemplateName(item) : undefined;
-    const before = names.at(-1);
-    if (name === undefined || formatTemplateName(name) !== item || (before !== undefined && before >= item))
-      return undefined;
-    names.push(item);
-  }
-  return names;
+/** Whether a template's name stands in its one spelling. */
+function isSpelled(text: string): boolean {
+  const name = parseTemplateName(text);
+  return name !== undefined && formatTemplateName(name) === text;
 }
 
 function readLabel(fields: Fields): LabelRecord | undefined {
@@ -236,6 +243,19 @@ function readSetting(fields: Fields): SettingRecord | undefined {
     return typeof value === "boolean" ? { field: "setting", setting, value, prev } : undefined;
   const streams = readIds<StreamId>(value, 16, 64);
   return streams && { field: "setting", setting, value: streams, prev };
+}
+
+/** Keys only where there is a link, ascending, each once. */
+function readImport(fields: Fields): RecordBody | undefined {
+  const stream = readId<StreamId>(fields.get("stream"), 16);
+  const prev = readHashes(fields.get("prev"));
+  const order = fields.get("order");
+  if (stream === undefined || prev === undefined) return undefined;
+  if (order === null) return fields.has("keys") ? undefined : { field: "import", stream, order, prev };
+  if (!isCount(order, MAX_IMPORT_ORDER)) return undefined;
+  if (!fields.has("keys")) return { field: "import", stream, order, prev };
+  const keys = readRising(fields.get("keys"), MAX_IMPORT_KEYS, isKeyName);
+  return keys === undefined || keys.length === 0 ? undefined : { field: "import", stream, order, keys, prev };
 }
 
 function readMetadata(field: MetadataField, fields: Fields): RecordBody | undefined {
@@ -317,6 +337,18 @@ function readIds<Id extends string>(content: unknown, length: number, most: numb
     ids.push(id);
   }
   return ids;
+}
+
+/** Texts of one kind, ascending, each once. */
+function readRising(content: unknown, most: number, isOne: (text: string) => boolean): readonly string[] | undefined {
+  if (!Array.isArray(content) || content.length > most) return undefined;
+  const texts: string[] = [];
+  for (const item of content) {
+    const before = texts.at(-1);
+    if (typeof item !== "string" || !isOne(item) || (before !== undefined && before >= item)) return undefined;
+    texts.push(item);
+  }
+  return texts;
 }
 
 function readId<Id extends string>(content: unknown, length: number): Id | undefined {

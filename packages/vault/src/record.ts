@@ -94,6 +94,17 @@ export interface SettingRecord {
   readonly prev: readonly RecordHash[];
 }
 
+export interface ImportRecord {
+  readonly field: "import";
+  /** The namespace whose secrets are read with this one's. */
+  readonly stream: StreamId;
+  /** Place among the links, ascending; null: there is none any more. */
+  readonly order: number | null;
+  /** Only these keys. Absent: all there are. */
+  readonly keys?: readonly string[];
+  readonly prev: readonly RecordHash[];
+}
+
 export type RecordBody =
   | CreateRecord
   | NameRecord
@@ -104,7 +115,8 @@ export type RecordBody =
   | UndeleteRecord
   | PinRecord
   | PurgeRecord
-  | SettingRecord;
+  | SettingRecord
+  | ImportRecord;
 export type RecordField = RecordBody["field"];
 
 const FIELDS: ReadonlySet<string> = new Set<RecordField>([
@@ -118,6 +130,7 @@ const FIELDS: ReadonlySet<string> = new Set<RecordField>([
   "pin",
   "purge",
   "setting",
+  "import",
 ]);
 export function isRecordField(text: string): text is RecordField {
   return FIELDS.has(text);

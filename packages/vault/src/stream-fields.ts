@@ -18,7 +18,12 @@ export function fitsStream(
     case "environment":
       return field === "setting" && record.subject === stream;
     case "namespace":
-      return field !== "setting" && record.subject.length === SECRET_ID_LENGTH;
+      // Links are facts of the namespace itself, everything else is a secret's.
+      return (
+        field !== "setting" &&
+        record.subject.length === SECRET_ID_LENGTH &&
+        (field === "import") === (record.subject === stream)
+      );
     default:
       return false;
   }

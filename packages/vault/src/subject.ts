@@ -49,6 +49,8 @@ export interface SubjectView {
     readonly requireExpires?: boolean;
     readonly relaxedReads?: readonly StreamId[];
   };
+  /** Of a namespace: what it imports, in order. */
+  readonly imports: readonly ImportLink[];
   readonly deleted: boolean;
   /** Deletions that no undelete names, ascending: what an undelete has to name. */
   readonly deletions: readonly RecordHash[];
@@ -70,6 +72,16 @@ export interface SubjectView {
   readonly pinned: boolean;
 }
 
+export interface ImportLink {
+  readonly stream: StreamId;
+  readonly order: number;
+  readonly keys?: readonly string[];
+  /** Who made it, or took it over. */
+  readonly author: DeviceId;
+  /** Several wrote it at once: the first stands until somebody writes it again. */
+  readonly contested: boolean;
+}
+
 export interface NameView {
   readonly name: string;
   readonly environment: StreamId | undefined;
@@ -77,4 +89,10 @@ export interface NameView {
   readonly hash: RecordHash;
 }
 
-export type RegisterName = "name" | MetadataField | Label | `setting/${SettingName}` | `pin/${RecordHash}`;
+export type RegisterName =
+  | "name"
+  | MetadataField
+  | Label
+  | `setting/${SettingName}`
+  | `pin/${RecordHash}`
+  | `import/${StreamId}`;

@@ -26,10 +26,12 @@ import {
 } from "./directory.ts";
 import { deriveIndexKeys } from "./head.ts";
 import {
+  listImports,
   listSecrets,
   readMetadata,
   locateOrigin,
   showSecret,
+  type ImportSummary,
   type OriginPlace,
   type SecretDetail,
   type SecretPath,
@@ -77,6 +79,8 @@ export interface Vault {
     readonly namespace: string;
     readonly deleted?: boolean;
   }): readonly SecretSummary[];
+  /** What a namespace imports, with what that brings. Throws as `list` does. */
+  imports(where: { readonly environment: string; readonly namespace: string }): readonly ImportSummary[];
   /** Throws `secret-unknown` besides. */
   show(path: SecretPath): SecretDetail;
   history(path: SecretPath): readonly VersionSummary[];
@@ -129,6 +133,7 @@ export function createVault(deps: VaultDeps): Vault {
     open: (plan, receipt) => openPlan(parts, plan, receipt),
     prepare: (change) => prepareChange(parts, change),
     list: (where) => listSecrets(parts, where),
+    imports: (where) => listImports(parts, where),
     show: (path) => showSecret(parts, path),
     history: (path) => showSecret(parts, path).versions,
     metadata: (reference) => readMetadata(parts, reference),

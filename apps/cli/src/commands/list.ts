@@ -1,4 +1,6 @@
 /** `kist list`: names and what is known about them, never values. */
+import { parseReference } from "@kist/model";
+
 import { command, PLACE } from "../command.ts";
 import { callWithConsent } from "../consent.ts";
 import { placeOf } from "../place.ts";
@@ -24,8 +26,9 @@ export const list = command(
       return;
     }
     const place = `${answer.environment}/${answer.namespace}`;
-    if (answer.secrets.length === 0) kist.output.say(`There are no secrets in ${place}.`);
-    const rows = answer.secrets.map((secret) => [
+    const imported = answer.imported ?? [];
+    if (answer.secrets.length + imported.length === 0) kist.output.say(`There are no secrets in ${place}.`);
+    const rows = [...answer.secrets, ...imported].map((secret) => [
       secret.key,
       secret.metadata.kind ?? "",
       String(secret.ordinal),
@@ -33,6 +36,7 @@ export const list = command(
       secret.metadata.owner ?? "",
       secret.metadata.expires ?? "",
       [
+        imported.includes(secret) ? `from ${parseReference(secret.reference)?.namespace ?? ""}` : "",
         secret.deleted ? "deleted" : "",
         secret.conflict ? "conflict" : "",
         secret.pinned ? "pinned" : "",

@@ -7,6 +7,7 @@ import { copyRoutes } from "../handlers/copies.ts";
 import { deviceRoutes } from "../handlers/device.ts";
 import { devicesRoutes } from "../handlers/devices.ts";
 import { doctorRoutes } from "../handlers/doctor.ts";
+import { importRoutes } from "../handlers/imports.ts";
 import { kindRoutes } from "../handlers/kinds.ts";
 import { placeRoutes } from "../handlers/places.ts";
 import { repositoryRoutes } from "../handlers/repositories.ts";
@@ -37,6 +38,7 @@ export const ROUTES: readonly Route[] = [
   undoChangeRoute,
   ...searchRoutes,
   ...placeRoutes,
+  ...importRoutes,
   ...repositoryRoutes,
   ...approvalRoutes,
   ...auditRoutes,

@@ -67,6 +67,8 @@ export interface Part {
   readonly whole: boolean;
   readonly names: readonly string[];
   readonly fromRepositoryFile: boolean;
+  /** Brought in by an import link of the person's own. */
+  readonly linked?: boolean;
   /** Of an environment that is about to be created. */
   readonly class?: EnvironmentClass;
 }

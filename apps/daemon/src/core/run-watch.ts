@@ -84,8 +84,8 @@ export function createRunWatch(deps: {
 }
 
 /** The same for the same secrets in the same versions, those that templates and links lead to among them. */
-function versionsOf({ vault }: OpenVault, { items, further }: ReadPlan): string {
-  const beyond = further.length === 0 ? [] : vault.plan({ references: further }).items;
+function versionsOf({ vault }: OpenVault, { items, touched }: ReadPlan): string {
+  const beyond = touched.length === 0 ? [] : vault.plan({ references: touched }).items;
   return [...items, ...beyond]
     .map(({ reference, secret, version }) => [reference.key, secret, version].join())
     .join("\n");

@@ -9,7 +9,7 @@ import { route, type RequestContext, type Route } from "../api/route.ts";
 import { completeName, type Asked } from "../core/names.ts";
 import { digestOf, enter, perform, type Entered } from "../core/request.ts";
 import { createKeyTools } from "../kinds/key-tools.ts";
-import { isFromFile, partsOf } from "./parts.ts";
+import { furtherOf, isFromFile, partsOf } from "./parts.ts";
 
 export const kindRoutes: readonly Route[] = [
   route(inspectValue, (request, context) =>
@@ -82,7 +82,7 @@ async function readOne<Answer>(
       action: "value.read",
       kind: "read",
       parts: partsOf([reference], isFromFile(request, around, [request.name])),
-      further: partsOf(plan.further, false),
+      further: furtherOf(plan),
       subjects: plan.subjects,
       // What a template names was looked up: nobody may learn it before a yes.
       ...(plan.further.length === 0 ? {} : { asked: [formatReference(reference)] }),

@@ -1,5 +1,6 @@
 /** References as policy sees them. */
 import { parseReference, type Reference } from "@kist/model";
+import type { ReadPlan } from "@kist/vault";
 
 import type { Asked, Surroundings } from "../core/names.ts";
 import type { Part } from "../core/request.ts";
@@ -14,6 +15,11 @@ export function partsOf(references: readonly Reference[], fromRepositoryFile: bo
     parts.set(where, part);
   }
   return [...parts.values()].map((part) => ({ ...part, whole: false, fromRepositoryFile }));
+}
+
+/** What a plan leads to. It was found by looking: no repository's file said it. */
+export function furtherOf({ further }: ReadPlan): readonly Part[] {
+  return further.map((place) => ({ ...place, fromRepositoryFile: false }));
 }
 
 /**

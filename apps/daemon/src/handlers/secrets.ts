@@ -32,6 +32,7 @@ import {
   describeSecret,
   describeVersion,
 } from "./describe-secret.ts";
+import { mayNameLinked } from "./linked-names.ts";
 import { isFromFile, partsOf } from "./parts.ts";
 
 export const secretRoutes: readonly Route[] = [
@@ -50,7 +51,16 @@ export const secretRoutes: readonly Route[] = [
       act() {
         const { vault } = entered.open;
         const secrets = vault.list({ environment, namespace, deleted: request.deleted === true });
-        return { environment, namespace, secrets: secrets.map((secret) => describeSecret(vault, secret)) };
+        const mayName = mayNameLinked(context, entered);
+        const imported = vault
+          .imports({ environment, namespace })
+          .flatMap(({ namespace: source, secrets: brought }) => (mayName(environment, source) ? brought : []));
+        return {
+          environment,
+          namespace,
+          secrets: secrets.map((secret) => describeSecret(vault, secret)),
+          ...(imported.length === 0 ? {} : { imported: imported.map((secret) => describeSecret(vault, secret)) }),
+        };
       },
     });
   }),

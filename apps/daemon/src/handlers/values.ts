@@ -6,7 +6,7 @@ import type { ReadPlan } from "@kist/vault";
 import { route, type Route } from "../api/route.ts";
 import { choosePlace, completeName, type Place } from "../core/names.ts";
 import { classOf, digestOf, enter, perform, place as wholePlace } from "../core/request.ts";
-import { isFromFile, partsOf } from "./parts.ts";
+import { furtherOf, isFromFile, partsOf } from "./parts.ts";
 
 export const valueRoutes: readonly Route[] = [
   route(readValues, async (request, context) => {
@@ -34,7 +34,7 @@ export const valueRoutes: readonly Route[] = [
         action: purpose === "export" ? "value.export" : "value.read",
         kind: purpose === "export" ? "export" : "read",
         parts,
-        further: partsOf(plan.further, false),
+        further: furtherOf(plan),
         subjects: plan.subjects,
         ...askedOf(plan, place),
         digest: digestOf(`value.${purpose}`, open.id, request),
@@ -47,13 +47,14 @@ export const valueRoutes: readonly Route[] = [
         act(receipt) {
           const { items, missing } = open.vault.open(plan, receipt);
           const askedNames = new Map(references?.map((reference, at) => [reference, listed?.[at] ?? ""]));
-          const values = items.map(({ reference, versionId, value, concealed, template }) => {
+          const values = items.map(({ reference, from, versionId, value, concealed, template }) => {
             const bytes = reveal(value);
             const text = encodeValue(bytes);
             wipe(value);
             return {
               name: askedNames.get(reference) ?? formatReference(reference),
               key: reference.key,
+              ...(from === undefined ? {} : { from: formatReference(from) }),
               version: versionId,
               ...text,
               ...(concealed ? { concealed: true as const } : {}),
