@@ -16,7 +16,7 @@ export function checkLayers(): readonly string[] {
     readdirSync(join(ROOT, group)).map((name) => `${group}/${name}`),
   );
   const sources = listFiles("packages", "apps")
-    .filter((path) => /\/src\/.*\.ts$/.test(path))
+    .filter((path) => /\/src\/.*\.tsx?$/.test(path))
     .map(readSource);
   const shipped = sources.filter(({ path }) => !isTest(path));
   return [

@@ -8,12 +8,12 @@ const KEBAB_CASE = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const ALLOWED: ReadonlySet<string> = new Set(["apps/daemon/src/core"]);
 
 export function checkNames(): readonly string[] {
-  const paths = listFiles("apps", "packages", "scripts", "test").filter((path) => /\.(ts|mjs)$/.test(path));
+  const paths = listFiles("apps", "packages", "scripts", "test").filter((path) => /\.(tsx?|mjs)$/.test(path));
   const parts = new Set(
     paths.flatMap((path) => path.split("/").map((_, depth, all) => all.slice(0, depth + 1).join("/"))),
   );
   return [...parts].flatMap((path) => {
-    const name = (path.split("/").at(-1) ?? "").replace(/(\.test|\.property\.test|\.prove|\.d)?\.(ts|mjs)$/, "");
+    const name = (path.split("/").at(-1) ?? "").replace(/(\.test|\.property\.test|\.prove|\.d)?\.(tsx?|mjs)$/, "");
     const words = name.split(/[-.]/);
     if (words.some((word) => BANNED.test(word)) && !ALLOWED.has(path))
       return [`${path}: says nothing of what it holds`];

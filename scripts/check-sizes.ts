@@ -17,7 +17,7 @@ const QUANTILES: readonly { readonly share: number; readonly most: number }[] = 
 
 export function checkSizes(): readonly string[] {
   const files = listFiles("apps", "packages", "scripts", "test")
-    .filter((path) => /\.(ts|mjs)$/.test(path))
+    .filter((path) => /\.(tsx?|mjs)$/.test(path))
     .map((path) => ({ path, lines: readFileSync(join(ROOT, path), "utf8").trimEnd().split("\n").length }));
   const shipped = files.filter(({ path }) => /^(apps|packages)\/[^/]+\/src\//.test(path) && !isTest(path));
   const sizes = shipped.map(({ lines }) => lines).sort((a, b) => a - b);

@@ -19,6 +19,7 @@ export const NEEDS: readonly Need[] = [
   { command: "script", package: "bsdutils", why: "gives the CLI a terminal" },
   { command: "setpriv", package: "util-linux", why: "connects to the socket as another user" },
   { command: "bash", package: "bash", why: "runs the completion script" },
+  { command: "tmux", package: "tmux", why: "gives the terminal interface a screen that can be read" },
   { command: "zsh", package: "zsh", why: "runs the completion script" },
   { command: "fish", package: "fish", why: "runs the completion script" },
   { command: "ssh-keygen", package: "openssh-client", why: "reads the keys that Kist makes" },

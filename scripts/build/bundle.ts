@@ -65,6 +65,8 @@ async function link(entry: string, options: OutputOptions): Promise<readonly str
   const build = await rolldown({
     input: entry,
     platform: "node",
+    // React comes in two editions; the one for developers is slower and twice the size.
+    transform: { jsx: "react-jsx", define: { "process.env.NODE_ENV": JSON.stringify("production") } },
     external: [/^node:/, /^bun:/, ...NATIVE_PACKAGES.map(({ name }) => new RegExp(`^${name}($|/)`))],
     // A warning is a mistake here: an import that is not there, a cycle that changes the order.
     onLog(level, log, handler) {

@@ -54,7 +54,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   "apps/cli": {
     kind: "node",
     imports: ["client", "protocol", "model", "leaks"],
-    packages: ["@secretlint/secretlint-rule-preset-recommend", "dotenv", "yaml"],
+    packages: ["@secretlint/secretlint-rule-preset-recommend", "dotenv", "ink", "react", "yaml", "yoga-layout"],
   },
 };
 
@@ -68,6 +68,9 @@ export const HOMES: Readonly<Record<string, readonly string[]>> = {
   koffi: ["apps/daemon/src/os/", "packages/client/"],
   "bun:ffi": ["apps/cli/", "packages/client/"],
   yjs: ["packages/vault/"],
+  ink: ["apps/cli/src/tui/"],
+  react: ["apps/cli/src/tui/"],
+  "yoga-layout": ["apps/cli/src/tui/"],
   zod: ["packages/protocol/", "apps/daemon/"],
 };
 

@@ -49,7 +49,7 @@ export function parseSource(path: string, text: string): SourceFile {
   const imports: Import[] = [];
   const strings: { value: string; line: number }[] = [];
   const lineOf = (offset: number): number => text.slice(0, offset).split("\n").length;
-  walk(parseAst(text, { lang: "ts" }, path), (node) => {
+  walk(parseAst(text, { lang: path.endsWith(".tsx") ? "tsx" : "ts" }, path), (node) => {
     if (node.type === "Literal" && typeof node["value"] === "string")
       strings.push({ value: node["value"], line: lineOf(node.start) });
     const specifier = specifierOf(node);

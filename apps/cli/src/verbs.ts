@@ -39,6 +39,7 @@ export const VERBS: Readonly<Record<string, () => Promise<Command | Group>>> = {
   namespace: async () => (await import("./commands/namespace.ts")).namespace,
   vault: async () => (await import("./commands/vault.ts")).vault,
   allow: async () => (await import("./commands/allow.ts")).allow,
+  ui: async () => (await import("./commands/ui.ts")).ui,
   audit: async () => (await import("./commands/audit.ts")).audit,
   backup: async () => (await import("./commands/backup.ts")).backup,
   device: async () => (await import("./commands/device.ts")).device,
