@@ -20,14 +20,19 @@ export interface Item {
 export interface ItemField {
   readonly label: string;
   readonly value: string | undefined;
+  /** Why its value, which is there, is not taken. */
+  readonly leftOut?: string | undefined;
 }
 
 export function readItems(items: readonly Item[]): Contents {
   return {
     entries: items.flatMap((item, i) => (item.leftOut === undefined ? readItem(item, String(i)) : [])),
     leftOut: items.flatMap((item) => {
+      const fields = item.fields.flatMap(({ label, leftOut }) =>
+        leftOut === undefined || item.leftOut !== undefined ? [] : [{ name: `${item.title} › ${label}`, why: leftOut }],
+      );
       const why = item.leftOut ?? (readItem(item, "").length === 0 ? "has no value" : undefined);
-      return why === undefined ? [] : [{ name: item.title, why }];
+      return why === undefined || fields.length > 0 ? fields : [{ name: item.title, why }];
     }),
     findings: [],
   };

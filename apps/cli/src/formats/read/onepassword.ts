@@ -69,10 +69,15 @@ function readOnepuxItem(item: Tree, vault: string): Item {
       { label: "password", value: textAt(details, "password") },
       ...sections
         .filter((field) => field !== expiry)
-        .map((field): ItemField => ({
-          label: textAt(field, "title") || textAt(field, "id") || "",
-          value: fieldText(at(field, "value")),
-        })),
+        .map((field): ItemField => {
+          const value = fieldText(at(field, "value"));
+          const [other] = value === undefined ? entriesOf(at(field, "value")) : [];
+          return {
+            label: textAt(field, "title") || textAt(field, "id") || "",
+            value,
+            leftOut: other === undefined || other.value.kind === "nothing" ? undefined : `is of the type ${other.key}`,
+          };
+        }),
     ],
     notes: textAt(details, "notesPlain"),
     expires: fieldText(at(expiry, "value")),
