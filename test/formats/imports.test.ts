@@ -209,6 +209,13 @@ describe("what is not taken", () => {
     const bytes = new TextEncoder().encode(text);
     await expect(readBytes(bytes, "file", undefined)).rejects.toMatchObject({ next: expect.stringContaining(next) });
   });
+  it("a file of references for `op run`, unless it is said to be meant", async () => {
+    const bytes = new TextEncoder().encode("PORT=1\nDATABASE_URL=op://Shop/DATABASE_URL/password\n");
+    await expect(readBytes(bytes, ".env", undefined)).rejects.toMatchObject({
+      next: expect.stringContaining("op inject -i .env | kist import -"),
+    });
+    expect((await readBytes(bytes, ".env", "dotenv")).entries).toHaveLength(2);
+  });
   it("a file of another shape than it is said to be", async () => {
     for (const from of ["1password", "bitwarden", "vault", "aws"] as const) {
       await expect(read("doppler.json", from)).rejects.toMatchObject({ code: "file-not-understood" });

@@ -4,7 +4,7 @@ import { readCsvTable } from "./csv-rows.ts";
 import { isDopplerDetail, isDopplersOwn, readDopplerDetail } from "./doppler.ts";
 import { readFlatCsv, readFlatDotenv, readFlatTree } from "./flat.ts";
 import { notUnderstood } from "./refusal.ts";
-import { isDotenvxKey, refuseArmour, refuseSealed } from "./sealed.ts";
+import { isDotenvxKey, refuseArmour, refuseReferences, refuseSealed } from "./sealed.ts";
 import type { Tree } from "./tree.ts";
 
 export const SOURCES = [
@@ -64,6 +64,7 @@ async function readText(text: string, file: string, from: Source | undefined): P
   refuseArmour(text, file);
   const contents = await readShape(text, file, from);
   refuseSealed(contents, file);
+  if (from !== "dotenv") refuseReferences(contents, file);
   return withoutToolsOwn(contents);
 }
 

@@ -37,6 +37,16 @@ export function refuseSealed({ entries }: Contents, file: string): void {
     );
 }
 
+/** A file for `op run`: it names where the values are, and 1Password's own program puts them in. */
+export function refuseReferences({ entries }: Contents, file: string): void {
+  const references = entries.filter(({ value }) => value.startsWith("op://"));
+  if (references.length === 0) return;
+  throw notUnderstood(
+    `${file} holds references to 1Password instead of values (${references.length}).`,
+    `Fill them in on the way: \`op inject -i ${file} | kist import - …\`. With --from dotenv they are taken as they stand.`,
+  );
+}
+
 /** The public key that dotenvx writes on top of each file; of no use without its files. */
 export function isDotenvxKey(name: string): boolean {
   return /^DOTENV_PUBLIC_KEY(_[A-Z0-9_]+)?$/.test(name);
