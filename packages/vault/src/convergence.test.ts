@@ -14,6 +14,7 @@ import type { SubjectView } from "./subject.ts";
 
 const PROVE = Number(process.env["KIST_PROVE"] ?? 1);
 const PLACE = { environment: "dev", namespace: "payments" };
+const OTHER = { environment: "prod", namespace: "payments" };
 const key = fc.constantFrom("A", "B");
 
 const change: fc.Arbitrary<Change> = fc.oneof(
@@ -37,7 +38,25 @@ const change: fc.Arbitrary<Change> = fc.oneof(
   key.map((name): Change => ({ kind: "set-label", ...PLACE, key: name, label: "previous", to: "current" })),
   key.map((name): Change => ({ kind: "pin-version", ...PLACE, key: name, version: "current", pinned: true })),
   key.map((name): Change => ({ kind: "purge-versions", ...PLACE, key: name, versions: "old" })),
+  key.map((name): Change => ({ kind: "tag-secrets", ...PLACE, keys: [name], add: ["x"], remove: ["y"] })),
+  fc.record({ key, as: key, there: fc.boolean() }).map(({ key: name, as, there }): Change => {
+    const [from, to] = there ? [PLACE, OTHER] : [OTHER, PLACE];
+    return { kind: "move-secrets", from, ...to, entries: [{ key: name, as }] };
+  }),
+  fc.record({ key, as: key, there: fc.boolean() }).map(({ key: name, as, there }): Change => {
+    const [from, to] = there ? [PLACE, OTHER] : [OTHER, PLACE];
+    return { kind: "copy-secrets", purpose: "promote", from, ...to, entries: [{ key: name, as }], existing: "version" };
+  }),
+  // The authors are those of whoever does it: filled in when it is known.
+  fc.boolean().map((there): Change => ({
+    kind: "undo-change",
+    ...(there ? OTHER : PLACE),
+    authors: [],
+    also: there ? PLACE : OTHER,
+  })),
 );
+const asOf = (device: ChestDevice, one: Change): Change =>
+  one.kind === "undo-change" ? { ...one, authors: [device.id] } : one;
 type Step = { readonly device: number } & ({ readonly change: Change } | { readonly pull: number });
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ device: fc.nat(2), change }) },
@@ -55,15 +74,18 @@ function attempt(work: () => void): void {
 
 function shown(device: ChestDevice): unknown {
   const vault = device.vault();
-  return vault
-    .list({ ...PLACE, deleted: true })
-    .map((summary) => vault.show({ ...PLACE, key: summary.key, secret: summary.secret }));
+  return [PLACE, OTHER].flatMap((place) =>
+    vault
+      .list({ ...place, deleted: true })
+      .map((summary) => vault.show({ ...place, key: summary.key, secret: summary.secret })),
+  );
 }
 
 async function team(): Promise<{ readonly chest: Chest; readonly devices: readonly ChestDevice[] }> {
   const chest = await createChest();
   const devices = [chest.addDevice(), chest.addDevice(), chest.addDevice()];
   devices[0]?.createNamespace("dev", "payments");
+  devices[0]?.createNamespace("prod", "payments", "prod");
   for (const device of devices.slice(1)) if (devices[0] !== undefined) device.pull(devices[0]);
   return { chest, devices };
 }
@@ -77,7 +99,7 @@ describe("devices that have seen the same deltas", () => {
           const device = devices[one.device];
           const other = "pull" in one ? devices[one.pull] : undefined;
           if (device === undefined) continue;
-          attempt(() => ("change" in one ? void device.write(one.change) : other && device.pull(other)));
+          attempt(() => ("change" in one ? void device.write(asOf(device, one.change)) : other && device.pull(other)));
         }
         // A ring, twice round: everybody has everything, each by another way.
         for (let i = 0; i < 2 * devices.length; i++) {

@@ -12,7 +12,7 @@ export const search = command(
     name: "search",
     summary: "Find secrets by name, tag, owner, purpose or kind, in every environment.",
     about: [
-      "All words must occur, in the name or in what is known about the secret; the best matches come first. Values are never looked at.",
+      "All words must occur, in the name or in what is known about the secret; the best matches come first. Values are never looked at. Where nothing is found the exit status is 5.",
       "Without -e it looks wherever this terminal may list without a question, and says which environments it left out. With -e it asks where that is needed.",
     ],
     args: [{ name: "WORD", help: "Words that must all occur.", many: true }],

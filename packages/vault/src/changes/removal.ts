@@ -29,7 +29,7 @@ export function renameSecret(writer: StreamWriter, change: RenameSecret): readon
   if (writer.claimants(secretClaim(change.to)).some((one) => one !== id))
     throw refuse("name-taken", { name: change.to });
   if (view.name?.name === change.to && view.heads("name").length < 2)
-    return [{ name: change.to, outcome: "unchanged", secret: id }];
+    return [{ name: change.to, from: change.key, outcome: "unchanged", secret: id }];
   writer.add(id, { field: "name", name: change.to, prev: namedHeads(view, "name") });
-  return [{ name: change.to, outcome: "renamed", secret: id }];
+  return [{ name: change.to, from: change.key, outcome: "renamed", secret: id }];
 }

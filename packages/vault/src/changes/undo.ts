@@ -150,7 +150,10 @@ function restoreRegisters(restoring: Restoring, registers: ReadonlySet<RegisterN
     writer.add(id, { field: "undelete", prev: view.deletions });
     changed.push({ name: nameOf(before), outcome: "undeleted" });
   }
-  for (const register of registers) changed.push(...restoreRegister(restoring, register));
+  for (const register of registers) {
+    // Where `current` goes back, `previous` goes with it.
+    if (register !== "previous" || !registers.has("current")) changed.push(...restoreRegister(restoring, register));
+  }
   if (registers.has("current") || registers.has("previous")) restorePrevious(restoring);
   if (before.deleted && !view.deleted) {
     const now = writer.view(id) ?? view;
@@ -184,7 +187,11 @@ function restoreRegister(restoring: Restoring, register: RegisterName): readonly
     const at = version === undefined ? {} : { version: version.id, ordinal: version.ordinal };
     return [{ name, outcome: "labelled", field: register, ...at }];
   }
-  if (isLabel(register)) return [{ name, outcome: "labelled", field: register }];
+  if (isLabel(register)) {
+    const { previous } = before.labels;
+    const at = previous === undefined ? {} : { version: previous.id, ordinal: previous.ordinal };
+    return [{ name, outcome: "labelled", field: register, ...at }];
+  }
   const pin = before.versions.find(({ hash }) => register === `pin/${hash}`);
   if (pin === undefined) return [];
   writer.add(id, { field: "pin", version: pin.hash, pinned: pin.pinned, prev });
