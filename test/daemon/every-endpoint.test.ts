@@ -121,6 +121,13 @@ test("on a throw-away device", async () => {
   await call(caller, protocol.showSecret, { ...two.right, name: "B" });
 
   await call(caller, protocol.openRunFiles, {});
+  const checked = await call(caller, protocol.checkSecrets, {
+    ...where,
+    names: ["A", "kist://dev/shop/NONE"],
+    places: [where, { environment: "dev", namespace: "nowhere" }],
+  });
+  expect(checked.found.map(({ name, expires }) => [name, expires])).toContainEqual(["A", "2030-01-31"]);
+  expect(checked).toMatchObject({ missing: ["kist://dev/shop/NONE"], missingPlaces: ["dev/nowhere"] });
   // Needs a child whose pid the test knows: run-files.test.ts.
   called.add(protocol.adoptRunProcess.path);
 

@@ -26,6 +26,7 @@ export interface Api {
   readonly "values/totp": typeof protocol.readTotpCode;
   readonly "runs/files": typeof protocol.openRunFiles;
   readonly "runs/adopt": typeof protocol.adoptRunProcess;
+  readonly "secrets/check": typeof protocol.checkSecrets;
   readonly "secrets/list": typeof protocol.listSecrets;
   readonly "secrets/show": typeof protocol.showSecret;
   readonly "scan/begin": typeof protocol.beginScan;

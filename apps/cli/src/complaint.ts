@@ -18,6 +18,8 @@ export type LocalCode =
   | "unsafe-name"
   | "value-not-text"
   | "not-delivered"
+  | "lock-differs"
+  | "not-ready"
   | "command-not-found"
   | "command-not-executable"
   | "interrupted"

@@ -2,6 +2,7 @@ export * from "./approvals.ts";
 export * from "./audit.ts";
 export * from "./comparing.ts";
 export * from "./copies.ts";
+export * from "./check.ts";
 export * from "./device.ts";
 export * from "./doctor.ts";
 export * from "./endpoint.ts";

@@ -3,7 +3,7 @@ import { fstatSync, statSync } from "node:fs";
 
 import { KistError, type Bytes } from "@kist/model";
 
-import type { ResponseFrom } from "../api.ts";
+import type { RequestTo, ResponseFrom } from "../api.ts";
 import { command, PLACE } from "../command.ts";
 import { usage } from "../complaint.ts";
 import { callWithConsent } from "../consent.ts";
@@ -59,6 +59,12 @@ export const run = command(
         help: "These values come on a descriptor: KEY_FD is its number, /dev/fd/N its path.",
         complete: "secret",
       },
+      locked: { kind: "switch", help: "Exactly the versions of kist.lock.json, or nothing is started." },
+      check: {
+        kind: "switch",
+        help: "First look whether everything is there that this repository needs (`kist check`).",
+      },
+      synthetic: { kind: "switch", help: "Made-up values of the right form instead of real ones; none is read." },
       "allow-disk": { kind: "switch", help: "Where there is no file system in memory: files on a disk." },
     },
     examples: [
@@ -77,6 +83,9 @@ export const run = command(
     const killAfter = flags["kill-after"] === undefined ? undefined : parseSeconds(flags["kill-after"], "--kill-after");
     // Before the request: a mistyped command should not cost an approval.
     const program = findProgram(name, rest, kist.environment["PATH"]);
+    if (flags.watch && (flags.locked || flags.synthetic))
+      throw usage("--watch follows what changes: leave --locked and --synthetic out.");
+    if (flags.check) await (await import("../checking/require-ready.ts")).requireReady(kist, flags);
     const environmentOf = (values: readonly Delivered[]): Record<string, string> =>
       buildEnvironment(kist.environment, values, {
         inherit: !flags["no-inherit-env"],
@@ -127,6 +136,8 @@ function isDiscarded(fd: 1 | 2): boolean {
 interface RunFlags extends PlaceFlags {
   readonly only: readonly string[];
   readonly watch: boolean;
+  readonly locked: boolean;
+  readonly synthetic: boolean;
   readonly "env-file": string | undefined;
 }
 
@@ -148,16 +159,22 @@ async function collect(kist: Kist, flags: RunFlags, bytes: (name: string) => boo
     binary.set(name, Buffer.from(found.value, "base64"));
     return { name, value: "" };
   };
+  if (flags.locked && flags.synthetic) throw usage("Either --locked or --synthetic.");
+  const ask = flags.locked
+    ? (await import("../locked/read-locked.ts")).readLocked
+    : flags.synthetic
+      ? (await import("../running/read-synthetic.ts")).readSynthetic
+      : readNow;
   const purpose = { purpose: "run", ...(flags.watch ? { watch: true } : {}) } as const;
   if (file === undefined) {
-    const answer = await callWithConsent(kist, "values/read", {
+    const answer = await ask(kist, {
       ...placeOf(flags),
       ...(flags.only.length === 0 ? {} : { only: [...flags.only] }),
       ...purpose,
     });
     refuseMissing(answer.missing);
     const delivered = answer.values.map((value) => read(value.key, value));
-    return { delivered, secret: delivered, binary };
+    return { delivered, secret: flags.synthetic ? [] : delivered, binary };
   }
   if (flags.only.length > 0 || flags.environment !== undefined || flags.namespace !== undefined)
     throw usage("--env-file names its secrets itself: leave -e, -n and --only out.");
@@ -167,7 +184,7 @@ async function collect(kist: Kist, flags: RunFlags, bytes: (name: string) => boo
   const values = new Map<string, ResponseFrom<"values/read">["values"][number]>();
   if (names.length > 0) {
     const place = flags.vault === undefined ? {} : { vault: flags.vault };
-    const answer = await callWithConsent(kist, "values/read", { ...place, names, ...purpose });
+    const answer = await ask(kist, { ...place, names, ...purpose });
     refuseMissing(answer.missing);
     for (const value of answer.values) values.set(value.name, value);
   }
@@ -176,10 +193,14 @@ async function collect(kist: Kist, flags: RunFlags, bytes: (name: string) => boo
     const found = values.get(value);
     if (!reference || found === undefined) return { name, value };
     const one = read(name, found);
-    secret.push(one);
+    if (!flags.synthetic) secret.push(one);
     return one;
   });
   return { delivered, secret, binary };
+}
+
+function readNow(kist: Kist, request: RequestTo<"values/read">): Promise<ResponseFrom<"values/read">> {
+  return callWithConsent(kist, "values/read", request);
 }
 
 function refuseMissing(missing: readonly string[]): void {

@@ -2,6 +2,7 @@
 import { approvalRoutes } from "../handlers/approvals.ts";
 import { auditRoutes } from "../handlers/audit.ts";
 import { backupRoutes } from "../handlers/backup.ts";
+import { checkRoutes } from "../handlers/check.ts";
 import { compareSecretsRoute } from "../handlers/comparing.ts";
 import { copyRoutes } from "../handlers/copies.ts";
 import { deviceRoutes } from "../handlers/device.ts";
@@ -30,6 +31,7 @@ export const ROUTES: readonly Route[] = [
   ...valueRoutes,
   ...kindRoutes,
   ...runRoutes,
+  ...checkRoutes,
   ...secretRoutes,
   ...scanRoutes,
   setSecretsRoute,
