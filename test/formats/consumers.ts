@@ -65,6 +65,13 @@ export const pythonYaml: Consumer = (text, names) =>
     }),
     names,
   );
+export const rubyYaml: Consumer = (text, names) =>
+  pick(
+    runProgram(["ruby", "-ryaml", "-rjson", "-e", 'print JSON.generate(YAML.safe_load(File.binread("file")))'], {
+      file: text,
+    }),
+    names,
+  );
 export const pythonCsv: Consumer = (text, names) => {
   const program = `import csv, json; csv.field_size_limit(1 << 24)
 print(json.dumps({row["name"]: row["value"] for row in csv.DictReader(open("file", newline=""))}))`;

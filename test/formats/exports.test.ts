@@ -59,6 +59,7 @@ const CASES: readonly Case[] = [
   { format: "json", write: writeJson, reader: "python", needs: ["python3"], read: consumers.pythonJson },
   { format: "yaml", write: writeYaml, reader: "the yaml library", needs: [], read: consumers.yamlLibrary },
   { format: "yaml", write: writeYaml, reader: "PyYAML", needs: ["python3"], read: consumers.pythonYaml },
+  { format: "yaml", write: writeYaml, reader: "Ruby's Psych", needs: ["ruby"], read: consumers.rubyYaml },
   { format: "csv", write: writeCsv, reader: "python's csv", needs: ["python3"], read: consumers.pythonCsv },
   { format: "kubernetes", write: writeManifest, reader: "kubectl", needs: ["kubectl"], read: consumers.kubectl },
   {

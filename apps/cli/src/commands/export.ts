@@ -7,7 +7,14 @@ import { complain, usage } from "../complaint.ts";
 import { callWithConsent } from "../consent.ts";
 import { isUnsafeName } from "../delivery.ts";
 import { RENAMINGS, renameAll } from "../formats/rename.ts";
-import { becomesEnvironment, findFormat, FORMATS, writeFormat, type Format } from "../formats/write/formats.ts";
+import {
+  becomesEnvironment,
+  findFormat,
+  FORMAT_WORDS,
+  FORMATS,
+  writeFormat,
+  type Format,
+} from "../formats/write/formats.ts";
 import type { SecretPlace } from "../formats/write/kubernetes.ts";
 import type { Kist } from "../kist.ts";
 import { placeOf } from "../place.ts";
@@ -26,7 +33,12 @@ export const exportValues = command(
     args: [],
     flags: {
       ...PLACE,
-      format: { kind: "text", value: "FORMAT", help: `dotenv (the default), ${FORMATS.slice(1).join(", ")}.` },
+      format: {
+        kind: "text",
+        value: "FORMAT",
+        help: `dotenv (the default), ${FORMATS.slice(1).join(", ")}.`,
+        choices: FORMAT_WORDS,
+      },
       only: { kind: "list", value: "KEYS", help: "Only these keys.", complete: "secret" },
       rename: {
         kind: "text",
@@ -58,8 +70,7 @@ export const exportValues = command(
     ],
   },
   async (kist, { flags }) => {
-    const format = kist.json ? "json" : findFormat(flags.format ?? "dotenv");
-    if (format === undefined) throw usage(`--format is one of ${FORMATS.join(", ")}.`);
+    const format = kist.json ? "json" : (findFormat(flags.format ?? "dotenv") ?? "dotenv");
     const environmentFile = format === "github-actions" ? githubFile(kist, flags.output) : undefined;
     const place = placeOf(flags);
     const given = { name: flags["secret-name"], namespace: flags["secret-namespace"] };

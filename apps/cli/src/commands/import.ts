@@ -5,7 +5,7 @@ import { confirmOrRefuse } from "../confirm.ts";
 import { callWithConsent } from "../consent.ts";
 import { arrange, type Group } from "../formats/read/arrange.ts";
 import type { Carried } from "../formats/read/contents.ts";
-import { findSource, SOURCES, type Source } from "../formats/read/formats.ts";
+import { findSource, SOURCE_WORDS, SOURCES } from "../formats/read/formats.ts";
 import { readNames } from "../formats/read/names-file.ts";
 import { openSource } from "../formats/read/open.ts";
 import { RENAMINGS } from "../formats/rename.ts";
@@ -24,7 +24,7 @@ export const importFile = command(
     summary: "Store what a file of another tool holds.",
     about: [
       "First the plan is shown: what is new, what exists, what is left out and why. Then all of a namespace is stored in one request, or none of it. An existing secret is never changed silently: it gets a new version, is skipped, or the import is refused, as you say.",
-      `The format is recognised; --from says it where that fails: ${SOURCES.join(", ")}. A file that is still encrypted is refused with the command that opens it. FILE may be the folder of a pass store.`,
+      "The format is recognised; --from says it where that fails. A file that is still encrypted is refused with the command that opens it. FILE may be the folder of a pass store.",
       "A dotenv file is read as the dotenv library reads it, and what that changes silently is shown. Nested JSON and YAML becomes one name (db.url is db_url), numbers and dates stay as they are written. Titles of a password manager become names: the field `password` of `Stripe (live)` is STRIPE_LIVE_PASSWORD.",
       "--namespaces makes a namespace of each folder, path, project or vault. Each is stored in one request; if one fails, those before it stay, are named, and the same import with --existing skip does the rest.",
       "--remove overwrites and unlinks the file. That is no guarantee: backups, editors, flash storage and git may still have it.",
@@ -32,7 +32,12 @@ export const importFile = command(
     args: [{ name: "FILE", help: "The file; - is stdin.", required: true, complete: "file" }],
     flags: {
       ...PLACE,
-      from: { kind: "text", value: "FORMAT", help: "What wrote the file." },
+      from: {
+        kind: "text",
+        value: "FORMAT",
+        help: `What wrote the file: ${SOURCES.join(", ")}.`,
+        choices: SOURCE_WORDS,
+      },
       existing: { kind: "text", value: "WHAT", help: "For names that exist.", choices: ["version", "skip", "refuse"] },
       only: { kind: "list", value: "KEYS", help: "Only these." },
       except: { kind: "list", value: "KEYS", help: "Not these." },
@@ -81,7 +86,7 @@ export const importFile = command(
   },
   async (kist, { flags, args }) => {
     const [file = ""] = args;
-    const from = sourceOf(flags.from);
+    const from = flags.from === undefined ? undefined : findSource(flags.from);
     const { contents, isFile } = await openSource(kist, file, { from, namespaces: flags.namespaces });
     if (flags.remove && !isFile) throw usage(`${file === "-" ? "stdin" : file} cannot be removed: it is no file.`);
     const place = placeOf(flags);
@@ -146,13 +151,6 @@ export const importFile = command(
 
 /** From here on a person would wonder whether anything happens. */
 const MANY = 500;
-
-function sourceOf(word: string | undefined): Source | undefined {
-  if (word === undefined) return undefined;
-  const source = findSource(word);
-  if (source === undefined) throw usage(`--from is one of ${SOURCES.join(", ")}.`);
-  return source;
-}
 
 function nothingToImport(file: string, leftOut: readonly string[]): Complaint {
   const some = `${leftOut.slice(0, 5).join("; ")}${leftOut.length > 5 ? "; …" : ""}`;

@@ -11,6 +11,7 @@ export type DotenvFinding =
   | "cut-at-hash"
   | "quote-open"
   | "backslash-kept"
+  | "quote-inside"
   | "dollar-kept"
   | "line-ends-changed"
   | "value-lost";
@@ -76,7 +77,12 @@ function* judge(raw: string, whole: string, hadReturns: boolean): Generator<Dote
     if (/^['"`]/.test(value)) yield "quote-open";
   }
   if (quote === '"' && /\\[^nr]/.test(value)) yield "backslash-kept";
-  if (quote !== "'" && /\$(\{|[A-Za-z_])/.test(value)) yield "dollar-kept";
+  // Python takes these two away; systemd and shells join a line that ends so with the next.
+  if (quote === "'" && /\\['\\]/.test(value)) yield "backslash-kept";
+  if (quote === undefined && value.endsWith("\\")) yield "backslash-kept";
+  // `'it'\''s'`, as shells put texts together.
+  if (quote !== undefined && value.slice(1, -1).replaceAll(`\\${quote}`, "").includes(quote)) yield "quote-inside";
+  if (quote !== "'" && /\$([{($']|[A-Za-z_])/.test(value)) yield "dollar-kept";
   if (hadReturns && value.includes("\n")) yield "line-ends-changed";
 }
 
@@ -87,6 +93,7 @@ export const FINDING_WORDS: Readonly<Record<DotenvFinding, string>> = {
   "cut-at-hash": "cut at #, as dotenv does: quote the value if the # belongs to it",
   "quote-open": "starts with a quote that does not end; the quote is part of the value, as with dotenv",
   "backslash-kept": "backslashes stay in the value, as with dotenv (a shell would take them away)",
+  "quote-inside": "has its own quote inside, which stays in the value, as with dotenv (a shell would take it away)",
   "dollar-kept": "$ is taken literally, as dotenv does; tools that expand variables read it differently",
   "line-ends-changed": "its line ends CRLF became LF, as with dotenv",
   "value-lost": "dotenv does not return it, left out",

@@ -24,15 +24,41 @@ export function readFlatTree(tree: Tree, file: string): Contents {
   return { entries, leftOut, findings: [] };
 }
 
-export function readFlatDotenv(text: string): Contents {
+/** direnv's `.envrc` and whatever begins with `#!` is a program; it is not run to see what it sets. */
+const SCRIPT =
+  "it is a script, and only the assignments in it are read, as they stand: for what it sets, run it and import `env`";
+
+export function readFlatDotenv(text: string, file = ""): Contents {
   const { entries, findings } = readDotenv(text);
+  const isScript = text.startsWith("#!") || /(^|[/\\.])envrc$/.test(file);
   return {
     entries: entries.map(({ key, value, line }) => ({ folder: [], name: key, value, where: `line ${line}` })),
     leftOut: [],
-    findings: findings.map(
-      ({ line, key, finding }) => `line ${line}${key === undefined ? "" : `, ${key}`}: ${FINDING_WORDS[finding]}`,
-    ),
+    findings: [
+      ...(isScript ? [SCRIPT] : []),
+      ...findings.map(
+        ({ line, key, finding }) => `line ${line}${key === undefined ? "" : `, ${key}`}: ${FINDING_WORDS[finding]}`,
+      ),
+    ],
   };
+}
+
+/** Docker's `--env-file`: everything behind the first `=` is the value, quotes and `#` too. */
+export function readDockerEnv(text: string): Contents {
+  const entries: Entry[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const [i, raw] of text
+    .replace(/^\ufeff/, "")
+    .split(/\r?\n/)
+    .entries()) {
+    const line = raw.trimStart();
+    if (line === "" || line.startsWith("#")) continue;
+    const sign = line.indexOf("=");
+    const where = `line ${i + 1}`;
+    if (sign < 0) leftOut.push({ name: where, why: "has no value: Docker takes it from where it is started" });
+    else entries.push({ folder: [], name: line.slice(0, sign), value: line.slice(sign + 1), where });
+  }
+  return { entries, leftOut, findings: [] };
 }
 
 /** Words for the columns, in the order in which they are looked for. */

@@ -2,7 +2,7 @@ import type { Contents, LeftOut } from "./contents.ts";
 import { readCsvTable } from "./csv-rows.ts";
 /** Which reader a file needs: by what it is named, how it begins and what shape it has, unless a person says. */
 import { isDopplerDetail, isDopplersOwn, readDopplerDetail } from "./doppler.ts";
-import { readFlatCsv, readFlatDotenv, readFlatTree } from "./flat.ts";
+import { readDockerEnv, readFlatCsv, readFlatDotenv, readFlatTree } from "./flat.ts";
 import { notUnderstood } from "./refusal.ts";
 import { isDotenvxKey, refuseArmour, refuseReferences, refuseSealed } from "./sealed.ts";
 import type { Tree } from "./tree.ts";
@@ -12,6 +12,7 @@ export const SOURCES = [
   "json",
   "yaml",
   "csv",
+  "docker-env",
   "1password",
   "bitwarden",
   "doppler",
@@ -25,7 +26,7 @@ export const SOURCES = [
 ] as const;
 export type Source = (typeof SOURCES)[number];
 
-const ALSO: Readonly<Record<string, Source>> = {
+const ALSO = {
   env: "dotenv",
   yml: "yaml",
   op: "1password",
@@ -35,9 +36,12 @@ const ALSO: Readonly<Record<string, Source>> = {
   openbao: "vault",
   bao: "vault",
   hashicorp: "vault",
-};
+} as const satisfies Readonly<Record<string, Source>>;
+/** Every word that is understood. */
+export const SOURCE_WORDS: readonly string[] = [...SOURCES, ...Object.keys(ALSO)];
 export function findSource(word: string): Source | undefined {
-  return SOURCES.find((source) => source === word) ?? (Object.hasOwn(ALSO, word) ? ALSO[word] : undefined);
+  const also: Readonly<Record<string, Source>> = ALSO;
+  return SOURCES.find((source) => source === word) ?? (Object.hasOwn(also, word) ? also[word] : undefined);
 }
 
 /** What a text file may unfold to in memory; far more than one request to the daemon holds. */
@@ -100,7 +104,7 @@ async function readShape(text: string, file: string, from: Source | undefined): 
     case "dotenv":
       if (from === "1password" || from === "bitwarden" || from === "vault" || from === "aws")
         throw notExportOf(file, from);
-      return readFlatDotenv(text);
+      return from === "docker-env" ? readDockerEnv(text) : readFlatDotenv(text, file);
   }
 }
 
@@ -108,6 +112,7 @@ type Container = "json" | "yaml" | "csv" | "dotenv";
 
 function containerOf(text: string, file: string, from: Source | undefined): Container {
   if (from === "json" || from === "yaml" || from === "csv" || from === "dotenv") return from;
+  if (from === "docker-env") return "dotenv";
   const [, extension] = /\.(json|ya?ml|csv|env)$/i.exec(file.toLowerCase()) ?? [];
   if (extension === "json" || extension === "csv") return extension;
   if (extension === "yaml" || extension === "yml") return "yaml";

@@ -23,7 +23,7 @@ export const FORMATS = [
 export type Format = (typeof FORMATS)[number];
 
 /** The words of other tools for the same things. */
-const ALSO: Readonly<Record<string, Format>> = {
+const ALSO = {
   env: "dotenv",
   sh: "shell",
   bash: "shell",
@@ -37,10 +37,13 @@ const ALSO: Readonly<Record<string, Format>> = {
   "k8s-secret": "kubernetes",
   docker: "docker-env",
   hcl: "tfvars",
-};
+} as const satisfies Readonly<Record<string, Format>>;
+/** Every word that is understood. */
+export const FORMAT_WORDS: readonly string[] = [...FORMATS, ...Object.keys(ALSO)];
 
 export function findFormat(word: string): Format | undefined {
-  return FORMATS.find((format) => format === word) ?? (Object.hasOwn(ALSO, word) ? ALSO[word] : undefined);
+  const also: Readonly<Record<string, Format>> = ALSO;
+  return FORMATS.find((format) => format === word) ?? (Object.hasOwn(also, word) ? also[word] : undefined);
 }
 
 /** Formats whose reader makes them a program's environment: a name such as PATH or LD_PRELOAD runs code there. */
