@@ -20,6 +20,7 @@ export type LocalCode =
   | "not-delivered"
   | "lock-differs"
   | "not-ready"
+  | "editor-failed"
   | "command-not-found"
   | "command-not-executable"
   | "interrupted"

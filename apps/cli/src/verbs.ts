@@ -11,6 +11,7 @@ export const VERBS: Readonly<Record<string, () => Promise<Command | Group>>> = {
   // The one verb that scripts call by the thousand stands in the program's entry: a part of its own costs a millisecond.
   get: () => Promise.resolve(get),
   set: async () => (await import("./commands/set.ts")).set,
+  edit: async () => (await import("./commands/edit.ts")).edit,
   new: async () => (await import("./commands/new.ts")).newSecrets,
   generate: async () => (await import("./commands/generate.ts")).generateValue,
   totp: async () => (await import("./commands/totp.ts")).totp,

@@ -18,11 +18,14 @@ import { MAX_NAMES } from "./limits.ts";
 import { createLookUp, type Found, type Link, type LookUp, type Touch } from "./look-up.ts";
 import type { VaultParts } from "./streams.ts";
 
-export type ReadRequest =
-  /** `stored`: what stands there itself, with no link followed and no template filled in. */
-  | { readonly references: readonly Reference[]; readonly stored?: boolean }
+export type ReadRequest = (
+  | { readonly references: readonly Reference[] }
   /** A whole namespace, or of it only these keys. */
-  | { readonly environment: string; readonly namespace: string; readonly only?: readonly string[] };
+  | { readonly environment: string; readonly namespace: string; readonly only?: readonly string[] }
+) & {
+  /** What stands there itself, with no link followed and no template filled in. */
+  readonly stored?: boolean;
+};
 
 export interface PlannedItem {
   readonly reference: Reference;
@@ -106,11 +109,11 @@ export function planRead(parts: VaultParts, request: ReadRequest, binding: strin
   const lookUp = createLookUp(parts);
   const touched: Touched = new Map();
   const touch: Touch = (reference) => void touched.set(formatReference(reference), reference);
+  const stored = request.stored === true;
   const { wanted, linked } = "references" in request ? named(request.references) : whole(lookUp, request);
   if (wanted.length > MAX_NAMES) throw refuse("request-malformed", { detail: "too many names" });
   const items: PlannedItem[] = [];
   const values: (PlannedValue | undefined)[] = [];
-  const stored = "references" in request && request.stored === true;
   let closure: Closure | undefined;
   for (const { reference, imported } of wanted) {
     const found = imported || stored ? lookUp.findOwn(reference) : lookUp.find(reference, touch);
@@ -170,12 +173,12 @@ function named(references: readonly Reference[]): Listed {
 /** A namespace's own names, then what it imports, link by link; the first that has a name keeps it. */
 function whole(
   lookUp: LookUp,
-  { environment, namespace, only }: Exclude<ReadRequest, { readonly references: readonly Reference[] }>,
+  { environment, namespace, only, stored }: Exclude<ReadRequest, { readonly references: readonly Reference[] }>,
 ): Listed {
   if (only !== undefined) return named([...new Set(only)].map((key) => ({ environment, namespace, key })));
   const keys = lookUp.keys(environment, namespace);
   const wanted: Wanted[] = keys.map((key) => ({ reference: { environment, namespace, key }, imported: false }));
-  const links = lookUp.links(environment, namespace);
+  const links = stored === true ? [] : lookUp.links(environment, namespace);
   if (links.length === 0) return { wanted, linked: [] };
   const taken = new Set(keys);
   for (const { namespace: source, keys: limited } of links) {
