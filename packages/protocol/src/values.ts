@@ -3,8 +3,8 @@ import { z } from "zod";
 import { post } from "./endpoint.ts";
 import { consent, encoding, name, names, versionId, where } from "./terms.ts";
 
-/** `shell`: the variables of an interactive shell, `dev` only. */
-const purpose = z.enum(["get", "run", "export", "inject", "shell"]);
+/** `shell`: the variables of an interactive shell, `dev` only. `edit`: templates as they are written. */
+const purpose = z.enum(["get", "run", "export", "inject", "shell", "edit"]);
 
 export const readValues = post("values/read", {
   summary: "Values by name, or a whole namespace. Written to the audit chain before anything is released.",
@@ -31,7 +31,7 @@ export const readValues = post("values/read", {
         value: z.string(),
         encoding: encoding.optional(),
         concealed: z.literal(true).optional(),
-        /** Names in it were filled in. */
+        /** Names in it were filled in; for `edit` it is as it was written. */
         template: z.literal(true).optional(),
       }),
     ),

@@ -29,7 +29,7 @@ export interface OpenedItem {
   readonly versionId: VersionId;
   readonly value: Redacted<Bytes>;
   readonly concealed: boolean;
-  /** Names in it were filled in. */
+  /** Names in it were filled in, or would have been where it was not asked for as stored. */
   readonly template: boolean;
 }
 export interface OpenedPlan {
@@ -54,7 +54,7 @@ export function openPlan(parts: VaultParts, plan: ReadPlan, receipt: AuditReceip
     return openFound(parts, found);
   });
   try {
-    for (const [i, { reference, from, concealed }] of plan.items.entries()) {
+    for (const [i, { reference, from, concealed, template }] of plan.items.entries()) {
       const value = values[i];
       if (value === undefined || isPurged(parts, value.found)) {
         missing.push(reference);
@@ -68,7 +68,7 @@ export function openPlan(parts: VaultParts, plan: ReadPlan, receipt: AuditReceip
         versionId: found.version.id,
         value: opened,
         concealed,
-        template: filling !== undefined,
+        template,
       });
     }
     return { items, missing };

@@ -1,5 +1,4 @@
 /** A whole namespace in an editor, as dotenv lines. */
-import type { RequestTo } from "../api.ts";
 import { callWithConsent } from "../consent.ts";
 import type { Kist } from "../kist.ts";
 import type { Place } from "../place.ts";
@@ -56,12 +55,8 @@ async function store(
     else kist.output.say("Everything is as it was: nothing was stored.");
     return true;
   }
-  const entries: RequestTo<"secrets/set">["entries"] = set.map((entry) => ({
-    ...entry,
-    ...(reason === undefined ? {} : { reason }),
-  }));
-  const answer = entries.length === 0 ? undefined : await storeExpecting(kist, { ...where, entries });
-  if (entries.length > 0 && answer === undefined) return false;
+  const answer = set.length === 0 ? undefined : await storeExpecting(kist, where, set, reason);
+  if (set.length > 0 && answer === undefined) return false;
   if (removes.length > 0) await callWithConsent(kist, "secrets/remove", { ...where, names: removes });
   if (kist.json) kist.output.document({ changed: true, ...answer, removed: removes });
   else {
@@ -74,7 +69,8 @@ async function store(
 /** Where nobody can be asked, a line that is not there deletes nothing. */
 async function confirmRemoval(kist: Kist, removed: readonly string[]): Promise<boolean> {
   const names = removed.join(", ");
-  if (kist.terminal.available() && (await kist.terminal.confirm(`The lines of ${names} are gone. Delete?`))) return true;
+  if (kist.terminal.available() && (await kist.terminal.confirm(`The lines of ${names} are gone. Delete?`)))
+    return true;
   kist.output.say(`Not deleted: ${names}.`);
   return false;
 }

@@ -48,18 +48,13 @@ export async function editOne(kist: Kist, name: string, place: Place, options: E
           next: `If it shall be empty: \`kist set ${target.key} --empty\`.`,
         });
       if (!(await isAcceptable(kist, target.key, value, before))) continue;
-      const answer = await storeExpecting(kist, {
-        ...target.place,
-        entries: [
-          {
-            key: target.key,
-            value,
-            expected: before.version,
-            ...(before.template ? { template: true as const } : {}),
-            ...(options.reason === undefined ? {} : { reason: options.reason }),
-          },
-        ],
-      });
+      const entry = { key: target.key, value, expected: before.version };
+      const answer = await storeExpecting(
+        kist,
+        target.place,
+        [before.template ? { ...entry, template: true } : entry],
+        options.reason,
+      );
       if (answer === undefined) continue;
       if (kist.json) kist.output.document({ changed: true, ...answer });
       else sayStored(kist, answer);

@@ -23,15 +23,7 @@ const MANNERS: readonly Manner[] = [
   {
     // -n: no swap file; -i NONE: no viminfo or shada. The last command comes after the person's own settings.
     names: /^(g?n?vim(\.\w+)?|view|nvim-qt)$/,
-    flags: [
-      "-n",
-      "-i",
-      "NONE",
-      "--cmd",
-      "set nomodeline",
-      "-c",
-      "set nobackup nowritebackup noundofile nomodeline",
-    ],
+    flags: ["-n", "-i", "NONE", "--cmd", "set nomodeline", "-c", "set nobackup nowritebackup noundofile nomodeline"],
   },
   // Without the person's file, which may ask for backups in a directory of theirs; they would be of secrets.
   { names: /^r?nano$/, flags: ["--ignorercfiles", "--saveonexit"] },
@@ -45,9 +37,14 @@ const MANNERS: readonly Manner[] = [
   {
     names: /^(code|code-insiders|codium|cursor|windsurf)$/,
     flags: ["--wait", "--new-window"],
-    caution: "it keeps a local history and unsaved text on disk; `files.hotExit` and `workbench.localHistory.enabled` turn that off",
+    caution:
+      "it keeps a local history and unsaved text on disk; `files.hotExit` and `workbench.localHistory.enabled` turn that off",
   },
-  { names: /^(subl|sublime_text)$/, flags: ["--wait", "--new-window"], caution: "it may keep the text in its session file" },
+  {
+    names: /^(subl|sublime_text)$/,
+    flags: ["--wait", "--new-window"],
+    caution: "it may keep the text in its session file",
+  },
   { names: /^(zed|zeditor)$/, flags: ["--wait"], caution: "it may keep the text in its own database" },
   { names: /^(gedit|gnome-text-editor)$/, flags: ["--standalone"], caution: "it may keep drafts" },
   { names: /^kate$/, flags: ["--block"], caution: "it may keep swap files" },
@@ -59,7 +56,9 @@ const PLAIN = /^[\w./+:=@,-]+( +[\w./+:=@,-]+)*$/;
 /** VISUAL before EDITOR, as programs do; else what a system has. Throws `command-not-found`. */
 export function chooseEditor(environment: Readonly<Record<string, string | undefined>>, file: string): Editor {
   const path = environment["PATH"];
-  const wanted = [environment["VISUAL"], environment["EDITOR"]].find((line) => line !== undefined && line.trim() !== "");
+  const wanted = [environment["VISUAL"], environment["EDITOR"]].find(
+    (line) => line !== undefined && line.trim() !== "",
+  );
   const line = wanted?.trim() ?? findStandard(path);
   if (!PLAIN.test(line) || line.split(" ")[0]?.includes("=") === true)
     return { program: { file: "/bin/sh", args: ["sh", "-c", `${line} "$@"`, line, file] }, caution: UNKNOWN };

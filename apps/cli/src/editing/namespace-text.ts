@@ -1,7 +1,7 @@
 /** A whole namespace as dotenv lines for an editor, and what was made of them. Pure. */
 import { isKeyName } from "@kist/model";
 
-import { FINDING_WORDS, readDotenv, type DotenvFinding } from "../dotenv-read.ts";
+import { FINDING_WORDS, readDotenv, type DotenvFinding } from "../formats/read/dotenv.ts";
 import { writeDotenv } from "../formats/write/dotenv.ts";
 import { printable } from "../printable.ts";
 
@@ -9,7 +9,11 @@ export interface ShownSecret {
   readonly key: string;
   readonly value: string;
   readonly version: string;
-  readonly metadata: { readonly owner?: string | undefined; readonly kind?: string | undefined; readonly purpose?: string | undefined };
+  readonly metadata: {
+    readonly owner?: string | undefined;
+    readonly kind?: string | undefined;
+    readonly purpose?: string | undefined;
+  };
 }
 
 export interface NamespaceText {
