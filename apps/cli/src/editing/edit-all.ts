@@ -27,7 +27,7 @@ export async function editAll(kist: Kist, place: Place, options: EditOptions): P
     allowDisk: options.allowDisk,
   });
   try {
-    if (file.editor.caution !== undefined)
+    if (file.editor.caution !== undefined && !kist.json)
       kist.output.say(`${paint("yellow", "!")} About this editor: ${file.editor.caution}.`);
     for (;;) {
       const read = readNamespace(await file.edit(), before, names);

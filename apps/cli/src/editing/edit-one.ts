@@ -34,7 +34,7 @@ export async function editOne(kist: Kist, name: string, place: Place, options: E
     allowDisk: options.allowDisk,
   });
   try {
-    if (file.editor.caution !== undefined)
+    if (file.editor.caution !== undefined && !kist.json)
       kist.output.say(`${paint("yellow", "!")} About this editor: ${file.editor.caution}.`);
     for (;;) {
       const value = asMeant(before, await file.edit());
