@@ -10,7 +10,8 @@ const DATABASE = "kist.db";
 /** Puts `image` (content by path) in the place of everything in the home. Nothing may have its files open. */
 export function writeImage(home: string, image: ReadonlyMap<string, Uint8Array>): void {
   const [database, parked] = [join(home, DATABASE), `${home}.parked`];
-  if (existsSync(database)) renameSync(database, parked);
+  // Where the image before had no database, the one that stands there now is what its check founded.
+  if (existsSync(database) && !existsSync(parked)) renameSync(database, parked);
   rmSync(home, { recursive: true, force: true });
   mkdirSync(home, { mode: 0o700 });
   if (image.has(database)) renameSync(parked, database);

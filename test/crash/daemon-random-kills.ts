@@ -1,4 +1,7 @@
-/** The daemon is killed at random times of its day, by nobody who counts its calls: needs nothing but the system. */
+/**
+ * The daemon is killed at random times of its day, by nobody who counts its calls: needs nothing but the system. A time
+ * is said in lines of the workload's output and milliseconds after one, so that a busy machine's slower day is met too.
+ */
 import { spawn } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
@@ -15,11 +18,11 @@ export async function killAtRandomTimes(subject: CrashSubject, count: number, se
   const ends = { killed: 0, "had ended": 0 };
   try {
     const environment = { ...process.env, NODE_COMPILE_CACHE: join(arena.path, "compiled") };
-    await runUntil(subject, arena.home("warm"), environment);
-    const span = (await runUntil(subject, arena.home("timed"), environment)).time;
+    const { lines } = await runUntil(subject, arena.home("whole"), environment);
     for (let index = 0; index < count; index++) {
-      const moment = ((index + random.pick(1000) / 1000) / count) * span;
-      const where = `SIGKILL ${moment.toFixed(1)} ms after the daemon's start, of about ${span.toFixed(0)}, seed ${seed}`;
+      const line = 1 + Math.floor(((index + random.pick(1000) / 1000) / count) * (lines - 1));
+      const moment: Moment = { line, milliseconds: random.pick(MOST_MS) };
+      const where = `SIGKILL ${moment.milliseconds} ms after line ${line} of ${lines}, seed ${seed}`;
       const home = arena.home(`kill-${index}`);
       const { said, killed } = await runUntil(subject, home, environment, moment);
       ends[killed ? "killed" : "had ended"]++;
@@ -36,30 +39,37 @@ export async function killAtRandomTimes(subject: CrashSubject, count: number, se
   return { tried: count, violations, ends };
 }
 
+/** Longer than any step takes on a quiet machine. */
+const MOST_MS = 25;
+
+interface Moment {
+  /** Counted from 1: the daemon's process id. */
+  readonly line: number;
+  readonly milliseconds: number;
+}
 interface Run {
   readonly said: Said;
   readonly killed: boolean;
-  /** Milliseconds from the daemon's start to the end. */
-  readonly time: number;
+  readonly lines: number;
 }
 
-function runUntil(subject: CrashSubject, home: string, environment: NodeJS.ProcessEnv, moment?: number): Promise<Run> {
+function runUntil(subject: CrashSubject, home: string, environment: NodeJS.ProcessEnv, moment?: Moment): Promise<Run> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [subject.workload, home, ...subject.args], {
       stdio: ["ignore", "pipe", "inherit"],
       env: environment,
     });
-    let [output, killed, begun] = ["", false, performance.now()];
+    let [output, killed, aimed] = ["", false, false];
+    const lines = (): number => output.split("\n").length - 1;
     child.stdout.on("data", (chunk: Buffer) => {
-      const known = output.includes("\n");
       output += chunk.toString("utf8");
       const pid = Number(/^daemon (\d+)\n/.exec(output)?.[1]);
-      if (known || Number.isNaN(pid)) return;
-      begun = performance.now();
-      if (moment !== undefined) setTimeout(() => (killed = tryKill(pid)), moment);
+      if (aimed || moment === undefined || Number.isNaN(pid) || lines() < moment.line) return;
+      aimed = true;
+      setTimeout(() => (killed = tryKill(pid)), moment.milliseconds);
     });
     child.once("error", reject);
-    child.once("close", () => resolve({ said: parseSaid(output), killed, time: performance.now() - begun }));
+    child.once("close", () => resolve({ said: parseSaid(output), killed, lines: lines() }));
   });
 }
 

@@ -34,6 +34,7 @@ setTimeout(() => {
   process.exit(5);
 }, HANGS_MS).unref();
 let { calls } = daemon;
+let startedAt = at((await calls.call("status")).body, "startedAt");
 try {
   for (const group of planOf(Number(rounds))) {
     for (const step of group) say(`try ${wordOf(step)}`);
@@ -86,7 +87,12 @@ async function awaitReturn(): Promise<void> {
   for (const limit = performance.now() + RETURN_MS; performance.now() < limit; await sleep(5)) {
     calls = connectTo(daemon.socket);
     try {
-      if (at((await calls.call("status")).body, "state") === "locked") return say("opened");
+      const { body } = await calls.call("status");
+      // The old process says that it is locked, too, while it leaves.
+      if (at(body, "state") === "locked" && at(body, "startedAt") !== startedAt) {
+        startedAt = at(body, "startedAt");
+        return say("opened");
+      }
     } catch {
       if ((await Promise.race([daemon.ended, Promise.resolve(undefined)])) !== undefined) break;
     }

@@ -20,11 +20,8 @@ import {
 } from "@kist/model";
 import type { Database } from "@kist/storage";
 
-/**
- * `set`: everything of a write in one transaction. `batch`: three in one, the middle one undone. `read`: relaxed. `alone`: a
- * record as one statement, durable by itself; `shared`: one that its callers wait for until a sync.
- */
-export const KINDS = ["set", "read", "set", "batch", "guess", "set", "purge", "large", "alone", "shared"] as const;
+/** `set`: everything of a write in one transaction. `batch`: three in one, the middle one undone. `read`: relaxed. */
+export const KINDS = ["set", "read", "set", "batch", "guess", "set", "purge", "large"] as const;
 export type Kind = (typeof KINDS)[number];
 export const kindOf = (operation: number): Kind => KINDS[operation % KINDS.length] ?? "set";
 
@@ -55,7 +52,7 @@ export interface SetParts {
   readonly index: Bytes;
 }
 
-/** The rows of one write. `part` tells the members of a batch apart; every tenth operation has a large value. */
+/** The rows of one write. `part` tells the members of a batch apart; every eighth operation has a large value. */
 export function partsOf(operation: number, part = 0): SetParts {
   const field = (name: string): string => `${part}.${name}`;
   const value = contentOf(operation, field("value"), kindOf(operation) === "large" ? 40_000 : 361);

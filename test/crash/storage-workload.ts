@@ -5,7 +5,6 @@
 import { writeSync } from "node:fs";
 import { join } from "node:path";
 
-import type { AuditUnit } from "@kist/audit";
 import { bytesToId, isKistError, type EnvelopeHash } from "@kist/model";
 import { createFiles, openDatabase, type Database } from "@kist/storage";
 
@@ -16,9 +15,9 @@ const operations = Number(count);
 const say = (line: string): void => void writeSync(1, `${line}\n`);
 
 /** Says how a step ended. Errors that are not ours end the run with a status that the harness reports. */
-async function attempt(id: string, step: () => void | Promise<void>): Promise<boolean> {
+function attempt(id: string, step: () => void): boolean {
   try {
-    await step();
+    step();
     return true;
   } catch (error) {
     if (!isKistError(error)) throw error;
@@ -27,20 +26,9 @@ async function attempt(id: string, step: () => void | Promise<void>): Promise<bo
   }
 }
 
-async function perform(database: Database, operation: number): Promise<void> {
+function perform(database: Database, operation: number): void {
   const kind = kindOf(operation);
   const audit = database.auditStore(VAULT);
-  const record = (): AuditUnit => ({
-    seq: (audit.last()?.seq ?? 0) + 1,
-    hash: contentOf(operation, "hash", 32),
-    skeleton: skeletonOf(operation),
-    body: contentOf(operation, "body", 361),
-  });
-  if (kind === "alone" || kind === "shared") {
-    audit.appendAlone(record(), kind === "alone");
-    if (kind === "shared") await audit.sync();
-    return;
-  }
   const transaction = kind === "read" ? database.relaxedTransaction : database.transaction;
   transaction.run(() => {
     if (kind === "set" || kind === "large") write(database, operation, 0);
@@ -64,7 +52,12 @@ async function perform(database: Database, operation: number): Promise<void> {
     const before = last === undefined ? undefined : Number(Buffer.from(last.skeleton).toString("latin1").split(" ")[1]);
     if (kind === "purge" && before !== undefined && kindOf(before) === "set")
       database.vaultStore(VAULT).dropValue(partsOf(before).hash);
-    audit.append(record());
+    audit.append({
+      seq: (last?.seq ?? 0) + 1,
+      hash: contentOf(operation, "hash", 32),
+      skeleton: skeletonOf(operation),
+      body: contentOf(operation, "body", 361),
+    });
   });
 }
 
@@ -78,24 +71,24 @@ function write(database: Database, operation: number, part: number): void {
   vault.putIndexPage(stream, page, index);
 }
 
-async function session(from: number, to: number, last: boolean): Promise<void> {
+function session(from: number, to: number, last: boolean): void {
   let database: Database | undefined;
-  await attempt("open", () => {
+  attempt("open", () => {
     database = openDatabase({ path: join(home, "kist.db"), files: createFiles() });
   });
   const opened = database;
   if (opened === undefined) return;
   say("opened");
-  await attempt("reserve", () => opened.auditStore(VAULT).reserve());
+  attempt("reserve", () => opened.auditStore(VAULT).reserve());
   for (let operation = from; operation < to; operation++) {
     say(`try ${operation}`);
-    const done = await attempt(String(operation), () => perform(opened, operation));
+    const done = attempt(String(operation), () => perform(opened, operation));
     if (done) say(`ack ${kindOf(operation) === "read" ? "relaxed" : "durable"} ${operation}`);
-    if (operation === Math.floor((from + to) / 2)) await attempt("tidy", () => opened.tidy());
+    if (operation === Math.floor((from + to) / 2)) attempt("tidy", () => opened.tidy());
   }
   if (last && ending === "die") process.kill(process.pid, "SIGKILL");
-  await attempt("close", () => opened.close());
+  attempt("close", () => opened.close());
 }
 
-await session(0, Math.floor(operations / 2), false);
-await session(Math.floor(operations / 2), operations, true);
+session(0, Math.floor(operations / 2), false);
+session(Math.floor(operations / 2), operations, true);

@@ -153,8 +153,15 @@ test("a full disk: reads go on, changes are refused in words, and with room agai
   skipUnlessRoot(context);
   const small = createHome();
   // The home is a file system of its own, in a mount namespace that nobody else sees; so the socket stands beside it.
+  // Its log stands on a disk that is full from the first line.
   const outside = { ...small, socket: join(small.root, "run", "kist.sock") };
-  const mount = ["unshare", "-m", "sh", "-c", 'mount -t tmpfs -o size=12m,mode=700 none "$KIST_HOME" && exec "$0"'];
+  const mount = [
+    "unshare",
+    "-m",
+    "sh",
+    "-c",
+    'mount -t tmpfs -o size=12m,mode=700 none "$KIST_HOME" && exec "$0" 2>/dev/full',
+  ];
   const daemon = await startDaemon(outside, { KIST_SOCKET: outside.socket }, mount);
   const callers = await createCallers(outside);
   try {

@@ -109,6 +109,7 @@ describe("every verb", () => {
     asks("device", "device/list", {}),
     asks("device allow-list", "device/allow-list/show", {}),
     asks("slots", "slots/list", {}),
+    asks("audit --all", "audit/list", { limit: 50, names: "all" }),
     asks("audit --since 1h --outcome refused", "audit/list", { limit: 50, since: NOW - 3_600_000, outcome: "refused" }),
     asks("audit verify", "audit/verify", {}),
   ])("%s asks %s and gives its answer as JSON", async (words, path, body) => {

@@ -39,6 +39,8 @@ const CHECKPOINT_MS = 5_000;
 /** One unreadable commit at the end of the log can be one that nobody was told of; two cannot. */
 const LOST_COMMITS = 2;
 const TIDY_MS = 60_000;
+/** Longer than the grace that requests under way have. */
+const LEAVING_MS: number = SOCKET_LIMITS.graceMs + 2_000;
 
 export async function serve(): Promise<void> {
   const libc = openLibc();
@@ -46,6 +48,8 @@ export async function serve(): Promise<void> {
   if (libc === undefined || uid === undefined) throw new KistError("internal", { detail: "unsupported system" });
   const { warnings } = hardenProcess(libc);
   endPlainly(libc);
+  // A log on a full disk must not end what still serves reads.
+  process.stderr.on("error", () => undefined);
   // What nobody caught ends the process. Node's own words would hold the error's message, and come too late.
   process.on("uncaughtExceptionMonitor", (error) => logDefect(error, "uncaught"));
   const places = resolvePlaces(process.env, homedir());
@@ -55,8 +59,11 @@ export async function serve(): Promise<void> {
   const crypto = await createCrypto();
   const database = openDatabase({ path: join(places.home, "kist.db"), files: createFiles() });
   let ending: "restart" | "stop" | undefined;
+  /** On its way out the daemon looks at nothing any more: the database may be closed already. */
+  const whileServing: typeof every = (milliseconds, look) =>
+    every(milliseconds, () => (ending === undefined ? look() : undefined));
 
-  const watch = createProcessWatch({ libc, processes, every });
+  const watch = createProcessWatch({ libc, processes, every: whileServing });
   const homeHash = createHash("sha256").update(places.home).digest("hex").slice(0, 12);
   const runFiles = createRunFiles({
     bases: runFileBases(places, `/dev/shm/kist-${uid}-${homeHash}`, isInMemory),
@@ -109,13 +116,10 @@ export async function serve(): Promise<void> {
   });
 
   async function leave(): Promise<void> {
-    try {
-      await server.close();
-      database.close();
-    } catch (error) {
-      // The keys go with the process, whatever the disk says.
-      logDefect(error, "end");
-    }
+    // The keys go with the process, whatever the disk says and whoever does not fetch his answer.
+    const patience = new Promise<void>((resolve) => void setTimeout(resolve, LEAVING_MS).unref());
+    await Promise.race([server.close(), patience]).catch((error: unknown) => logDefect(error, "end"));
+    quietly(() => database.close());
     // A signal that came while the database was closing is heard in the next turn. From then on nobody listens, and
     // the system ends the process: while it replaces itself a signal would be caught by the old one and lost.
     await new Promise<void>((resolve) => void setTimeout(resolve, 1));
@@ -134,21 +138,21 @@ export async function serve(): Promise<void> {
   // Only now: the lock that comes with the socket says that no other daemon of this home is at work.
   runFiles.recover();
   notifySystemd(libc, process.env, "READY=1");
-  every(1000, () => {
+  whileServing(1000, () => {
     if (daemon.phase() !== "unlocked") return;
     const session = daemon.session();
     session.approvals.sweep();
     if (session.kind === "person" && daemon.locksIn() === 0) daemon.lock("idle");
   });
-  every(CHECKPOINT_MS, () => {
+  whileServing(CHECKPOINT_MS, () => {
     if (daemon.phase() !== "unlocked") return;
     for (const open of daemon.session().vaults.values()) quietly(() => open.ledger.checkpoint());
   });
-  every(TIDY_MS, () => quietly(() => tidy(daemon)));
-  watchSuspend({ libc, every }, () => {
+  whileServing(TIDY_MS, () => quietly(() => tidy(daemon)));
+  watchSuspend({ libc, every: whileServing }, () => {
     if (daemon.phase() === "unlocked" && daemon.session().kind === "person") daemon.lock("suspend");
   });
-  for (const signal of ENDING_SIGNALS) process.on(signal, () => daemon.stop());
+  for (const signal of ENDING_SIGNALS) process.on(signal, () => daemon.stop("signal"));
 }
 
 /** A machine's key is a file; a throw-away device's too. A locked one stays so until somebody unlocks it. */

@@ -16,10 +16,13 @@ export const auditEntry = z.strictObject({
   code: z.string().optional(),
   note: z.string().optional(),
   count: z.int().optional(),
+  /** Names in `subjects` are withheld: `kist://prod/shop/*` stands for whichever of them it was. */
+  withheld: z.literal(true).optional(),
 });
 
 export const listAudit = post("audit/list", {
-  summary: "The audit trail, newest first.",
+  summary:
+    "The audit trail, newest first. Names of secrets in places that the caller may not list without being asked are withheld, unless `names` asks for all of them. A filter by subject asks for the environment it looks into.",
   request: z.strictObject({
     limit: z.int().min(1).max(5000).optional(),
     before: z.int().optional(),
@@ -27,6 +30,7 @@ export const listAudit = post("audit/list", {
     action: z.string().max(60).optional(),
     outcome: z.enum(["allowed", "refused", "failed"]).optional(),
     subject: z.string().max(512).optional(),
+    names: z.enum(["covered", "all"]).optional(),
     ...which,
   }),
   response: z.strictObject({ entries: z.array(auditEntry) }),

@@ -17,13 +17,17 @@ const list = command(
   {
     name: "list",
     summary: "List what happened, newest first.",
+    about: [
+      "Names of secrets in environments that this terminal may not list without being asked (prod, and staging before its first yes) are shown as the namespace they are in.",
+    ],
     args: [],
     flags: {
       limit: { kind: "text", value: "N", help: "At most this many; 50 where not given." },
       since: { kind: "text", value: "TIME", help: "Not older: 2026-11-20, 90m, 12h, 7d." },
       action: { kind: "text", value: "ACTION", help: "Only this action: value.read, secret.set …" },
       outcome: { kind: "text", value: "OUTCOME", help: "Only these.", choices: ["allowed", "refused", "failed"] },
-      subject: { kind: "text", value: "NAME", help: "Only what touched this reference." },
+      subject: { kind: "text", value: "NAME", help: "Only what touched this reference, or something below it." },
+      all: { kind: "switch", help: "Also names in environments that this terminal may not list; asks a person." },
       ...vault,
     },
     examples: [
@@ -44,10 +48,13 @@ const list = command(
       ...(flags.action === undefined ? {} : { action: flags.action }),
       ...(outcome === undefined ? {} : { outcome }),
       ...(flags.subject === undefined ? {} : { subject: flags.subject }),
+      ...(flags.all ? { names: "all" as const } : {}),
       ...vaultOf(flags),
     });
     if (kist.json) kist.output.document(answer);
     else kist.output.lines(table(["SEQ", "WHEN", "OUTCOME", "ACTION", "SUBJECTS", "BY"], answer.entries.map(row)));
+    if (!kist.json && answer.entries.some(({ withheld }) => withheld === true))
+      kist.output.say("Some names are withheld (kist://…/*): `kist audit list --all` asks for them.");
   },
 );
 

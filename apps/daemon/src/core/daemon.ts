@@ -76,7 +76,8 @@ export interface Daemon extends DaemonDeps {
   readonly proving: Serial;
   /** Writes down who or what locks, forgets every key and replaces the process (R27). Never fails. */
   lock(by: SocketCaller | "idle" | "suspend" | "resolve"): void;
-  stop(): void;
+  /** Writes down who or what ends it, forgets every key and ends the process. Never fails. */
+  stop(by: SocketCaller | "signal"): void;
   /** Codes of what a person should look at, as of now. */
   warningsNow(): WarningCode[];
 }
@@ -95,18 +96,17 @@ export function createDaemon(deps: DaemonDeps): Daemon {
   /** The process is about to end: nothing is opened any more. */
   let over = false;
 
-  /** Wiping is the first line, replacing the process the second. */
+  /** Wiping is the first line, replacing the process the second: nothing that fails in the first may keep the second. */
   const forget = (): void => {
     over = true;
-    lockedNotes.close();
-    scans.close();
-    session?.close();
+    const opened = session;
     session = undefined;
+    for (const close of [() => lockedNotes.close(), () => scans.close(), () => opened?.close()]) attempt(close);
   };
   /** What waits is written when the ledgers close; a disk that takes nothing must not keep the vault open. */
-  const noteLock = (by: Parameters<Daemon["lock"]>[0]): void => {
+  const noteEnd = (action: "device.lock" | "daemon.stop", by: SocketCaller | string): void => {
     const who = typeof by === "string" ? { note: by } : { caller: daemon.describe(by) };
-    const entry = { action: "device.lock", outcome: "allowed" as const, at: clock.now(), subjects: [], ...who };
+    const entry = { action, outcome: "allowed" as const, at: clock.now(), subjects: [], ...who };
     for (const open of session?.vaults.values() ?? [])
       open.ledger.commit({ entry, binding: "" }).catch(() => undefined);
   };
@@ -139,10 +139,10 @@ export function createDaemon(deps: DaemonDeps): Daemon {
     scans,
     proving: createSerial(),
     slots: () => readSlots(database.slotStore),
-    phase: () => (session !== undefined ? "unlocked" : daemon.slots() === undefined ? "empty" : "locked"),
+    phase: () => (session !== undefined ? "unlocked" : over || daemon.slots() !== undefined ? "locked" : "empty"),
     session() {
       if (session !== undefined) return session;
-      throw new KistError(daemon.slots() === undefined ? "not-initialised" : "locked", {});
+      throw new KistError(daemon.phase() === "empty" ? "not-initialised" : "locked", {});
     },
     begin(opened) {
       if (session !== undefined) throw new KistError("already-initialised", {});
@@ -192,14 +192,15 @@ export function createDaemon(deps: DaemonDeps): Daemon {
     locksIn: () =>
       deps.idleLock === 0 ? undefined : Math.max(0, Math.round(deps.idleLock - (clock.monotonic() - usedAt))),
     lock(by) {
-      noteLock(by);
+      attempt(() => noteEnd("device.lock", by));
       const stays = by === "resolve" || markLocked();
       forget();
-      events.emit({ type: "state", state: "locked" });
       // Without its mark a device that has a key file would open itself again: then it rather stays away.
       deps.finish(stays ? "restart" : "stop");
+      events.emit({ type: "state", state: "locked" });
     },
-    stop() {
+    stop(by) {
+      attempt(() => noteEnd("daemon.stop", by));
       forget();
       deps.finish("stop");
     },
@@ -211,6 +212,15 @@ export function createDaemon(deps: DaemonDeps): Daemon {
     ],
   };
   return daemon;
+}
+
+/** On the way out: what fails is not worth staying for. */
+function attempt(work: () => void): void {
+  try {
+    work();
+  } catch {
+    // The disk's failure shows when the next process opens the same files.
+  }
 }
 
 /** Less than this on the disk: a backup or an import may not fit any more. */

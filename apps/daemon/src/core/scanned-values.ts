@@ -1,11 +1,9 @@
 /** What a scan looks for: every value of a vault that this device can open, read under one audit entry (R29). */
-import { decide } from "@kist/access";
 import type { NamedValue } from "@kist/leaks";
 import { formatReference, isKistError, reveal, wipe, type Reference } from "@kist/model";
 
 import type { RequestContext } from "../api/route.ts";
-import { describeRepository } from "./consent.ts";
-import { classOf, record, type Entered, type Matter } from "./request.ts";
+import { record, type Entered, type Matter } from "./request.ts";
 import type { OpenVault } from "./session.ts";
 
 export interface ScannedValues {
@@ -74,28 +72,4 @@ function listKeys(
     if (isKistError(error) && error.code === "stream-damaged") return [];
     throw error;
   }
-}
-
-/** Whether the names of a place may be told to this caller without asking anybody (R29). */
-export function createNaming(
-  { caller }: RequestContext,
-  { session, open, around, vaultFromFile }: Entered,
-): (environment: string, namespace: string) => boolean {
-  const { kind, sessions } = session;
-  const { found, allowed, defaultVault } = around;
-  const repository =
-    found &&
-    describeRepository({ file: found, allowed, vault: open.id, own: (found.file.vault ?? defaultVault) === open.id });
-  const situation = { headless: kind !== "person", allowList: open.allowList(), repository, sessions };
-  const known = new Map<string, boolean>();
-  return (environment, namespace) => {
-    const place = `${environment}/${namespace}`;
-    const before = known.get(place);
-    if (before !== undefined) return before;
-    const where = { environment, namespace, class: classOf(open, environment), whole: true, names: [] };
-    const may =
-      decide(caller, { ...where, kind: "list", fromRepositoryFile: vaultFromFile }, situation).verdict === "allow";
-    known.set(place, may);
-    return may;
-  };
 }

@@ -3,8 +3,8 @@
  * both alike, for they are of one environment; a machine's list may name the one and not the other.
  */
 import type { RequestContext } from "../api/route.ts";
+import { createNaming } from "../core/may-list.ts";
 import type { Entered } from "../core/request.ts";
-import { createNaming } from "../core/scanned-values.ts";
 
 export function mayNameLinked(
   context: RequestContext,

@@ -5,9 +5,10 @@ import { beginScan, endScan, feedScan, type AnswerOf } from "@kist/protocol";
 
 import { route, type RequestContext, type Route } from "../api/route.ts";
 import { readFrames } from "../core/frames.ts";
+import { createNaming } from "../core/may-list.ts";
 import { completeName } from "../core/names.ts";
 import { digestOf, enter, place, requireConsent, type Entered, type Matter } from "../core/request.ts";
-import { createNaming, readScannedValues } from "../core/scanned-values.ts";
+import { readScannedValues } from "../core/scanned-values.ts";
 import type { Scan } from "../core/scans.ts";
 import { isFromFile, partsOf } from "./parts.ts";
 

@@ -32,7 +32,7 @@ export const statusRoutes: readonly Route[] = [
     };
   }),
   route(stopDaemon, (_request, context) => {
-    context.daemon.stop();
+    context.daemon.stop(context.caller);
     return {};
   }),
 ];
