@@ -22,9 +22,9 @@ import {
  * what its own checks find. Reads each value that is there. What it refuses to tell is collected, not thrown.
  */
 import { codeOf, type Calls } from "./daemon-calls.ts";
-import { namesOf, type Step } from "./daemon-plan.ts";
+import { namesOf, TRAVELLER, type Step } from "./daemon-plan.ts";
 import { allowList } from "./daemon-requests.ts";
-import { giverOf, spell, UNREAD, WHOLE } from "./daemon-truth.ts";
+import { giverOf, spell, spellJourney, UNREAD, WHOLE, type Stop } from "./daemon-truth.ts";
 
 export interface Seen {
   /** State by subject. */
@@ -98,6 +98,7 @@ async function lookAtLists(ask: Ask, subjects: Map<string, string>): Promise<voi
 const BATCHED = /^B(\d+)_\d+$/;
 
 async function lookAtSecrets(ask: Ask, subjects: Map<string, string>, steps: readonly Step[]): Promise<void> {
+  const journeys = new Map<string, Stop[]>();
   const all = await ask(listEnvironments, {});
   for (const { name, class: environmentClass, namespaces } of all?.environments ?? []) {
     if (!["dev", "staging", "prod"].includes(name)) subjects.set(`environment ${name}`, environmentClass);
@@ -106,7 +107,11 @@ async function lookAtSecrets(ask: Ask, subjects: Map<string, string>, steps: rea
       if (!namespace.startsWith("new")) subjects.set(`place ${place}`, WHOLE);
       const listed = await ask(listSecrets, { environment: name, namespace, deleted: true });
       if (listed === undefined) continue;
-      const keys = listed.secrets.map(({ key }) => key);
+      for (const { key, deleted } of listed.secrets.filter((one) => one.key.startsWith(TRAVELLER))) {
+        const giver = deleted === true ? "gone" : await lookAtValue(ask, `kist://${place}/${key}`, key);
+        if (giver !== undefined) journeys.set(key, [...(journeys.get(key) ?? []), [place, giver]]);
+      }
+      const keys = listed.secrets.map(({ key }) => key).filter((key) => !key.startsWith(TRAVELLER));
       for (const key of keys.filter((key) => !BATCHED.test(key))) {
         const state = await lookAtSecret(
           ask,
@@ -130,6 +135,14 @@ async function lookAtSecrets(ask: Ask, subjects: Map<string, string>, steps: rea
       }
     }
   }
+  for (const [key, stops] of journeys) subjects.set(`journey ${key}`, spellJourney(stops));
+}
+
+async function lookAtValue(ask: Ask, name: string, key: string): Promise<number | undefined> {
+  const read = await ask(readValues, { names: [name], purpose: "get" });
+  if (read === undefined) return undefined;
+  const [value] = read.values;
+  return value === undefined ? Number.NaN : giverOf(value.value, key);
 }
 
 async function lookAtSecret(ask: Ask, place: string, key: string, deleted: boolean): Promise<string | undefined> {
@@ -140,10 +153,9 @@ async function lookAtSecret(ask: Ask, place: string, key: string, deleted: boole
   for (const { id, purged, ordinal } of [...shown.versions].sort((a, b) => a.ordinal - b.ordinal)) {
     versions[ordinal - 1] = purged === true ? 0 : UNREAD;
     if (purged === true || deleted) continue;
-    const read = await ask(readValues, { names: [`${name}@${id}`], purpose: "get" });
-    if (read === undefined) return undefined;
-    const [value] = read.values;
-    versions[ordinal - 1] = value === undefined ? Number.NaN : giverOf(value.value, key);
+    const giver = await lookAtValue(ask, `${name}@${id}`, key);
+    if (giver === undefined) return undefined;
+    versions[ordinal - 1] = giver;
   }
   const labelled = (label: string): number =>
     shown.versions.find(({ labels }) => labels.some((one) => one === label))?.ordinal ?? 0;

@@ -15,6 +15,9 @@ export interface Step {
 }
 type Draft = readonly [kind: string, about?: string, amount?: number];
 
+/** Names of secrets that go from place to place. */
+export const TRAVELLER = "GOES_";
+
 /** In order; those of one inner list are asked for at the same moment and share a commit. */
 export function planOf(rounds: number): readonly (readonly Step[])[] {
   let n = 0;
@@ -30,13 +33,19 @@ function opening(): readonly (readonly Draft[])[] {
     alone("allow", "-", 0),
     alone("namespace", "dev/app"),
     alone("namespace", "staging/app"),
+    alone("namespace", "prod/app"),
     alone("relax", "staging"),
   ];
 }
 
 function roundOf(round: number): readonly (readonly Draft[])[] {
   const [dev, staging] = [`dev/app/R${round}`, `staging/app/R${round}`];
+  const traveller = `${TRAVELLER}${round}`;
   return [
+    alone("put", `dev/app/${traveller}`, round % 2 === 0 ? 300_000 : 60),
+    alone("move", `dev/app/${traveller}`),
+    alone("promote", `staging/app/${traveller}`),
+    alone("return", `staging/app/${traveller}`),
     alone("set", `${dev}_A`, 40),
     alone("set", `${staging}_S`, 700),
     alone("read", `${staging}_S`),

@@ -43,6 +43,7 @@ export async function requestOf(step: Step, call: Call): Promise<AskedFor> {
         path: "values/read",
         body: { names: [name, `kist://${environment}/${namespace}/${markOf(step)}`], purpose: "get" },
       };
+    case "put":
     case "set":
       return { path: "secrets/set", body: { environment, namespace, entries: [entryOf(n, key, amount)] } };
     case "batch":
@@ -64,6 +65,15 @@ export async function requestOf(step: Step, call: Call): Promise<AskedFor> {
       return { path: "secrets/remove", body: { names: [name] } };
     case "undelete":
       return { path: "secrets/undelete", body: { name } };
+    case "move":
+      return { path: "secrets/move", body: { names: [name], to: { environment: "staging" } } };
+    case "promote":
+      return {
+        path: "secrets/promote",
+        body: { environment, namespace, keys: [key], to: { environment: "prod" } },
+      };
+    case "return":
+      return { path: "secrets/move", body: { names: [name], to: { environment: "dev" }, force: true } };
     default:
       throw new Error(`no such step: ${kind}`);
   }

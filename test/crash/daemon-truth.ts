@@ -98,6 +98,11 @@ export function subjectOf({ n, kind, about }: Step): string | undefined {
       return `environment ${about}`;
     case "vault":
       return `vault ${about}`;
+    case "put":
+    case "move":
+    case "promote":
+    case "return":
+      return `journey ${placeOf(about).key}`;
     case "lock":
     case "unlock":
       return "lock";
@@ -110,6 +115,10 @@ export function subjectOf({ n, kind, about }: Step): string | undefined {
 }
 
 const ACTIONS: Readonly<Record<string, string>> = {
+  put: "secret.set",
+  move: "secret.move",
+  return: "secret.move",
+  promote: "secret.promote",
   set: "secret.set",
   owner: "secret.describe",
   pending: "secret.label",
@@ -161,6 +170,12 @@ function apply(step: Step, state: string): string | undefined {
       return state === "absent" ? "dev" : undefined;
     case "class":
       return state === "absent" ? undefined : "staging";
+    case "put":
+      return state === "absent" ? spellJourney([["dev/app", step.n]]) : undefined;
+    case "move":
+    case "promote":
+    case "return":
+      return travel(step, state);
     case "lock":
       return "locked";
     case "unlock":
@@ -170,6 +185,31 @@ function apply(step: Step, state: string): string | undefined {
       return after === undefined ? undefined : spell(after);
     }
   }
+}
+
+/** Where a secret that is moved about stands: by place the step that gave its value there, `gone` where it was deleted. */
+export type Stop = readonly [place: string, giver: number | "gone"];
+export const spellJourney = (stops: readonly Stop[]): string =>
+  stops
+    .map(([place, giver]) => `${place}:${giver}`)
+    .sort()
+    .join(" ");
+
+/** One end of a move without the other is no state that a step leads to. */
+function travel({ kind }: Step, state: string): string | undefined {
+  const [from, to] =
+    kind === "move" ? ["dev/app", "staging/app"] : ["staging/app", kind === "return" ? "dev/app" : "prod/app"];
+  const stops =
+    state === "absent"
+      ? []
+      : state.split(" ").map((stop): Stop => {
+          const [place = "", giver = ""] = stop.split(":");
+          return [place, giver === "gone" ? giver : Number(giver)];
+        });
+  const source = stops.find(([place, giver]) => place === from && giver !== "gone");
+  if (source === undefined) return undefined;
+  const left = kind === "promote" ? stops : stops.map((stop): Stop => (stop === source ? [from, "gone"] : stop));
+  return spellJourney([...left, [to, source[1]]]);
 }
 
 const NONE: SecretState = { versions: [], current: 0, pending: 0, pinned: [], owner: "", deleted: false };
