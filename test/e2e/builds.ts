@@ -34,6 +34,8 @@ export interface StartOptions {
   readonly home?: string;
   readonly cwd?: string;
   readonly input?: string | Uint8Array;
+  /** stdin is a pipe that the test writes to and ends. */
+  readonly keepInput?: true;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
@@ -60,7 +62,7 @@ export function start(
   const child = spawn(file, [...first, ...words], {
     cwd: options.cwd ?? "/",
     env: cleanEnvironment(options.home, options.environment),
-    stdio: [options.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+    stdio: [options.input === undefined && options.keepInput === undefined ? "ignore" : "pipe", "pipe", "pipe"],
   });
   let stdout = "";
   let stderr = "";

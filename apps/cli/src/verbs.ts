@@ -36,6 +36,8 @@ export const VERBS: Readonly<Record<string, () => Promise<Command | Group>>> = {
   label: async () => (await import("./commands/label.ts")).label,
   pin: async () => (await import("./commands/pin.ts")).pin,
   purge: async () => (await import("./commands/purge.ts")).purge,
+  redact: async () => (await import("./commands/redact.ts")).redact,
+  hook: async () => (await import("./commands/hook.ts")).hook,
   scan: async () => (await import("./commands/scan.ts")).scan,
   import: async () => (await import("./commands/import.ts")).importFile,
   export: async () => (await import("./commands/export.ts")).exportValues,
