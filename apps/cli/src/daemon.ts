@@ -19,7 +19,13 @@ const TIMEOUT_MS = 300_000;
 /** A backup or an audit export is one answer. */
 const DOWNLOAD_LIMIT = 1024 * 1024 * 1024;
 
-export function createDaemon(deps: DaemonDeps): Daemon {
+/** The daemon behind its socket. */
+export interface DaemonOnSocket extends Daemon {
+  /** Begins to connect, for a call that is sure to come. */
+  open(): void;
+}
+
+export function createDaemon(deps: DaemonDeps): DaemonOnSocket {
   const client = createClient({ socketPath: deps.socketPath, spawnDaemon: deps.start });
   let told = false;
   const accept = (answer: Answer): unknown => {
@@ -38,6 +44,7 @@ export function createDaemon(deps: DaemonDeps): Daemon {
       }),
     );
   return {
+    open: () => client.open(),
     // The daemon checks requests and builds answers by the same schemas these types come from.
     call: async <Path extends ApiPath>(path: Path, request: RequestTo<Path>) => {
       const answer = await ask(client, path, path === "status" ? undefined : request);

@@ -2,11 +2,10 @@
 import { fstatSync, readSync, writeSync } from "node:fs";
 
 import { compareVersions } from "@kist/client";
-import { resolvePlaces } from "@kist/model";
+import { resolvePlaces, type Places } from "@kist/model";
 import { VERSION } from "@kist/protocol/version";
 
-import type { Daemon } from "./api.ts";
-import { createDaemon } from "./daemon.ts";
+import { createDaemon, type DaemonOnSocket } from "./daemon.ts";
 import type { Manner } from "./dispatch.ts";
 import type { Kist } from "./kist.ts";
 import type { Output, OutputDeps } from "./output.ts";
@@ -14,35 +13,45 @@ import { openTerminalDevice } from "./terminal-device.ts";
 import { createTerminal } from "./terminal.ts";
 
 export interface System extends OutputDeps {
+  /** Begins to connect to the daemon, for a verb that is sure to ask it. */
+  openDaemon(output: Output): void;
   createKist(output: Output, manner: Manner): Kist;
 }
 
 export function createSystem(): System {
   const environment = process.env;
+  let known: { readonly places: Places; readonly daemon: DaemonOnSocket } | undefined;
+  const reach = (output: Output): { readonly places: Places; readonly daemon: DaemonOnSocket } => {
+    if (known !== undefined) return known;
+    // What `homedir()` does first, without loading its module.
+    const home = environment["HOME"] || process.getBuiltinModule("node:os").homedir();
+    const places = resolvePlaces(environment, home);
+    const daemon: DaemonOnSocket = createDaemon({
+      socketPath: places.socket,
+      start: async () => (await import("./daemon-start.ts")).startDaemonNow(places, environment),
+      verify: async () => {
+        // Whoever is to be verified must be there: the status starts a daemon where none answers.
+        await daemon.call("status", {});
+        await (await import("./daemon-start.ts")).verifyDaemonNow(places, environment);
+      },
+      onOtherVersion: (version) =>
+        output.say(
+          compareVersions(VERSION, version) === "daemon-older"
+            ? `kist: the daemon is version ${version}, older than this; \`kist daemon restart\` brings ${VERSION}.`
+            : `kist: the daemon is version ${version}, newer than this (${VERSION}): update this program.`,
+        ),
+    });
+    known = { places, daemon };
+    return known;
+  };
   return {
     environment,
     pause,
     isTerminal,
     write: (fd, bytes) => writeSync(fd, bytes),
+    openDaemon: (output) => reach(output).daemon.open(),
     createKist: (output, manner) => {
-      // What `homedir()` does first, without loading its module.
-      const home = environment["HOME"] || process.getBuiltinModule("node:os").homedir();
-      const places = resolvePlaces(environment, home);
-      const daemon: Daemon = createDaemon({
-        socketPath: places.socket,
-        start: async () => (await import("./daemon-start.ts")).startDaemonNow(places, environment),
-        verify: async () => {
-          // Whoever is to be verified must be there: the status starts a daemon where none answers.
-          await daemon.call("status", {});
-          await (await import("./daemon-start.ts")).verifyDaemonNow(places, environment);
-        },
-        onOtherVersion: (version) =>
-          output.say(
-            compareVersions(VERSION, version) === "daemon-older"
-              ? `kist: the daemon is version ${version}, older than this; \`kist daemon restart\` brings ${VERSION}.`
-              : `kist: the daemon is version ${version}, newer than this (${VERSION}): update this program.`,
-          ),
-      });
+      const { daemon, places } = reach(output);
       return {
         daemon,
         output,

@@ -216,3 +216,30 @@ test.skipIf(bun === undefined)("the same client works in Bun (needs the @oven/bu
   expect(seen[1]?.length).toBeGreaterThan(3_000_000);
   expect(readdirSync(home)).toContain("program.ts");
 });
+
+test("a connection begun early serves the first call; one that ended before it, or never began, costs nothing", async () => {
+  await serve(answer({ n: 1 }));
+  const early = createClient({ socketPath: path });
+  early.open();
+  await vi.waitFor(() => expect(sockets.size).toBe(1));
+  expect(await early.call("/a", {})).toMatchObject({ body: { n: 1 } });
+  expect(sockets.size).toBe(1);
+  early.close();
+
+  const late = createClient({ socketPath: path });
+  late.open();
+  await vi.waitFor(() => expect(sockets.size).toBe(2));
+  for (const socket of sockets) socket.destroy();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(await late.call("/b", {})).toMatchObject({ body: { n: 1 } });
+  late.close();
+
+  let started = 0;
+  const absent = createClient({
+    socketPath: join(home, "none.sock"),
+    spawnDaemon: () => Promise.resolve(void started++),
+  });
+  absent.open();
+  await expect(absent.call("/c", {})).rejects.toThrow("daemon-unreachable");
+  expect(started).toBe(1);
+});

@@ -21,6 +21,8 @@ export interface Client {
    * `daemon-unreachable` (nobody there, no answer in time) and `internal` (what came is no answer).
    */
   call(path: string, body?: unknown, options?: CallOptions): Promise<Answer>;
+  /** Begins to connect, for a call that is sure to come. Whether it worked shows in that call. */
+  open(): void;
   close(): void;
 }
 
@@ -42,6 +44,7 @@ interface Waiting {
 export function createClient(options: ClientOptions): Client {
   const { socketPath } = options;
   let link: Link | undefined;
+  let opening: Promise<Link> | undefined;
   let waiting: Waiting | undefined;
   let last: Promise<unknown> = Promise.resolve();
 
@@ -71,6 +74,7 @@ export function createClient(options: ClientOptions): Client {
     const opened: Link = await openLink(socketPath, {
       onBytes,
       onEnd() {
+        opening = undefined;
         if (link === opened) drop(unreachable(socketPath));
       },
     });
@@ -79,7 +83,7 @@ export function createClient(options: ClientOptions): Client {
 
   const connect = async (): Promise<Link> => {
     try {
-      return await open();
+      return await (opening ?? open());
     } catch (error) {
       if (options.spawnDaemon === undefined || !isAbsent(error)) throw unreachable(socketPath, error);
     }
@@ -94,6 +98,7 @@ export function createClient(options: ClientOptions): Client {
   const exchange = async (path: string, body: unknown, call: CallOptions): Promise<RawAnswer> => {
     const request = encodeRequest(path, body === undefined ? undefined : JSON.stringify(body));
     link ??= await connect();
+    opening = undefined;
     const current = link;
     return await new Promise<RawAnswer>((resolve, reject) => {
       const timeoutMs = call.timeoutMs ?? DEFAULT_TIMEOUT_MS;
@@ -115,6 +120,11 @@ export function createClient(options: ClientOptions): Client {
       const turn = last.then(() => exchange(path, body, call));
       last = turn.catch(() => undefined);
       return toAnswer(await turn);
+    },
+    open() {
+      opening = open();
+      // Told by the call.
+      opening.catch(() => undefined);
     },
     close: () => drop(unreachable(socketPath)),
   };
