@@ -201,6 +201,14 @@ test("on a person's device", async () => {
     presence: PASSPHRASE,
     id: slots.find(({ name }) => name === "spare")?.id ?? "",
   });
+  const shop = { environment: "dev", namespace: "shop" };
+  await call(desk, protocol.setSecrets, { ...shop, entries: [{ key: "A", value: "1" }], createNamespace: true });
+  await call(desk, protocol.setOverride, { ...shop, name: "A", value: "mine" });
+  expect((await call(desk, protocol.readValues, { ...shop, names: ["A"], purpose: "get" })).values).toMatchObject([
+    { override: true },
+  ]);
+  expect((await call(desk, protocol.listOverrides, {})).overrides).toHaveLength(1);
+  await call(desk, protocol.removeOverrides, { ...shop, names: ["A"] });
   const id = approvalOf(await refusal(desk.call(protocol.createBackup, {})));
   await call(desk, protocol.listApprovals, {});
   await call(desk, protocol.waitApproval, { id, seconds: 0 });

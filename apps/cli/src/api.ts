@@ -57,6 +57,9 @@ export interface Api {
   readonly "namespaces/import": typeof protocol.importNamespace;
   readonly "namespaces/unimport": typeof protocol.unimportNamespace;
   readonly "namespaces/imports": typeof protocol.listImports;
+  readonly "overrides/set": typeof protocol.setOverride;
+  readonly "overrides/remove": typeof protocol.removeOverrides;
+  readonly "overrides/list": typeof protocol.listOverrides;
   readonly "repositories/inspect": typeof protocol.inspectRepository;
   readonly "repositories/allow": typeof protocol.allowRepository;
   readonly "repositories/list": typeof protocol.listRepositories;

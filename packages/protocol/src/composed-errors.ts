@@ -39,4 +39,22 @@ export const COMPOSED_ERRORS = {
     what: "{environment}/{namespace} does not import {from}.",
     next: "`kist namespace imports` lists what it does.",
   },
+  "override-unknown": {
+    status: 404,
+    exit: 5,
+    what: "There is no override of {name}.",
+    next: "`kist override list` shows yours.",
+  },
+  "override-class": {
+    status: 409,
+    exit: 6,
+    what: "{environment} is not of class dev, so nobody has values of his own there.",
+    why: "What staging and prod read must be the same for everybody.",
+  },
+  "override-device": {
+    status: 409,
+    exit: 6,
+    what: "Overrides are a person's: this device is none.",
+    next: "Set the secret itself, in a namespace of the machine's own.",
+  },
 } as const satisfies Record<string, ErrorWords>;

@@ -14,6 +14,7 @@ export * from "./imports.ts";
 export * from "./kinds.ts";
 export * from "./limits.ts";
 export { describeApi } from "./openapi.ts";
+export * from "./overrides.ts";
 export * from "./places.ts";
 export * from "./repositories.ts";
 export * from "./scan.ts";

@@ -32,6 +32,8 @@ export const secretSummary = z.strictObject({
   author: z.string(),
   deleted: z.literal(true).optional(),
   pinned: z.literal(true).optional(),
+  /** This person reads a value of his own instead. */
+  override: z.literal(true).optional(),
   /** The current version is a template. */
   template: z.literal(true).optional(),
   conflict: z.literal(true).optional(),

@@ -31,6 +31,8 @@ export const readValues = post("values/read", {
         value: z.string(),
         encoding: encoding.optional(),
         concealed: z.literal(true).optional(),
+        /** This person's own value. */
+        override: z.literal(true).optional(),
         /** Names in it were filled in; for `edit` it is as it was written. */
         template: z.literal(true).optional(),
       }),

@@ -13,7 +13,14 @@ import type {
   RecoverBody,
   StreamBody,
 } from "./link.ts";
-import { recoveryDevice, type ChainState, type DeviceState, type EpochState, type StreamState } from "./state.ts";
+import {
+  isEntitled,
+  recoveryDevice,
+  type ChainState,
+  type DeviceState,
+  type EpochState,
+  type StreamState,
+} from "./state.ts";
 
 /** The state that the create link founds. Its hash is the vault's id. */
 export function foundState(link: ParsedLink, body: CreateBody): ChainState {
@@ -86,20 +93,22 @@ function admit(state: ChainState, link: ParsedLink, admission: Admission): Chain
 /** Ends devices for good. What they held is due for a new epoch: nobody seals there under a key they know (R2). */
 function remove(state: ChainState, link: ParsedLink, ids: readonly DeviceId[], cuts: readonly Cut[]): ChainState {
   const devices = new Map(state.devices);
-  let held = false;
+  const members = new Set<MemberId>();
   for (const id of ids) {
     const device = devices.get(id);
     if (device === undefined) continue;
-    // Every member is an owner so far, and an owner holds every stream.
-    held ||= state.members.has(device.member);
+    members.add(device.member);
     const own = cuts.filter((cut) => cut.author === id).map((cut) => [cut.stream, cut] as const);
     devices.set(id, { ...device, removed: { height: link.height, cuts: new Map(own) } });
   }
-  return { ...state, devices, streams: held ? markDue(state.streams) : state.streams };
+  const held = (stream: StreamState): boolean => [...members].some((member) => isEntitled(state, stream, member));
+  return { ...state, devices, streams: members.size === 0 ? state.streams : markDue(state.streams, held) };
 }
 
-function markDue(streams: ChainState["streams"]): ChainState["streams"] {
-  return new Map([...streams].map(([id, stream]) => [id, { ...stream, due: stream.epochs.length > 0 }]));
+function markDue(streams: ChainState["streams"], held: (stream: StreamState) => boolean): ChainState["streams"] {
+  const mark = (stream: StreamState): StreamState =>
+    held(stream) ? { ...stream, due: stream.epochs.length > 0 } : stream;
+  return new Map([...streams].map(([id, stream]) => [id, mark(stream)]));
 }
 
 function replaceRecovery(state: ChainState, link: ParsedLink, member: MemberId, card: DeviceCard): ChainState {
@@ -134,9 +143,9 @@ function addStream(state: ChainState, { stream: id, purpose }: StreamBody): Chai
   const stream: StreamState = {
     id,
     kind: purpose.kind,
-    environment: purpose.kind === "namespace" ? purpose.environment : undefined,
+    environment: "environment" in purpose ? purpose.environment : undefined,
     class: purpose.kind === "environment" ? purpose.class : undefined,
-    member: purpose.kind === "audit" ? purpose.member : undefined,
+    member: "member" in purpose ? purpose.member : undefined,
     epochs: [],
     due: false,
   };

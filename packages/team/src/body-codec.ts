@@ -151,6 +151,11 @@ function readStream(value: Canonical): LinkBody | undefined {
       const body = readMap(value, [...fields, "member"]);
       return streamBody(body, { kind: "audit", member: readId(body["member"], 16) });
     }
+    case "override": {
+      const body = readMap(value, [...fields, "environment", "member"]);
+      const environment = readId<never>(body["environment"], 16);
+      return streamBody(body, { kind: "override", environment, member: readId(body["member"], 16) });
+    }
     default:
       return undefined;
   }
@@ -170,6 +175,12 @@ function encodePurpose(purpose: StreamPurpose): CanonicalMap {
       return { purpose: "namespace", environment: idToBytes(purpose.environment) };
     case "audit":
       return { purpose: "audit", member: idToBytes(purpose.member) };
+    case "override":
+      return {
+        purpose: "override",
+        environment: idToBytes(purpose.environment),
+        member: idToBytes(purpose.member),
+      };
   }
 }
 

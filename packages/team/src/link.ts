@@ -30,7 +30,9 @@ export type StreamPurpose =
   | { readonly kind: "environment"; readonly class: EnvironmentClass }
   | { readonly kind: "namespace"; readonly environment: StreamId }
   /** One per member: audit bodies are readable to their author's member, to admins and owners (R24). */
-  | { readonly kind: "audit"; readonly member: MemberId };
+  | { readonly kind: "audit"; readonly member: MemberId }
+  /** A member's personal overrides in one `dev` environment: boxed to his own devices alone (R11). */
+  | { readonly kind: "override"; readonly environment: StreamId; readonly member: MemberId };
 export type StreamKind = StreamPurpose["kind"];
 
 /** One stream's new epoch (R4). */

@@ -15,15 +15,37 @@ export const STREAM_RULES: readonly Rule<StreamBody>[] = [
   {
     name: "environment-known",
     holds: ({ state, body }) =>
-      body.purpose.kind !== "namespace" || state.streams.get(body.purpose.environment)?.kind === "environment",
+      !("environment" in body.purpose) || state.streams.get(body.purpose.environment)?.kind === "environment",
   },
   {
     name: "audit-once",
     holds: ({ state, body }) => {
       if (body.purpose.kind !== "audit") return true;
       const { member } = body.purpose;
-      return state.members.has(member) && ![...state.streams.values()].some((stream) => stream.member === member);
+      const known = [...state.streams.values()].some((stream) => stream.kind === "audit" && stream.member === member);
+      return state.members.has(member) && !known;
     },
+  },
+  {
+    // A person's, by a device of his (R5, R11): machines and jobs read what everybody reads.
+    name: "override-own",
+    holds: ({ state, signer, body: { purpose } }) =>
+      purpose.kind !== "override" ||
+      (purpose.member === signer.member && state.devices.get(signer.id)?.type === "person"),
+  },
+  {
+    name: "override-dev",
+    holds: ({ state, body: { purpose } }) =>
+      purpose.kind !== "override" || state.streams.get(purpose.environment)?.class === "dev",
+  },
+  {
+    name: "override-once",
+    holds: ({ state, body: { purpose } }) =>
+      purpose.kind !== "override" ||
+      ![...state.streams.values()].some(
+        ({ kind, member, environment }) =>
+          kind === "override" && member === purpose.member && environment === purpose.environment,
+      ),
   },
 ];
 

@@ -48,11 +48,11 @@ export interface EpochState {
 export interface StreamState {
   readonly id: StreamId;
   readonly kind: StreamKind;
-  /** The environment of a namespace. */
+  /** The environment of a namespace, or of overrides. */
   readonly environment: StreamId | undefined;
   /** The class of an environment. */
   readonly class: EnvironmentClass | undefined;
-  /** The member whose audit stream it is. */
+  /** The member whose audit stream, or whose overrides, it is. */
   readonly member: MemberId | undefined;
   readonly epochs: readonly EpochState[];
   /** A holder was removed since the newest epoch: nobody seals here before the next one (R2). */
@@ -87,14 +87,16 @@ export function isActive(state: ChainState, id: DeviceId): boolean {
 
 /** Devices that may hold the stream's current key: the recovery device like any other (R8). Sorted by id. */
 export function entitledDevices(state: ChainState, stream: StreamId): readonly DeviceState[] {
-  if (!state.streams.has(stream)) return [];
+  const known = state.streams.get(stream);
+  if (known === undefined) return [];
   return [...state.devices.values()]
-    .filter((device) => device.removed === undefined && isEntitled(state, device.member))
+    .filter((device) => device.removed === undefined && isEntitled(state, known, device.member))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** Owners hold every stream; the roles that hold some come with the links that grant them. */
-function isEntitled(state: ChainState, member: MemberId): boolean {
+/** Owners hold every stream but others' overrides (R11); the roles that hold some come with the links that grant them. */
+export function isEntitled(state: ChainState, stream: StreamState, member: MemberId): boolean {
+  if (stream.kind === "override" && stream.member !== member) return false;
   return state.members.get(member)?.role === "owner";
 }
 

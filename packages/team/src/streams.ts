@@ -1,4 +1,4 @@
-/** Environments and namespaces as the chain knows them: random ids, a class, keys. Their names live in the registry. */
+/** Environments, namespaces and overrides as the chain knows them: random ids, a class, keys. Names live in the registry. */
 import type { EpochSecret } from "@kist/crypto";
 import type { EnvironmentClass, StreamId } from "@kist/model";
 
@@ -20,7 +20,7 @@ export function addStream(
   deps: TeamDeps,
   state: ChainState,
   signer: DeviceSigner,
-  purpose: Extract<StreamPurpose, { readonly kind: "environment" | "namespace" }>,
+  purpose: Extract<StreamPurpose, { readonly kind: "environment" | "namespace" | "override" }>,
 ): AddedStream {
   const stream = newStreamId(deps);
   const added = appendLink(deps, beginOperation(state), signer, { kind: "stream", stream, purpose });

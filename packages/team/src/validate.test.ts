@@ -18,7 +18,7 @@ import { AUTHORITY_RULES } from "./rules-of-authority.ts";
 import { DEVICE_RULES, INCARNATION_RULES, RECOVERY_RULES, RECOVER_RULES } from "./rules-of-devices.ts";
 import { CLASS_RULES, DOCUMENT_RULES, EPOCH_RULES, STREAM_RULES } from "./rules-of-streams.ts";
 import { deviceSigner } from "./signer.ts";
-import type { ChainState } from "./state.ts";
+import { entitledDevices, type ChainState } from "./state.ts";
 import { addStream } from "./streams.ts";
 import { recoverDevice } from "./succession.ts";
 
@@ -62,6 +62,13 @@ const stream = (purpose: Extract<LinkBody, { kind: "stream" }>["purpose"]): Link
   kind: "stream",
   stream: someStream,
   purpose,
+});
+const otherStream = bytesToId<StreamId>(new Uint8Array(16).fill(4));
+const demoEnvironment = addStream(deps, demo.state, deviceSigner(stranger), { kind: "environment", class: "dev" });
+const override = (more: { readonly environment?: StreamId; readonly member?: ChainState["owner"] } = {}) => ({
+  kind: "stream" as const,
+  stream: someStream,
+  purpose: { kind: "override" as const, environment: environment.stream, member: state.owner, ...more },
 });
 /** 1216 bytes of 0xff: coefficients ML-KEM refuses. The proof over it is right. */
 const broken: DeviceKeys = { ...fresh, boxPublic: new Uint8Array(1216).fill(255) as BoxPublicKey };
@@ -197,11 +204,24 @@ const REFUSED: Readonly<Record<string, readonly Attempt[]>> = {
   "environment-known": [
     { body: stream({ kind: "namespace", environment: someStream }) },
     { body: stream({ kind: "namespace", environment: genesis.registry }) },
+    { body: override({ environment: someStream }) },
   ],
   "audit-once": [
     { body: stream({ kind: "audit", member: state.owner }) },
     { body: stream({ kind: "audit", member: demo.state.owner }) },
   ],
+  "override-own": [
+    { body: override({ member: bytesToId(new Uint8Array(16).fill(9)) }) },
+    {
+      on: demoEnvironment.state,
+      by: stranger,
+      body: override({ environment: demoEnvironment.stream, member: demo.state.owner }),
+    },
+  ],
+  "override-dev": [
+    { on: attempt({ body: { kind: "class", stream: environment.stream, class: "staging" } }), body: override() },
+  ],
+  "override-once": [{ on: attempt({ body: override() }), body: { ...override(), stream: otherStream } }],
   "epoch-stream": [{ body: { ...epoch, epochs: [{ ...grant, stream: someStream, number: 1 }] } }],
   "epoch-number": [1, 3, 2 ** 40].map((number) => ({ body: { ...epoch, epochs: [{ ...grant, number }] } })),
   "epoch-wrap": [
@@ -279,11 +299,31 @@ test("a signature: of the right key, for this purpose, over these bytes", () => 
     expect(() => extendChain(crypto, state, forged)).toThrow(expect.objectContaining({ facts: ruleAt("signature") }));
 });
 
+test("overrides are their member's own: no other's device may hold them, owner or not", () => {
+  const mine = addStream(deps, state, deviceSigner(laptop), override().purpose);
+  expect(mine.boxes.map(({ device }) => device).sort()).toEqual([laptopId, deviceSigner(paper).id].sort());
+  const other = bytesToId<ChainState["owner"]>(new Uint8Array(16).fill(9));
+  const device = mine.state.devices.get(laptopId);
+  if (device === undefined) throw new Error("the laptop is in the chain");
+  const strangerId = deviceSigner(stranger).id;
+  const both: ChainState = {
+    ...mine.state,
+    members: new Map(mine.state.members).set(other, { id: other, role: "owner" }),
+    devices: new Map(mine.state.devices).set(strangerId, { ...device, id: strangerId, member: other }),
+  };
+  const holders = (id: StreamId) => entitledDevices(both, id).map((one) => one.id);
+  expect(holders(environment.stream)).toContain(strangerId);
+  expect(holders(mine.stream)).not.toContain(strangerId);
+  // So they are due when he loses a device.
+  const lost = attempt({ on: mine.state, body: incarnation });
+  expect(lost.streams.get(mine.stream)?.due).toBe(true);
+});
+
 test("kinds and forms of later versions are pending, only from a device that may sign at all", () => {
   const later = { kind: "invite", body: { proof: hash32 } };
   const forms = [
     later,
-    { kind: "stream", body: { stream: hash32.slice(0, 16), purpose: "override", member: hash32.slice(0, 16) } },
+    { kind: "stream", body: { stream: hash32.slice(0, 16), purpose: "template", member: hash32.slice(0, 16) } },
     { kind: "class", body: { stream: idToBytes(environment.stream), class: "secret" } },
     { kind: "stream", body: { stream: hash32.slice(0, 16), purpose: "environment", class: "secret" } },
   ];

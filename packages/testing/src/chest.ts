@@ -58,9 +58,11 @@ export interface Chest {
   /** Another epoch of a stream. */
   renew(stream: StreamId): void;
   markDue(stream: StreamId, due: boolean): void;
+  /** The member whose devices are added first. */
+  readonly founder: MemberId;
   remove(device: DeviceId, removal: MemberRemoval): void;
-  /** A further device, enrolled, with an empty store; of the founder unless said otherwise. */
-  addDevice(member?: MemberId): ChestDevice;
+  /** A further device, enrolled, with an empty store; the founder's own, a person's, unless said otherwise. */
+  addDevice(about?: { readonly member?: MemberId; readonly type?: "person" | "machine" }): ChestDevice;
 }
 
 export interface ChestDevice {
@@ -130,10 +132,11 @@ export async function createChest(options: { readonly provider?: "wasm" | "nativ
     remove(device, removal) {
       devices.set(device, { member: devices.get(device)?.member ?? founder, removed: removal });
     },
+    founder,
     registry: bytesToId<StreamId>(new Uint8Array(16)),
-    addDevice(member = founder) {
+    addDevice({ member = founder, type = "person" } = {}) {
       const device = createDevice(chest, keyring);
-      devices.set(device.id, { removed: undefined, member });
+      devices.set(device.id, { removed: undefined, member, type });
       return device;
     },
   };

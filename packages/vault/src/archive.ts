@@ -83,6 +83,7 @@ function keptHashes(facts: readonly Fact[], view: SubjectView): ReadonlySet<Reco
 function isRegisterWrite({ body }: Fact): boolean {
   switch (body.field) {
     case "create":
+    case "override":
     case "delete":
     case "undelete":
     case "pin":

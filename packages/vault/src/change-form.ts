@@ -57,6 +57,12 @@ export function checkChange(change: Change): void {
       checkPlace(change.also);
       if (isSamePlace(change.also, change)) throw wrong("the same place twice");
       return;
+    case "set-override":
+      checkEntry(change, change.namespace);
+      return;
+    case "remove-overrides":
+      checkNames(change.keys);
+      return;
     case "import-namespace":
     case "unimport-namespace":
       if (!isNamespaceName(change.from) || change.from === change.namespace) throw wrong("from");
@@ -134,6 +140,8 @@ const ACTIONS: Readonly<Record<ChangeKind, string>> = {
   "undo-change": "secret.undo",
   "pin-version": "secret.pin",
   "purge-versions": "secret.purge",
+  "set-override": "override.set",
+  "remove-overrides": "override.remove",
   "import-namespace": "namespace.import",
   "unimport-namespace": "namespace.unimport",
   "set-vault-settings": "vault.settings",
@@ -171,6 +179,7 @@ function subjectsOf(change: Change): readonly string[] {
         ({ environment, namespace }) => `${environment}/${namespace}`,
       );
     case "tag-secrets":
+    case "remove-overrides":
     case "remove-secrets":
       return change.keys.map((key) => reference(change, key));
     case "rename-secret":

@@ -145,6 +145,19 @@ export interface UnimportNamespace extends Where {
   readonly kind: "unimport-namespace";
   readonly from: string;
 }
+/** The stream of the overrides comes from team, in the same transaction and before this is applied, where there is none yet. */
+export interface SetOverride extends Where {
+  readonly kind: "set-override";
+  readonly key: string;
+  /** Stays the caller's to wipe, after `settle` or `discard`. */
+  readonly value: Redacted<Bytes>;
+  /** As of a `SecretEntry`; names are looked for from where the secret stands. */
+  readonly template?: true;
+}
+export interface RemoveOverrides extends Where {
+  readonly kind: "remove-overrides";
+  readonly keys: readonly string[];
+}
 export interface SetVaultSettings {
   readonly kind: "set-vault-settings";
   readonly requireOwner?: boolean;
@@ -180,6 +193,8 @@ export type Change =
   | PurgeVersions
   | ImportNamespace
   | UnimportNamespace
+  | SetOverride
+  | RemoveOverrides
   | SetVaultSettings
   | NameVault
   | NameDevice;
@@ -210,6 +225,7 @@ export interface ChangedSubject {
     | "described"
     | "imported"
     | "unimported"
+    | "overridden"
     | "labelled"
     | "pinned"
     | "unpinned"

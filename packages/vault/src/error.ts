@@ -15,6 +15,10 @@ export type VaultErrorCode =
   | "name-taken"
   /** The namespace does not import that one. */
   | "import-unknown"
+  /** There is no override of that name. */
+  | "override-unknown"
+  /** Overrides stand in environments of class `dev` only. */
+  | "override-class"
   | "version-unknown"
   | "version-purged"
   | "version-pinned"

@@ -22,6 +22,8 @@ function filling(key: string, names?: readonly string[], named: readonly Filling
   };
   const found = {
     environment: "" as StreamId,
+    namespace: "" as StreamId,
+    override: false,
     stream: "" as StreamId,
     secret: key as SecretId,
     version,

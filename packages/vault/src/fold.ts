@@ -11,6 +11,7 @@ import {
   type MetadataField,
   type RecordHash,
   type SecretMetadata,
+  type StreamId,
 } from "@kist/model";
 
 import { laterFact, type Archive, type LastFact } from "./archive.ts";
@@ -47,6 +48,8 @@ interface Sorted {
   /** Hashes that a later deletion or an undelete names. */
   readonly undone: Set<RecordHash>;
   readonly purged: Set<RecordHash>;
+  /** All records say the same; of others the lowest. */
+  overrides: StreamId | undefined;
 }
 
 /** With an archive, `facts` are the live ones; the view then lacks the archived versions and nothing else. */
@@ -86,6 +89,7 @@ export function foldFacts(facts: readonly Fact[], archive?: Archive): SubjectVie
     labels,
     settings: readSettings(winner),
     imports: readImports(heads),
+    overrides: sorted.overrides,
     deleted,
     deletions: standing.map((fact) => fact.hash),
     conflicts: findConflicts(heads, versions, !deleted && standing.length > 0),
@@ -106,6 +110,7 @@ function sortFacts(facts: readonly Fact[]): Sorted {
     deletes: [],
     undone: new Set(),
     purged: new Set(),
+    overrides: undefined,
   };
   const seen = new Set<RecordHash>();
   for (const fact of facts) {
@@ -127,6 +132,9 @@ function sortFact(sorted: Sorted, fact: Fact): void {
   switch (body.field) {
     case "create":
       sorted.creates.push(fact);
+      return;
+    case "override":
+      if (sorted.overrides === undefined || body.namespace < sorted.overrides) sorted.overrides = body.namespace;
       return;
     case "name":
       return write("name", { name: body });

@@ -160,7 +160,7 @@ describe("a link", () => {
   });
 
   test("that another member made is told apart, until this one makes it too", () => {
-    const colleague = chest.addDevice(bytesToId<MemberId>(new Uint8Array(16).fill(7)));
+    const colleague = chest.addDevice({ member: bytesToId<MemberId>(new Uint8Array(16).fill(7)) });
     colleague.pull(laptop);
     colleague.write({ kind: "import-namespace", ...SHOP, from: "db" });
     laptop.pull(colleague);

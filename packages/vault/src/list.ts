@@ -16,6 +16,7 @@ import { refuse } from "./error.ts";
 import { labelsOf } from "./fold.ts";
 import { createLookUp } from "./look-up.ts";
 import { outlineOf, type Outline } from "./outline.ts";
+import { overriddenSecrets } from "./overrides.ts";
 import { findEnvironment, findNamespace, type NamespacePlace } from "./places.ts";
 import type { Origin, SubjectId } from "./record.ts";
 import type { StreamIndex } from "./stream-index.ts";
@@ -25,6 +26,8 @@ import type { Conflict, SubjectView } from "./subject.ts";
 export interface SecretSummary extends Outline {
   readonly secret: SecretId;
   readonly reference: string;
+  /** This device's person reads a value of his own instead. */
+  readonly override: boolean;
   /** Something for a person to look at; `show` says what. */
   readonly conflict: boolean;
 }
@@ -79,12 +82,15 @@ export function listSecrets(
 ): readonly SecretSummary[] {
   const place = requireNamespace(parts, where.environment, where.namespace);
   const index = parts.streams.get(place.stream);
+  const overridden = overriddenSecrets(parts, place.environment);
   const summaries: SecretSummary[] = [];
   for (const [claim, claimants] of index.settled.claims) {
     if (claim.startsWith("-") && where.deleted !== true) continue;
     for (const subject of claimants) {
       const outline = index.outline(index.settled, subject);
-      if (outline !== undefined) summaries.push(summarise(where, subject, outline, subject !== claimants[0]));
+      if (outline === undefined) continue;
+      const about = { override: overridden.has(subject), contested: subject !== claimants[0] };
+      summaries.push(summarise(where, subject, outline, about));
     }
   }
   return summaries.sort((a, b) => compare(a.key, b.key) || Number(a.deleted) - Number(b.deleted));
@@ -101,7 +107,10 @@ export function showSecret(parts: VaultParts, path: SecretPath): SecretDetail {
   if (subject === undefined || view === undefined) throw refuse("secret-unknown", { name: path.key });
   const conflicts = listConflicts(index, claimants, subject, view);
   return {
-    ...summarise(path, subject, outlineOf(view), conflicts.length > 0),
+    ...summarise(path, subject, outlineOf(view), {
+      override: overriddenSecrets(parts, place.environment).has(subject),
+      contested: conflicts.length > 0,
+    }),
     versions: view.versions.map((version) => ({
       id: version.id,
       ordinal: version.ordinal,
@@ -200,7 +209,7 @@ function summarise(
   where: { readonly environment: string; readonly namespace: string },
   subject: SubjectId,
   outline: Outline,
-  contested: boolean,
+  { override, contested }: { readonly override: boolean; readonly contested: boolean },
 ): SecretSummary {
   const { environment, namespace } = where;
   const reference: Reference = { environment, namespace, key: outline.key };
@@ -208,6 +217,7 @@ function summarise(
     ...outline,
     secret: subject as SecretId,
     reference: formatReference(reference),
+    override,
     conflict: contested || outline.conflict,
   };
 }

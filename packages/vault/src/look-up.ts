@@ -28,7 +28,11 @@ export interface Found {
   readonly from?: Reference;
   /** The environment's stream. */
   readonly environment: StreamId;
-  /** Whose log holds the version. */
+  /** Of the namespace where the secret stands. */
+  readonly namespace: StreamId;
+  /** The version is this person's own, instead of what everybody reads (R11). */
+  readonly override: boolean;
+  /** Whose log holds the version: the namespace's, or that of the overrides. */
   readonly stream: StreamId;
   readonly secret: SecretId;
   readonly version: VersionView;
@@ -55,10 +59,12 @@ export interface LookUp {
   keys(environment: string, namespace: string): readonly string[];
   /** What a namespace imports, in order. Links that lead nowhere are left out. */
   links(environment: string, namespace: string): readonly Link[];
-  /** In the namespace itself; else, where it has no such name, in what it imports. */
+  /** In the namespace itself; else, where it has no such name, in what it imports. Overrides count, unless a version is named. */
   find(reference: Reference, touch: Touch): Found | undefined;
-  /** In the namespace itself. */
-  findOwn(reference: Reference): Found | undefined;
+  /** The same without what it imports. */
+  findHere(reference: Reference): Found | undefined;
+  /** What everybody reads there, override or not. */
+  findStored(reference: Reference): Found | undefined;
 }
 
 /** Resolves names through the settled registry; each environment and namespace of a request once. */
@@ -92,7 +98,17 @@ export function createLookUp(parts: VaultParts): LookUp {
     if (version === undefined) return false;
     const secret = subject as SecretId;
     const concealed = view.metadata.concealed === true;
-    return { environment: place.environment.stream, stream, secret, version, concealed };
+    const environment = place.environment.stream;
+    return { environment, namespace: stream, override: false, stream, secret, version, concealed };
+  };
+  const override = (reference: Reference, found: Found): Found => {
+    if (reference.version !== undefined || environmentOf(reference.environment)?.class !== "dev") return found;
+    const stream = parts.streams.overrides(found.environment);
+    if (stream === undefined) return found;
+    const index = parts.streams.get(stream);
+    const view = index.find(index.settled, found.secret)?.view;
+    const version = view?.deleted === false ? view.labels.current : undefined;
+    return version === undefined ? found : { ...found, override: true, stream, version };
   };
   const linksOf = (environment: string, namespace: string): readonly Link[] => {
     const place = placeOf(environment, namespace);
@@ -120,18 +136,22 @@ export function createLookUp(parts: VaultParts): LookUp {
     links: linksOf,
     find(reference, touch) {
       const own = search(reference);
-      if (own !== undefined) return own === false ? undefined : own;
+      if (own !== undefined) return own === false ? undefined : override(reference, own);
       const { environment, key } = reference;
       for (const { namespace, keys } of linksOf(environment, reference.namespace)) {
         if (keys?.includes(key) === false) continue;
         const from = { ...reference, namespace };
         touch(from);
         const found = search(from);
-        if (found !== undefined) return found === false ? undefined : { ...found, from };
+        if (found !== undefined) return found === false ? undefined : { ...override(from, found), from };
       }
       return undefined;
     },
-    findOwn(reference) {
+    findHere(reference) {
+      const found = search(reference);
+      return found === false || found === undefined ? undefined : override(reference, found);
+    },
+    findStored(reference) {
       const found = search(reference);
       return found === false ? undefined : found;
     },

@@ -39,6 +39,8 @@ export interface PlannedItem {
   readonly concealed: boolean;
   /** It is one; its names will be filled in, unless what is stored was asked for. */
   readonly template: boolean;
+  /** This person's own value, instead of what everybody reads. */
+  readonly override: boolean;
   readonly stream?: StreamId;
   readonly secret?: SecretId;
   readonly version?: VersionId;
@@ -116,7 +118,11 @@ export function planRead(parts: VaultParts, request: ReadRequest, binding: strin
   const values: (PlannedValue | undefined)[] = [];
   let closure: Closure | undefined;
   for (const { reference, imported } of wanted) {
-    const found = imported || stored ? lookUp.findOwn(reference) : lookUp.find(reference, touch);
+    const found = stored
+      ? lookUp.findStored(reference)
+      : imported
+        ? lookUp.findHere(reference)
+        : lookUp.find(reference, touch);
     const from = imported ? reference : found?.from;
     const known = found !== undefined && !found.version.purged;
     const template = known && found.version.template !== undefined;
@@ -130,6 +136,7 @@ export function planRead(parts: VaultParts, request: ReadRequest, binding: strin
       class: lookUp.class(reference.environment),
       concealed: filling?.concealed ?? found?.concealed ?? false,
       template,
+      override: found?.override === true,
       ...(found === undefined ? {} : describeFound(found)),
     });
   }

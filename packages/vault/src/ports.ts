@@ -75,6 +75,8 @@ export interface MemberDevice {
   readonly removed: MemberRemoval | undefined;
   /** Whose it is. */
   readonly member: MemberId;
+  /** `person`: overrides are his, and nobody else's (R11). */
+  readonly type?: string | undefined;
 }
 export interface MemberRemoval {
   /** Per stream the last envelope that counts (R2). */
@@ -84,6 +86,8 @@ export interface MemberStream {
   readonly kind: string;
   readonly environment: StreamId | undefined;
   readonly class: EnvironmentClass | undefined;
+  /** Of overrides: whose. */
+  readonly member?: MemberId | undefined;
   readonly due: boolean;
 }
 

@@ -12,6 +12,7 @@ import {
   type Bytes,
   type DeviceId,
   type EnvironmentClass,
+  type Redacted,
   type StreamId,
 } from "@kist/model";
 
@@ -23,6 +24,8 @@ import type {
   CopySecrets,
   MoveSecrets,
   PreparedChange,
+  RemoveOverrides,
+  SetOverride,
   UndoChange,
   Where,
 } from "./change.ts";
@@ -32,6 +35,7 @@ import { importNamespace, unimportNamespace } from "./changes/imports.ts";
 import { setLabel, pinVersion } from "./changes/labels.ts";
 import { findLastChange } from "./changes/last-change.ts";
 import { setMetadata, type Demands } from "./changes/metadata.ts";
+import { removeOverrides, setOverride } from "./changes/overrides.ts";
 import {
   createEnvironment,
   createNamespace,
@@ -48,6 +52,7 @@ import { purgeVersions, rollback } from "./changes/versions.ts";
 import { deviceName, locateStream } from "./directory.ts";
 import { refuse } from "./error.ts";
 import type { Layer } from "./layer.ts";
+import { createLookUp } from "./look-up.ts";
 import { ownMember } from "./own-member.ts";
 import { findEnvironment, findNamespace, type Registry } from "./places.ts";
 import type { VaultStore } from "./ports.ts";
@@ -103,9 +108,14 @@ function classOf(registry: Registry, environment: string): EnvironmentClass {
 /** Fresh for every prepared change, and bound to the values without telling them. */
 function digestChange(parts: VaultParts, change: Change): string {
   const nonce = parts.crypto.random.bytes(32);
-  const values = change.kind === "set-secrets" ? change.entries.map((entry): Bytes => reveal(entry.value)) : [];
+  const values = valuesOf(change).map((value): Bytes => reveal(value));
   // Redacted values show as a placeholder in JSON.
   return bytesToHex(hash(parts.crypto, "kist/v1/change", nonce, utf8ToBytes(JSON.stringify(change)), ...values));
+}
+
+function valuesOf(change: Change): readonly Redacted<Bytes>[] {
+  if (change.kind === "set-override") return [change.value];
+  return change.kind === "set-secrets" ? change.entries.map(({ value }) => value) : [];
 }
 
 /** What a change added to one stream. */
@@ -198,6 +208,10 @@ function performHere(
       return createEnvironment(writer, registry, change);
     case "create-namespace":
       return createNamespace(writer, registry, change);
+    case "set-override":
+      return setOverride(writer, createLookUp(parts), change);
+    case "remove-overrides":
+      return removeOverrides(writer, createLookUp(parts), change);
     case "import-namespace":
       return importNamespace(writer, registry, change, ownMember(parts));
     case "unimport-namespace":
@@ -257,9 +271,22 @@ function placeOf(parts: VaultParts, registry: Registry, change: Change): Omit<Wr
     case "name-vault":
     case "name-device":
       return { stream: parts.streams.registry, environment: "", kind: "registry" };
+    case "set-override":
+    case "remove-overrides":
+      return overridePlace(parts, registry, change);
     default:
       return requirePlace(registry, change);
   }
+}
+
+/** Throws `environment-unknown`, `override-class`; `override-unknown` where there is no stream of overrides. */
+function overridePlace(parts: VaultParts, registry: Registry, change: SetOverride | RemoveOverrides) {
+  const { environment } = change;
+  const found = requireEnvironment(registry, environment);
+  if (found.class !== "dev") throw refuse("override-class", { environment });
+  const stream = parts.streams.overrides(found.stream);
+  if (stream === undefined) throw refuse("override-unknown", { name: describeChange(change).subjects[0] ?? "" });
+  return { stream, environment: found.stream, kind: "other" as const };
 }
 
 /** Throws `environment-unknown`, `namespace-unknown`. */

@@ -31,6 +31,8 @@ export interface OpenedItem {
   readonly concealed: boolean;
   /** Names in it were filled in, or would have been where it was not asked for as stored. */
   readonly template: boolean;
+  /** This person's own value. */
+  readonly override: boolean;
 }
 export interface OpenedPlan {
   readonly items: readonly OpenedItem[];
@@ -54,7 +56,7 @@ export function openPlan(parts: VaultParts, plan: ReadPlan, receipt: AuditReceip
     return openFound(parts, found);
   });
   try {
-    for (const [i, { reference, from, concealed, template }] of plan.items.entries()) {
+    for (const [i, { reference, from, concealed, template, override }] of plan.items.entries()) {
       const value = values[i];
       if (value === undefined || isPurged(parts, value.found)) {
         missing.push(reference);
@@ -69,6 +71,7 @@ export function openPlan(parts: VaultParts, plan: ReadPlan, receipt: AuditReceip
         value: opened,
         concealed,
         template,
+        override,
       });
     }
     return { items, missing };

@@ -80,6 +80,8 @@ export function recordToContent(body: RecordBody): CanonicalMap {
         setting: body.setting,
         value: typeof body.value === "boolean" ? body.value : body.value.map(idToBytes),
       };
+    case "override":
+      return { namespace: idToBytes(body.namespace) };
     case "import":
       return {
         ...(body.keys === undefined ? {} : { keys: body.keys }),
@@ -126,6 +128,7 @@ const KEYS: Readonly<Record<string, readonly string[]>> = {
   purge: ["versions"],
   setting: ["prev", "setting", "value"],
   import: ["keys", "order", "prev", "stream"],
+  override: ["namespace"],
 };
 const METADATA_KEYS = ["prev", "value"];
 
@@ -176,6 +179,10 @@ function readBody(field: RecordField, fields: Fields): RecordBody | undefined {
       return readSetting(fields);
     case "import":
       return readImport(fields);
+    case "override": {
+      const namespace = readId<StreamId>(fields.get("namespace"), 16);
+      return namespace && { field, namespace };
+    }
   }
 }
 

@@ -105,6 +105,12 @@ export interface ImportRecord {
   readonly prev: readonly RecordHash[];
 }
 
+/** Of a stream of overrides: the subject stands for the secret of that id in this namespace. */
+export interface OverrideRecord {
+  readonly field: "override";
+  readonly namespace: StreamId;
+}
+
 export type RecordBody =
   | CreateRecord
   | NameRecord
@@ -116,7 +122,8 @@ export type RecordBody =
   | PinRecord
   | PurgeRecord
   | SettingRecord
-  | ImportRecord;
+  | ImportRecord
+  | OverrideRecord;
 export type RecordField = RecordBody["field"];
 
 const FIELDS: ReadonlySet<string> = new Set<RecordField>([
@@ -131,6 +138,7 @@ const FIELDS: ReadonlySet<string> = new Set<RecordField>([
   "purge",
   "setting",
   "import",
+  "override",
 ]);
 export function isRecordField(text: string): text is RecordField {
   return FIELDS.has(text);

@@ -7,7 +7,7 @@ import { isKistError, type DeviceId, type EnvelopeHash, type StreamId } from "@k
 
 import { readDelta, type DeltaContent } from "./delta.ts";
 import type { AuthorState } from "./head.ts";
-import type { DeltaRow, Membership, ReadKeys, VaultStore } from "./ports.ts";
+import type { DeltaRow, MemberDevice, Membership, ReadKeys, VaultStore } from "./ports.ts";
 import { deviceClient } from "./record-key.ts";
 import type { Fact, SubjectId } from "./record.ts";
 import { fitsStream } from "./stream-fields.ts";
@@ -124,12 +124,18 @@ function judgeAuthor(
   hash: EnvelopeHash,
 ): "accept" | "aside" | "author" | "client" | "cut" {
   const device = membership.devices.get(author);
-  if (device === undefined) return "author";
+  if (device === undefined || !mayOverride(membership, stream, device)) return "author";
   if (!ownsClient(membership, author)) return "client";
   const cut = device.removed?.cuts.get(stream);
   if (cut === undefined || seq < cut.seq) return "accept";
   if (seq > cut.seq) return "aside";
   return hash === cut.hash ? "accept" : "cut";
+}
+
+/** Overrides are their member's own (R5, R11). */
+function mayOverride({ streams }: Membership, stream: StreamId, device: MemberDevice): boolean {
+  const known = streams.get(stream);
+  return known?.kind !== "override" || known.member === device.member;
 }
 
 /** Devices stand in the chain's order: the first one of a client id has it (SPEC §4). */

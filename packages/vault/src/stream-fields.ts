@@ -6,6 +6,17 @@ import type { Fact, SubjectId } from "./record.ts";
 
 const SECRET_ID_LENGTH = 32;
 
+/** What a personal override can be: a value of one's own, and its end. */
+const OVERRIDE_FIELDS: ReadonlySet<string> = new Set([
+  "override",
+  "version",
+  "label",
+  "delete",
+  "undelete",
+  "pin",
+  "purge",
+]);
+
 export function fitsStream(
   membership: Membership,
   stream: StreamId,
@@ -21,9 +32,12 @@ export function fitsStream(
       // Links are facts of the namespace itself, everything else is a secret's.
       return (
         field !== "setting" &&
+        field !== "override" &&
         record.subject.length === SECRET_ID_LENGTH &&
         (field === "import") === (record.subject === stream)
       );
+    case "override":
+      return OVERRIDE_FIELDS.has(field) && record.subject.length === SECRET_ID_LENGTH;
     default:
       return false;
   }

@@ -26,6 +26,8 @@ export interface Streams {
   /** Forgets what memory holds: the next use reads the store again. */
   forget(stream: StreamId): void;
   readonly registry: StreamId;
+  /** This device's own overrides in an environment; none on a device that is not a person's (R11). */
+  overrides(environment: StreamId): StreamId | undefined;
 }
 
 export function createStreams(deps: {
@@ -33,6 +35,7 @@ export function createStreams(deps: {
   readonly store: VaultStore;
   readonly keys: IndexKeys;
   readonly chain: () => Membership;
+  readonly device: { readonly id: DeviceId };
 }): Streams {
   const loaded = new Map<StreamId, StreamIndex>();
   return {
@@ -47,6 +50,7 @@ export function createStreams(deps: {
       loaded.delete(stream);
     },
     registry: registryStream(deps.chain()),
+    overrides: createOverrides(deps),
   };
 }
 
@@ -59,6 +63,27 @@ export function createMoments(clock: Clock): () => number {
     const now = clock.now();
     last = now > last || now < last - STANDSTILL_MS ? now : last + 1;
     return last;
+  };
+}
+
+/** Looked for once per state of the chain: it stands on the path of every read. */
+function createOverrides(deps: {
+  readonly chain: () => Membership;
+  readonly device: { readonly id: DeviceId };
+}): Streams["overrides"] {
+  let known: readonly [Membership["streams"], number] | undefined;
+  let own = new Map<StreamId, StreamId>();
+  return (environment) => {
+    const { streams, devices } = deps.chain();
+    if (known?.[0] !== streams || known[1] !== streams.size) {
+      known = [streams, streams.size];
+      own = new Map();
+      const self = devices.get(deps.device.id);
+      for (const [id, stream] of self?.type === "person" ? streams : [])
+        if (stream.kind === "override" && stream.member === self?.member && stream.environment !== undefined)
+          own.set(stream.environment, id);
+    }
+    return own.get(environment);
   };
 }
 

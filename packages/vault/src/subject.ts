@@ -51,6 +51,8 @@ export interface SubjectView {
   };
   /** Of a namespace: what it imports, in order. */
   readonly imports: readonly ImportLink[];
+  /** Of an override: the namespace of the secret that it stands for. */
+  readonly overrides: StreamId | undefined;
   readonly deleted: boolean;
   /** Deletions that no undelete names, ascending: what an undelete has to name. */
   readonly deletions: readonly RecordHash[];

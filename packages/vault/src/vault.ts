@@ -38,6 +38,7 @@ import {
   type SecretSummary,
   type VersionSummary,
 } from "./list.ts";
+import { listOverrides, type OverrideSummary } from "./overrides.ts";
 import { planRead, type ReadPlan, type ReadRequest } from "./plan.ts";
 import type { Membership, ReadKeys, VaultStore } from "./ports.ts";
 import { prepareChange } from "./prepare.ts";
@@ -81,6 +82,8 @@ export interface Vault {
   }): readonly SecretSummary[];
   /** What a namespace imports, with what that brings. Throws as `list` does. */
   imports(where: { readonly environment: string; readonly namespace: string }): readonly ImportSummary[];
+  /** Of this device's person, in all environments where overrides count. */
+  overrides(): readonly OverrideSummary[];
   /** Throws `secret-unknown` besides. */
   show(path: SecretPath): SecretDetail;
   history(path: SecretPath): readonly VersionSummary[];
@@ -112,7 +115,7 @@ export function createVault(deps: VaultDeps): Vault {
     device,
     chain,
     keyring,
-    streams: createStreams({ crypto, store, keys, chain }),
+    streams: createStreams({ crypto, store, keys, chain, device }),
     moment: createMoments(clock),
   };
   const run = bytesToHex(crypto.random.bytes(16));
@@ -134,6 +137,7 @@ export function createVault(deps: VaultDeps): Vault {
     prepare: (change) => prepareChange(parts, change),
     list: (where) => listSecrets(parts, where),
     imports: (where) => listImports(parts, where),
+    overrides: () => listOverrides(parts),
     show: (path) => showSecret(parts, path),
     history: (path) => showSecret(parts, path).versions,
     metadata: (reference) => readMetadata(parts, reference),

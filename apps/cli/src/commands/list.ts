@@ -40,6 +40,7 @@ export const list = command(
         secret.deleted ? "deleted" : "",
         secret.conflict ? "conflict" : "",
         secret.pinned ? "pinned" : "",
+        secret.override ? "override" : "",
         secret.template ? "template" : "",
         secret.metadata.concealed ? "concealed" : "",
       ]

@@ -49,6 +49,7 @@ export const show = command(
       ["renewal", metadata.renewal],
       ["expires", metadata.expires],
       ["criticality", metadata.criticality],
+      ["override", secret.override ? "yes: you read a value of your own" : undefined],
       ["template", secret.template ? "yes: `kist explain` says what it names" : undefined],
       ["concealed", metadata.concealed ? "yes" : undefined],
       ["copied from", secret.copiedFrom],

@@ -10,6 +10,7 @@ import { devicesRoutes } from "../handlers/devices.ts";
 import { doctorRoutes } from "../handlers/doctor.ts";
 import { importRoutes } from "../handlers/imports.ts";
 import { kindRoutes } from "../handlers/kinds.ts";
+import { overrideRoutes } from "../handlers/overrides.ts";
 import { placeRoutes } from "../handlers/places.ts";
 import { repositoryRoutes } from "../handlers/repositories.ts";
 import { runRoutes } from "../handlers/runs.ts";
@@ -41,6 +42,7 @@ export const ROUTES: readonly Route[] = [
   ...searchRoutes,
   ...placeRoutes,
   ...importRoutes,
+  ...overrideRoutes,
   ...repositoryRoutes,
   ...approvalRoutes,
   ...auditRoutes,

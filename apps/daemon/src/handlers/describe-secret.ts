@@ -19,6 +19,7 @@ export function describeSecret(vault: Vault, secret: SecretSummary): SecretAnswe
     author: nameOf(vault, secret.author),
     ...(secret.deleted ? { deleted: true as const } : {}),
     ...(secret.pinned ? { pinned: true as const } : {}),
+    ...(secret.override ? { override: true as const } : {}),
     ...(secret.template ? { template: true as const } : {}),
     ...(secret.conflict ? { conflict: true as const } : {}),
     metadata: { ...others, ...(tags === undefined ? {} : { tags: [...tags] }) },

@@ -1,14 +1,5 @@
 /** Storing values: all of a request or nothing. */
-import {
-  formatReference,
-  KistError,
-  parseVersionId,
-  Redacted,
-  utf8ToBytes,
-  wipe,
-  type Bytes,
-  type VersionId,
-} from "@kist/model";
+import { formatReference, KistError, parseVersionId, Redacted, wipe, type VersionId } from "@kist/model";
 import { setSecrets, type RequestOf, type ResponseOf } from "@kist/protocol";
 import type { ChangedSubject, PreparedChange, SecretEntry } from "@kist/vault";
 
@@ -20,6 +11,7 @@ import { prepareWriting } from "../core/renew-epochs.ts";
 import { digestOf, enter, record, recordChange, requireConsent, type Matter } from "../core/request.ts";
 import { requireStorable } from "../core/require-storable.ts";
 import { judgeValues, type JudgedEntry } from "../kinds/judge-values.ts";
+import { decodeValue } from "./decode-value.ts";
 import { isFromFile } from "./parts.ts";
 
 export const setSecretsRoute: Route = route(setSecrets, async (request, context) => {
@@ -103,14 +95,6 @@ function parseExpected(text: string): VersionId {
   const version = parseVersionId(text);
   if (version === undefined) throw new KistError("request-malformed", { detail: "not a version id" });
   return version;
-}
-
-/** Strict: a value that does not re-encode to what was sent was not what the sender meant. */
-function decodeValue(key: string, value: string, encoding: Entry["encoding"]): Bytes {
-  if (encoding !== "base64") return utf8ToBytes(value);
-  const bytes = Buffer.from(value, "base64");
-  if (bytes.toString("base64") !== value) throw new KistError("value-encoding", { name: key, encoding: "base64" });
-  return new Uint8Array(bytes);
 }
 
 function preview(prepared: PreparedChange): readonly Result[] {

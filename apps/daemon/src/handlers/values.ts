@@ -47,7 +47,7 @@ export const valueRoutes: readonly Route[] = [
         act(receipt) {
           const { items, missing } = open.vault.open(plan, receipt);
           const askedNames = new Map(references?.map((reference, at) => [reference, listed?.[at] ?? ""]));
-          const values = items.map(({ reference, from, versionId, value, concealed, template }) => {
+          const values = items.map(({ reference, from, versionId, value, concealed, template, override }) => {
             const bytes = reveal(value);
             const text = encodeValue(bytes);
             wipe(value);
@@ -58,6 +58,7 @@ export const valueRoutes: readonly Route[] = [
               version: versionId,
               ...text,
               ...(concealed ? { concealed: true as const } : {}),
+              ...(override ? { override: true as const } : {}),
               ...(template ? { template: true as const } : {}),
             };
           });
