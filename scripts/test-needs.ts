@@ -22,6 +22,7 @@ export const NEEDS: readonly Need[] = [
   { command: "tmux", package: "tmux", why: "gives the terminal interface a screen that can be read" },
   { command: "zsh", package: "zsh", why: "runs the completion script" },
   { command: "fish", package: "fish", why: "runs the completion script" },
+  { command: "direnv", package: "direnv", why: "runs `use kist` of the shell hooks" },
   { command: "ssh-keygen", package: "openssh-client", why: "reads the keys that Kist makes" },
   { command: "openssl", package: "openssl", why: "reads the keys that Kist makes" },
   { command: "nvim", package: "neovim", why: "edits a secret in `kist edit`" },

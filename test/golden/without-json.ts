@@ -6,4 +6,5 @@ export const WITHOUT_JSON: Readonly<Record<string, string>> = {
   redact: "its output is what it is given",
   help: "text for people",
   completion: "a script for a shell",
+  "shell-hook": "a script for a shell",
 };

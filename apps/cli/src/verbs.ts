@@ -53,9 +53,11 @@ export const VERBS: Readonly<Record<string, () => Promise<Command | Group>>> = {
   slots: async () => (await import("./commands/slots.ts")).slots,
   doctor: async () => (await import("./commands/doctor.ts")).doctor,
   daemon: async () => (await import("./commands/daemon.ts")).daemon,
+  "shell-hook": async () => (await import("./commands/shell-hook.ts")).shellHook,
   completion: async () => (await import("./commands/completion.ts")).completion,
   version: async () => (await import("./commands/version.ts")).version,
   help: async () => (await import("./commands/help.ts")).help,
+  __enter: async () => (await import("./commands/enter.ts")).enter,
   __complete: async () => (await import("./commands/complete.ts")).complete,
 };
 
