@@ -26,7 +26,7 @@ export function bundle(entry: string, target: string): Promise<readonly string[]
  * millisecond. What is missing here still works, only slower.
  */
 const NEEDED_AT_START =
-  /(packages\/model\/src\/|packages\/protocol\/src\/([a-z-]*errors|error-words|version)\.ts|apps\/cli\/src\/(command|complaint|consent|place|printable|output|commands\/get)\.ts)/;
+  /(packages\/model\/src\/[a-z-]+\.ts|packages\/protocol\/src\/([a-z-]*errors|error-words|version)\.ts|apps\/cli\/src\/(command|complaint|consent|place|printable|output|commands\/get)\.ts)/;
 
 /** The folder beside the entry that holds what is loaded later. */
 export const PARTS_FOLDER = "kist-parts";

@@ -32,6 +32,8 @@ describe("a value the daemon makes", () => {
     const answer = await set("SESSION", { generate: "hex:24" });
     const made = await value("SESSION");
     expect(made).toMatch(/^[0-9a-f]{48}$/);
+    const { versions } = await desk.call(showSecret, { ...where, name: "SESSION" });
+    expect(versions[0]?.reason).toBe("generated: hex:24");
     expect(JSON.stringify(answer)).not.toContain(made);
     expect(await kind("SESSION")).toBe("token");
     await set("SESSION", { generate: "hex:24" });
@@ -87,6 +89,17 @@ describe("a kind", () => {
     ];
     expect(await refusal(desk.call(setSecrets, { ...where, entries }))).toMatchObject({ code: "value-not-of-kind" });
     expect(await refusal(desk.call(showSecret, { ...where, name: "GOOD" }))).toMatchObject({ code: "secret-unknown" });
+  });
+  test("of plain configuration shows the value, unless it is concealed", async () => {
+    const facts = async () =>
+      (await desk.call(inspectValue, { ...where, name: "HOST" })).facts.map(({ label, text }) => [label, text]);
+    await set("HOST", { value: "db.internal", metadata: { kind: "config" } });
+    expect(await facts()).toEqual([
+      ["value", "db.internal"],
+      ["bytes", "11"],
+    ]);
+    await desk.call(setMetadata, { ...where, name: "HOST", set: { concealed: true }, clear: [] });
+    expect(await facts()).toEqual([["bytes", "11"]]);
   });
   test("has doubts that are told and stop nothing", async () => {
     const answer = await set("TOKEN", { value: "changeme", metadata: { kind: "token" } });

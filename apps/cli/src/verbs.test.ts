@@ -155,6 +155,29 @@ describe("what people see", () => {
       ].join("\n"),
     );
   });
+  it("lists the values of plain configuration alone, and reads no others", async () => {
+    const one = (key: string, metadata: object, more: object = {}) => ({
+      ...secret,
+      key,
+      reference: `kist://dev/shop/${key}`,
+      metadata,
+      ...more,
+    });
+    const secrets = [
+      one("HOST", { kind: "config" }),
+      one("HIDDEN", { kind: "config", concealed: true }),
+      one("MIXED", { kind: "config" }, { template: true }),
+      one("GONE", { kind: "config" }, { deleted: true }),
+      one("TOKEN", { kind: "token" }),
+    ];
+    const ran = await runKist(["list", "--values"], ({ path }) =>
+      path === "secrets/list"
+        ? { body: { environment: "dev", namespace: "shop", secrets } }
+        : { body: { values: [{ name: "", key: "HOST", version: "abcdefgh20", value: "db\u001b[31m" }], missing: [] } },
+    );
+    expect(ran.asked[1]).toEqual({ path: "values/read", body: { names: ["kist://dev/shop/HOST"], purpose: "get" } });
+    expect(ran.stdout).toMatch(/^HOST .* db\^\[\[31m$/m);
+  });
   it("shows a secret's facts and versions", async () => {
     expect((await runKist(["show", "API_KEY"], answer)).stdout).toBe(
       [

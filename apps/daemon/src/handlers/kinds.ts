@@ -13,7 +13,7 @@ import { furtherOf, isFromFile, partsOf } from "./parts.ts";
 
 export const kindRoutes: readonly Route[] = [
   route(inspectValue, (request, context) =>
-    readOne(context, request, "inspect", ({ reference, version, value, entered }) => {
+    readOne(context, request, "inspect", ({ reference, version, value, concealed, entered }) => {
       const tools = createKeyTools(() => context.daemon.clock.now());
       const about = entered.open.vault.metadata(reference) ?? {};
       const declared = kindOf(about, reference.key);
@@ -23,7 +23,11 @@ export const kindRoutes: readonly Route[] = [
         version,
         ...(kind === undefined ? {} : { kind }),
         declared: declared !== undefined,
-        facts: describeValue(kind, value, tools).map(([label, text]) => ({ label, text })),
+        // Plain configuration is a fact of its own, unless somebody wants it concealed.
+        facts: describeValue(concealed && kind === "config" ? undefined : kind, value, tools).map(([label, text]) => ({
+          label,
+          text,
+        })),
         findings: checkValue({ ...about, kind: about.kind ?? kind }, reference.key, value, tools).map(
           ({ code, says }) => ({ code, says }),
         ),
@@ -60,6 +64,7 @@ interface One {
   readonly entered: Entered;
   readonly reference: Reference;
   readonly version: VersionId;
+  readonly concealed: boolean;
   /** Wiped when the use returns. */
   readonly value: Bytes;
 }
@@ -97,7 +102,8 @@ async function readOne<Answer>(
         const [item] = open.vault.open(plan, receipt).items;
         if (item === undefined) throw new KistError("secret-unknown", { name: request.name });
         try {
-          return use({ entered, reference, version: item.versionId, value: reveal(item.value) });
+          const { versionId, concealed } = item;
+          return use({ entered, reference, version: versionId, concealed, value: reveal(item.value) });
         } finally {
           wipe(item.value);
         }

@@ -69,7 +69,12 @@ async function makeValue(
   const chosen = kindOf(about, entry.key) !== undefined || about.kind !== undefined;
   const metadata = chosen ? entry.metadata : { ...entry.metadata, kind: generatedKind(generation) };
   return {
-    entry: { ...entry, value: new Redacted(utf8ToBytes(value)), ...(metadata === undefined ? {} : { metadata }) },
+    entry: {
+      reason: `generated: ${word}`,
+      ...entry,
+      value: new Redacted(utf8ToBytes(value)),
+      ...(metadata === undefined ? {} : { metadata }),
+    },
     ...(publicKey === undefined ? {} : { publicKey }),
   };
 }
