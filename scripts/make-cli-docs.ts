@@ -1,6 +1,6 @@
 /**
- * `docs/cli.md` out of the verbs' own data: what `kist help` shows, as one page. `--check` only compares. A test does
- * the same, so the page cannot fall behind.
+ * `docs/cli.md` and `man/kist.1` out of the verbs' own data: what `kist help` shows, as one page. `--check` only compares.
+ * A test does the same, so the pages cannot fall behind.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,23 +9,10 @@ import { EVERYWHERE, isGroup, type Spec } from "../apps/cli/src/command.ts";
 import { flagHelp, flagWords, usageWords } from "../apps/cli/src/help.ts";
 import { VERBS } from "../apps/cli/src/verbs.ts";
 import { ERRORS } from "../packages/protocol/src/errors.ts";
+import { EXIT_STATUSES } from "./exit-statuses.ts";
+import { makeManPage, MAN_PAGE } from "./make-man.ts";
 
 const PAGE = join(import.meta.dirname, "..", "docs", "cli.md");
-
-const STATUSES: readonly (readonly [number | string, string])[] = [
-  [0, "Done."],
-  [1, "Failed for a reason of the machine: a file, the disk, something unexpected."],
-  [2, "Wrong use, or a question that nobody answered."],
-  [3, "Locked, or not set up yet."],
-  [4, "Refused: by policy, by a person, by a check before a passphrase."],
-  [5, "Not found."],
-  [6, "Conflict: it exists, or must stay."],
-  [7, "Damaged or unsafe state. `kist doctor` says more."],
-  [8, "No daemon answers."],
-  ["126, 127", "`kist run`: the command is not executable, is not there."],
-  [130, "Interrupted at a question."],
-  [141, "The reader of the output went away."],
-];
 
 export async function makeCliDocs(): Promise<string> {
   const parts: string[] = [HEAD];
@@ -89,7 +76,7 @@ function exits(): string {
       .filter(([, words]) => words.exit === status)
       .map(([code]) => `\`${code}\``)
       .join(" ");
-  const statuses = STATUSES.map(([status, words]) => `| ${status} | ${words} | ${codes(status)} |`);
+  const statuses = EXIT_STATUSES.map(([status, words]) => `| ${status} | ${words} | ${codes(status)} |`);
   return [
     "## Flags of every verb",
     "",
@@ -108,10 +95,12 @@ function exits(): string {
 }
 
 if (import.meta.main) {
-  const page = await makeCliDocs();
-  if (!process.argv.includes("--check")) writeFileSync(PAGE, page);
-  else if (readFileSync(PAGE, "utf8") !== page) {
-    process.stderr.write("docs/cli.md has fallen behind: node scripts/make-cli-docs.ts\n");
-    process.exitCode = 1;
+  const pages = [[PAGE, await makeCliDocs()] as const, [MAN_PAGE, await makeManPage()] as const];
+  for (const [file, text] of pages) {
+    if (!process.argv.includes("--check")) writeFileSync(file, text);
+    else if (readFileSync(file, "utf8") !== text) {
+      process.stderr.write(`${file} has fallen behind: node scripts/make-cli-docs.ts\n`);
+      process.exitCode = 1;
+    }
   }
 }

@@ -34,7 +34,7 @@ const files: PackedFile[] = [
       content: readFileSync(join(dist, path)),
       executable: !/\.[cm]js$/.test(path),
     })),
-  ...["README.md", "SECURITY.md", "LICENSE"]
+  ...["README.md", "SECURITY.md", "LICENSE", "man/kist.1"]
     .filter((path) => existsSync(join(root, path)))
     .map((path) => ({ path: `package/${path}`, content: readFileSync(join(root, path)), executable: false })),
   ...natives.flatMap(({ name, files: contents }) =>
@@ -79,6 +79,8 @@ function createManifest(packed: readonly PackedPackage[]): Buffer {
     cpu: [process.arch],
     // The launcher only where there is no native program: its shell costs 1.5 ms of the 9 that a command takes.
     bin: { kist: existsSync(join(dist, "lib/kist")) ? "lib/kist" : "bin/kist", kistd: "bin/kistd" },
+    // npm links it into the manual of its prefix: `man kist`.
+    man: ["man/kist.1"],
     dependencies: Object.fromEntries(packed.map(({ name, version }) => [name, version])),
     bundleDependencies: packed.map(({ name }) => name),
     ...(pinned === undefined ? {} : { optionalDependencies: { [node]: pinned } }),

@@ -20,6 +20,7 @@ export const NEEDS: readonly Need[] = [
   { command: "setpriv", package: "util-linux", why: "connects to the socket as another user" },
   { command: "bash", package: "bash", why: "runs the completion script" },
   { command: "tmux", package: "tmux", why: "gives the terminal interface a screen that can be read" },
+  { command: "groff", package: "groff", why: "sets the manual page and says what is wrong with it" },
   { command: "zsh", package: "zsh", why: "runs the completion script" },
   { command: "fish", package: "fish", why: "runs the completion script" },
   { command: "direnv", package: "direnv", why: "runs `use kist` of the shell hooks" },

@@ -1,6 +1,6 @@
 /** Installs a packed Kist with npm into an empty prefix, as a user would, and looks at what is there. */
 import { spawnSync } from "node:child_process";
-import { lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -27,6 +27,7 @@ export function checkInstalled(tarball: string, version: string): readonly strin
           ? []
           : [`\`kist version\` said (status ${String(status)}): ${output}`],
       ),
+      ...(existsSync(join(prefix, "share/man/man1/kist.1")) ? [] : ["npm installed no manual page"]),
       ...checkNatives(installed),
       ...checkContents(installed),
     ];

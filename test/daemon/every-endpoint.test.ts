@@ -145,6 +145,7 @@ test("on a throw-away device", async () => {
   await call(caller, protocol.unimportNamespace, { ...shared, from: "shop/web" });
 
   await call(caller, protocol.listEnvironments, {});
+  await call(caller, protocol.completeNames, { ...where, of: "secret", prefix: "A" });
   await call(caller, protocol.listVaults, {});
   await call(caller, protocol.vaultSettings, { set: { relaxedReads: ["dev"], requireOwner: false } });
   await call(caller, protocol.useVault, { vault });

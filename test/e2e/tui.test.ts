@@ -1,5 +1,5 @@
 /** Bo on a server over ssh: no browser, 80 columns, the terminal interface. A real daemon, a real screen, both builds. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { findMissing, NEEDS, skipWithout } from "../../scripts/test-needs.ts";
 import { BUILDS } from "./builds.ts";
@@ -7,6 +7,7 @@ import { beginStory, type Story } from "./story.ts";
 import { openTmux, type TmuxScreen } from "./tmux.ts";
 
 const PASSPHRASE = "correct horse battery staple";
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
 const hasTmux = findMissing(NEEDS.filter(({ command }) => command === "tmux")).length === 0;
 
 describe.each(BUILDS)("kist ui --tui, $name build", (build) => {

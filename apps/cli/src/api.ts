@@ -50,6 +50,7 @@ export interface Api {
   readonly "vaults/create": typeof protocol.createVault;
   readonly "vaults/use": typeof protocol.useVault;
   readonly "vaults/settings": typeof protocol.vaultSettings;
+  readonly "names/complete": typeof protocol.completeNames;
   readonly "environments/list": typeof protocol.listEnvironments;
   readonly "environments/create": typeof protocol.createEnvironment;
   readonly "environments/class": typeof protocol.setEnvironmentClass;

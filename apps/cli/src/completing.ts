@@ -1,4 +1,7 @@
-/** What may stand where the cursor is, out of the verbs' own data. Names are asked of a running daemon only. */
+/**
+ * What may stand where the cursor is, out of the verbs' own data. Names are asked of a running daemon only, which tells
+ * them where nobody would have to be asked.
+ */
 import {
   EVERYWHERE,
   isGroup,
@@ -9,6 +12,7 @@ import {
   type Group,
   type Spec,
 } from "./command.ts";
+import { placeOf, type Place } from "./place.ts";
 
 export interface Candidate {
   readonly word: string;
@@ -24,6 +28,8 @@ export interface Names {
   environments(): Promise<readonly string[]>;
   /** Of one environment, or of all. */
   namespaces(environment: string | undefined): Promise<readonly string[]>;
+  /** Keys that begin so. What the place does not say, the daemon completes as it does for every verb. */
+  secrets(place: Place, prefix: string): Promise<readonly string[]>;
 }
 
 const NOTHING: Candidates = { words: [], files: false };
@@ -59,81 +65,127 @@ async function inCommand(
   names: Names,
 ): Promise<Candidates> {
   const flags: Readonly<Record<string, Flag>> = { ...spec.flags, ...EVERYWHERE };
-  const [environment, given, waiting] = walk(spec, flags, before);
+  const { place, given, waiting } = walk(spec, flags, before);
   if (waiting === "rest") return FILES;
-  const offer = (place: Place): Promise<Candidates> => candidatesFor(place, word, environment, verbs, names);
-  if (waiting !== undefined) return offer(waiting);
+  const offer = (what: Wanted, typed: string): Promise<Candidates> => candidatesFor(what, typed, place, verbs, names);
+  if (waiting !== undefined) return inList(waiting, word, offer);
+  const inline = /^--([^=]+)=(.*)$/s.exec(word);
+  if (inline !== null) {
+    const [, name = "", typed = ""] = inline;
+    const flag = Object.hasOwn(flags, name) ? flags[name] : undefined;
+    if (flag === undefined || flag.kind === "switch") return NOTHING;
+    return prefixed(`--${name}=`, await inList(flag, typed, offer));
+  }
   if (word.startsWith("-")) {
     const found = Object.entries(flags).map(([name, flag]) => ({ word: `--${name}`, says: flag.help }));
     return only(word, found);
   }
   const argument = spec.args[Math.min(given, spec.args.length - 1)];
   if (argument === undefined || (given >= spec.args.length && argument.many !== true)) return NOTHING;
-  return offer(argument);
+  return offer(argument, word);
 }
 
-type Place = Pick<Argument, "choices" | "complete">;
+type Wanted = Pick<Argument, "choices" | "complete">;
 
-/** The environment named so far, how many arguments there are, and the flag that waits for its value. */
-function walk(
-  spec: Spec,
-  flags: Readonly<Record<string, Flag>>,
-  before: readonly string[],
-): [string | undefined, number, Place | "rest" | undefined] {
-  let environment: string | undefined;
+/** Of a list flag the last of the comma-separated values is being typed. */
+async function inList(
+  flag: Wanted & Pick<Flag, "kind">,
+  word: string,
+  offer: (what: Wanted, typed: string) => Promise<Candidates>,
+): Promise<Candidates> {
+  const comma = flag.kind === "list" ? word.lastIndexOf(",") + 1 : 0;
+  return prefixed(word.slice(0, comma), await offer(flag, word.slice(comma)));
+}
+
+function prefixed(start: string, { words, files }: Candidates): Candidates {
+  return { words: words.map(({ word, says }) => ({ word: start + word, says })), files: files && start === "" };
+}
+
+interface Walked {
+  /** As far as flags have said it. */
+  readonly place: Place;
+  /** How many arguments there are. */
+  readonly given: number;
+  /** The flag that waits for its value, or another program's words. */
+  readonly waiting: Flag | "rest" | undefined;
+}
+
+function walk(spec: Spec, flags: Readonly<Record<string, Flag>>, before: readonly string[]): Walked {
+  const said: Record<string, string | undefined> = {};
   let given = 0;
+  const walked = (waiting?: Flag | "rest"): Walked => {
+    const { environment, namespace, vault } = said;
+    return { place: placeOf({ environment, namespace, vault }), given, waiting };
+  };
   for (let i = 0; i < before.length; i++) {
     const each = before[i] ?? "";
-    if (each === "--" || (spec.passesRest === true && !each.startsWith("-"))) return [environment, given, "rest"];
+    if (each === "--" || (spec.passesRest === true && !each.startsWith("-"))) return walked("rest");
     if (!each.startsWith("-") || each === "-") {
       given += 1;
       continue;
     }
     const name = each === "--env" ? "environment" : each.replace(/^--?/, "").replace(/=.*$/, "");
-    const [key, flag] = Object.entries(flags).find(([long, { short }]) => long === name || short === name) ?? [];
+    const [key = "", flag] = Object.entries(flags).find(([long, { short }]) => long === name || short === name) ?? [];
     if (flag === undefined || flag.kind === "switch") continue;
     const inline = /^--[^=]+=(.*)$/.exec(each)?.[1];
-    if (inline === undefined && i + 1 >= before.length) return [environment, given, flag];
-    const value = inline ?? before[++i];
-    if (key === "environment") environment = value;
+    if (inline === undefined && i + 1 >= before.length) return walked(flag);
+    said[key] = inline ?? before[++i];
   }
-  return [environment, given, undefined];
+  return walked();
 }
 
 async function candidatesFor(
-  place: Place,
+  what: Wanted,
   word: string,
-  environment: string | undefined,
+  place: Place,
   verbs: readonly (Command | Group)[],
   names: Names,
 ): Promise<Candidates> {
-  if (place.choices !== undefined)
+  if (what.choices !== undefined)
     return only(
       word,
-      place.choices.map((choice) => ({ word: choice, says: "" })),
+      what.choices.map((choice) => ({ word: choice, says: "" })),
     );
-  const kind: Completion | undefined = place.complete;
+  const kind: Completion | undefined = what.complete;
   switch (kind) {
     case "environment":
-      return only(
-        word,
-        (await names.environments()).map((name) => ({ word: name, says: "environment" })),
-      );
+      return only(word, called("environment", await names.environments()));
     case "namespace":
-      return only(
-        word,
-        (await names.namespaces(environment)).map((name) => ({ word: name, says: "namespace" })),
-      );
+      return only(word, called("namespace", await names.namespaces(place.environment)));
+    case "secret":
+      return word.startsWith(SCHEME)
+        ? inReference(word, place, names)
+        : only(word, called("secret", await names.secrets(place, word)));
     case "verb":
       return only(word, verbs.flatMap(verbCandidate));
     case "file":
       return FILES;
-    // Names of secrets are not asked for: pressing Tab must not make a request that asks a person.
-    case "secret":
     case undefined:
     default:
       return NOTHING;
   }
+}
+
+const SCHEME = "kist://";
+
+/** `kist://dev/sh`: segment by segment, from the environment by the namespace to the key. */
+async function inReference(word: string, { vault }: Place, names: Names): Promise<Candidates> {
+  const [environment = "", ...rest] = word.slice(SCHEME.length).split("/");
+  if (rest.length === 0) {
+    const found = (await names.environments()).map((name) => `${SCHEME}${name}/`);
+    return only(word, called("environment", found));
+  }
+  const namespace = rest.slice(0, -1).join("/");
+  const below = (await names.namespaces(environment)).map((name) => `${SCHEME}${environment}/${name}/`);
+  const place = { environment, namespace, ...(vault === undefined ? {} : { vault }) };
+  const keys = namespace === "" ? [] : await names.secrets(place, rest.at(-1) ?? "");
+  const secrets = keys.map((key) => `${SCHEME}${environment}/${namespace}/${key}`);
+  const deeper = below.filter((name) => name !== `${SCHEME}${environment}/${namespace}/`);
+  return only(word, [...called("namespace", deeper), ...called("secret", secrets)]);
+}
+
+function called(says: string, words: readonly string[]): Candidate[] {
+  return words.map((word) => ({ word, says }));
 }
 
 function only(word: string, candidates: readonly Candidate[]): Candidates {

@@ -1,5 +1,6 @@
 export * from "./approvals.ts";
 export * from "./audit.ts";
+export * from "./completing.ts";
 export * from "./comparing.ts";
 export * from "./copies.ts";
 export * from "./check.ts";

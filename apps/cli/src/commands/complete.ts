@@ -40,9 +40,10 @@ function namesOf(kist: Kist): Names {
       }),
     namespaces: (environment) =>
       quietly(async () => {
-        const { environments } = await kist.daemon.call("environments/list", {});
-        const wanted = environments.filter(({ name }) => environment === undefined || name === environment);
-        return [...new Set(wanted.flatMap(({ namespaces }) => namespaces))];
+        const where = environment === undefined ? {} : { environment };
+        return (await kist.daemon.call("names/complete", { of: "namespace", ...where })).names;
       }),
+    secrets: (place, prefix) =>
+      quietly(async () => (await kist.daemon.call("names/complete", { of: "secret", ...place, prefix })).names),
   };
 }

@@ -4,16 +4,27 @@ import { command } from "../command.ts";
 /** Words before the cursor go to `__complete`; what comes back is one candidate per line. */
 const BASH = `# kist completion for bash: eval "$(kist completion bash)"
 _kist() {
-  local IFS=$'\\n' line
+  local IFS=$'\\n' line word typed=\${COMP_LINE:0:COMP_POINT}
+  local -a words
+  # By blanks: bash itself would also cut kist://dev/… and --flag=value in pieces.
+  IFS=$' \\t' read -ra words <<< "$typed"
+  [[ $typed == *[[:blank:]] ]] && words+=("")
+  word=\${words[-1]}
   COMPREPLY=()
   while IFS= read -r line; do
     if [[ $line == :files ]]; then
       compopt -o filenames 2>/dev/null
-      COMPREPLY+=($(compgen -f -- "\${COMP_WORDS[COMP_CWORD]}"))
+      COMPREPLY+=($(compgen -f -- "$word"))
     else
       COMPREPLY+=("\${line%%$'\\t'*}")
     fi
-  done < <(kist __complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+  done < <(kist __complete -- "\${words[@]:1}" 2>/dev/null)
+  [[ \${#COMPREPLY[@]} == 1 && \${COMPREPLY[0]} == */ ]] && compopt -o nospace 2>/dev/null
+  # What stands before the last of these is no part of the word that bash replaces.
+  if [[ $word == *[:=]* ]]; then
+    local before=\${word%"\${word##*[:=]}"}
+    COMPREPLY=("\${COMPREPLY[@]#"$before"}")
+  fi
 }
 complete -F _kist kist
 `;
@@ -22,11 +33,14 @@ const ZSH = `#compdef kist
 # kist completion for zsh: eval "$(kist completion zsh)", or save it as _kist in your fpath.
 _kist() {
   local line files=0
-  local -a found
+  local -a found open
   for line in "\${(@f)$(kist __complete -- "\${(@)words[2,CURRENT]}" 2>/dev/null)}"; do
     if [[ $line == :files ]]; then files=1; continue; fi
-    [[ -n $line ]] && found+=("\${\${line%%$'\\t'*}//:/\\\\:}:\${line#*$'\\t'}")
+    [[ -n $line ]] || continue
+    if [[ \${line%%$'\\t'*} == */ ]]; then open+=("\${line%%$'\\t'*}"); continue; fi
+    found+=("\${\${line%%$'\\t'*}//:/\\\\:}:\${line#*$'\\t'}")
   done
+  (( $#open )) && compadd -S '' -- $open
   (( $#found )) && _describe kist found
   (( files )) && _files
   return 0
@@ -55,7 +69,7 @@ export const completion = command(
     name: "completion",
     summary: "Print the completion script for a shell.",
     about: [
-      "Environments and namespaces are completed from the running daemon. Names of secrets are not: pressing Tab must not ask a person for approval.",
+      "Names of environments, namespaces and secrets are completed from the running daemon, where this terminal may list them already. Elsewhere Tab completes nothing: it never asks a person, and it never shows a value.",
     ],
     args: [{ name: "SHELL", help: "bash, zsh or fish.", required: true, choices: ["bash", "zsh", "fish"] }],
     flags: {},

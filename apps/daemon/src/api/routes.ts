@@ -4,6 +4,7 @@ import { auditRoutes } from "../handlers/audit.ts";
 import { backupRoutes } from "../handlers/backup.ts";
 import { checkRoutes } from "../handlers/check.ts";
 import { compareSecretsRoute } from "../handlers/comparing.ts";
+import { completingRoute } from "../handlers/completing.ts";
 import { copyRoutes } from "../handlers/copies.ts";
 import { deviceRoutes } from "../handlers/device.ts";
 import { devicesRoutes } from "../handlers/devices.ts";
@@ -40,6 +41,7 @@ export const ROUTES: readonly Route[] = [
   ...copyRoutes,
   undoChangeRoute,
   ...searchRoutes,
+  completingRoute,
   ...placeRoutes,
   ...importRoutes,
   ...overrideRoutes,

@@ -9,6 +9,7 @@ import type { ChainState, DeviceSigner, Keyring, Operation } from "@kist/team";
 import type { Vault } from "@kist/vault";
 
 import type { Allowances } from "./allowances.ts";
+import type { Coalescing } from "./coalescing.ts";
 import type { LocalRows } from "./local-rows.ts";
 import type { Serial } from "./serial.ts";
 import type { ShownApprovals } from "./shown-approvals.ts";
@@ -58,6 +59,8 @@ export interface Session {
   readonly presence: Presence;
   readonly shownApprovals: ShownApprovals;
   readonly timekeeper: Timekeeper;
+  /** What completion told whom. */
+  readonly completions: Coalescing;
   defaultVault(): VaultId;
   /** After the setting was committed. */
   preferVault(vault: VaultId): void;

@@ -5,6 +5,7 @@ import { equalBytes, KistError, parseVaultId, type VaultId } from "@kist/model";
 import { openSlot, type Credential } from "@kist/unlock";
 
 import { createAllowances } from "./allowances.ts";
+import { createCoalescing } from "./coalescing.ts";
 import type { Daemon } from "./daemon.ts";
 import { readIncarnation } from "./incarnation.ts";
 import { createLocalRows, type LocalRows } from "./local-rows.ts";
@@ -73,6 +74,7 @@ export function createSession(daemon: Daemon, parts: SessionParts): Session {
     vaults,
     presence,
     shownApprovals: createShownApprovals({ clock }),
+    completions: createCoalescing({ clock }),
     timekeeper: createTimekeeper({ clock, uptime: daemon.uptime, rows: parts.rows }),
     sessions,
     approvals,
