@@ -209,6 +209,9 @@ test("on a person's device", async () => {
     { override: true },
   ]);
   expect((await call(desk, protocol.listOverrides, {})).overrides).toHaveLength(1);
+  expect((await call(desk, protocol.explainSecret, { ...shop, name: "A" })).explanations).toMatchObject([
+    { own: true, value: { override: true } },
+  ]);
   await call(desk, protocol.removeOverrides, { ...shop, names: ["A"] });
   const id = approvalOf(await refusal(desk.call(protocol.createBackup, {})));
   await call(desk, protocol.listApprovals, {});

@@ -1,5 +1,7 @@
 /** Templates: whoever reads one reads all that it names, so all of it is decided on, asked about and written down. */
 import {
+  explainSecret,
+  initDevice,
   listAudit,
   listApprovals,
   readValues,
@@ -8,7 +10,6 @@ import {
   showApproval,
   showSecret,
 } from "@kist/protocol";
-import { initDevice } from "@kist/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { refusal, type Caller } from "./harness/caller.ts";
@@ -81,6 +82,27 @@ describe("on a machine, where a list decides", () => {
     expect(await refusal(read(program, "dev/shop/ROOT"))).toMatchObject(denied);
     const { entries } = await program.call(listAudit, { action: "value.read", outcome: "allowed", limit: 1 });
     expect(entries[0]?.subjects).toEqual(["kist://dev/shop/URL", "kist://dev/shop/USER", "kist://dev/db/PASSWORD"]);
+  });
+
+  test("explaining it takes what listing all of it takes, and opens nothing", async () => {
+    const explain = { name: "kist://dev/shop/URL" };
+    const answer = await program.call(explainSecret, explain);
+    expect(answer.explanations.map(({ reference }) => reference)).toEqual([
+      "kist://dev/shop/URL",
+      "kist://dev/shop/USER",
+      "kist://dev/db/PASSWORD",
+    ]);
+    expect(JSON.stringify(answer)).not.toMatch(/hunter2|app:/);
+    const listing = { ...everything, namespace: "shop" };
+    await program.call(setAllowList, {
+      document: JSON.stringify({
+        kist: "allow-list",
+        version: 1,
+        rules: [listing, { ...everything, verbs: ["admin"] }],
+      }),
+    });
+    expect(await refusal(program.call(explainSecret, explain))).toMatchObject(denied);
+    await allow(shop, db);
   });
 
   test("a value is literal unless it was flagged, and the detail says which", async () => {

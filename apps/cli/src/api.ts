@@ -58,6 +58,7 @@ export interface Api {
   readonly "namespaces/import": typeof protocol.importNamespace;
   readonly "namespaces/unimport": typeof protocol.unimportNamespace;
   readonly "namespaces/imports": typeof protocol.listImports;
+  readonly "secrets/explain": typeof protocol.explainSecret;
   readonly "overrides/set": typeof protocol.setOverride;
   readonly "overrides/remove": typeof protocol.removeOverrides;
   readonly "overrides/list": typeof protocol.listOverrides;

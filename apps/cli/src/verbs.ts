@@ -43,6 +43,7 @@ export const VERBS: Readonly<Record<string, () => Promise<Command | Group>>> = {
   export: async () => (await import("./commands/export.ts")).exportValues,
   env: async () => (await import("./commands/env.ts")).env,
   namespace: async () => (await import("./commands/namespace.ts")).namespace,
+  explain: async () => (await import("./commands/explain.ts")).explain,
   override: async () => (await import("./commands/override.ts")).override,
   vault: async () => (await import("./commands/vault.ts")).vault,
   allow: async () => (await import("./commands/allow.ts")).allow,

@@ -11,6 +11,7 @@ export * from "./error-answer.ts";
 export type { ErrorWords } from "./error-words.ts";
 export * from "./errors.ts";
 export * from "./findings.ts";
+export * from "./explain.ts";
 export * from "./imports.ts";
 export * from "./kinds.ts";
 export * from "./limits.ts";

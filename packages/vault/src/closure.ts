@@ -8,7 +8,7 @@ import { formatReference, type Reference } from "@kist/model";
 import { refuse } from "./error.ts";
 import { MAX_NAMES, MAX_TEMPLATE_DEPTH } from "./limits.ts";
 import type { Found, LookUp, Touch } from "./look-up.ts";
-import { parseTemplateName } from "./template.ts";
+import { resolveTemplateName } from "./template.ts";
 
 /** A version to open, with those that its names stand for. */
 export interface Filling {
@@ -65,10 +65,7 @@ export function createClosure(lookUp: LookUp, touched: Touched): Closure {
   };
   /** The node that a name leads to; `undefined` with a fault where it leads nowhere. */
   const follow = (node: Node, spelled: string): Node | undefined => {
-    const name = parseTemplateName(spelled);
-    const { environment } = node.reference;
-    const namespace = name?.namespace ?? node.reference.namespace;
-    const reference = { environment, namespace, key: name?.key ?? spelled };
+    const reference = resolveTemplateName(spelled, node.reference);
     touch(reference);
     const found = lookUp.find(reference, touch);
     if (found === undefined || found.version.purged) {

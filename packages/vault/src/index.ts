@@ -20,6 +20,7 @@ export type {
   SecretSummary,
   VersionSummary,
 } from "./list.ts";
+export type { Explained, ExplainedValue, Explanation } from "./explain.ts";
 export type { OverrideSummary } from "./overrides.ts";
 export type { FurtherPlace, PlannedItem, ReadPlan, ReadRequest } from "./plan.ts";
 export type {

@@ -59,6 +59,8 @@ export interface LookUp {
   keys(environment: string, namespace: string): readonly string[];
   /** What a namespace imports, in order. Links that lead nowhere are left out. */
   links(environment: string, namespace: string): readonly Link[];
+  /** Whether the namespace itself has the name, whatever versions of it there are. */
+  has(reference: Reference): boolean;
   /** In the namespace itself; else, where it has no such name, in what it imports. Overrides count, unless a version is named. */
   find(reference: Reference, touch: Touch): Found | undefined;
   /** The same without what it imports. */
@@ -134,6 +136,7 @@ export function createLookUp(parts: VaultParts): LookUp {
       return [...claims.keys()].filter((claim) => !claim.startsWith("-")).sort();
     },
     links: linksOf,
+    has: (reference) => search(reference) !== undefined,
     find(reference, touch) {
       const own = search(reference);
       if (own !== undefined) return own === false ? undefined : override(reference, own);

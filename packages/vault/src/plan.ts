@@ -23,7 +23,7 @@ export type ReadRequest = (
   /** A whole namespace, or of it only these keys. */
   | { readonly environment: string; readonly namespace: string; readonly only?: readonly string[] }
 ) & {
-  /** What stands there itself, with no link followed and no template filled in. */
+  /** What stands there itself, with no link followed, no override and no template filled in. */
   readonly stored?: boolean;
 };
 

@@ -2,7 +2,7 @@
  * Template values (SPEC §6.1): bytes with the names of other secrets of the same environment in them. Read as bytes and
  * never as text: what stands around the names may be secret too, and a string cannot be wiped.
  */
-import { isKeyName, isNamespaceName, type Bytes } from "@kist/model";
+import { isKeyName, isNamespaceName, type Bytes, type Reference } from "@kist/model";
 
 import { refuse } from "./error.ts";
 import { MAX_TEMPLATE_NAMES } from "./limits.ts";
@@ -70,6 +70,12 @@ export function parseTemplateName(text: string): TemplateName | undefined {
   if (dot <= 0) return { key };
   const namespace = text.slice(0, dot);
   return isNamespaceName(namespace) ? { namespace, key } : undefined;
+}
+
+/** What a name stands for in a template that stands in `at`. */
+export function resolveTemplateName(spelled: string, at: Reference): Reference {
+  const { namespace = at.namespace, key } = parseTemplateName(spelled) ?? { key: spelled };
+  return { environment: at.environment, namespace, key };
 }
 
 /** The one spelling that records hold. */

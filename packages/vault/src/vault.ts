@@ -24,6 +24,7 @@ import {
   type NamespaceSummary,
   type VaultSettings,
 } from "./directory.ts";
+import { explainRead, type Explained } from "./explain.ts";
 import { deriveIndexKeys } from "./head.ts";
 import {
   listImports,
@@ -82,6 +83,8 @@ export interface Vault {
   }): readonly SecretSummary[];
   /** What a namespace imports, with what that brings. Throws as `list` does. */
   imports(where: { readonly environment: string; readonly namespace: string }): readonly ImportSummary[];
+  /** Where a read of this would get its value from, and what it would touch. No value is opened. */
+  explain(reference: Reference): Explained;
   /** Of this device's person, in all environments where overrides count. */
   overrides(): readonly OverrideSummary[];
   /** Throws `secret-unknown` besides. */
@@ -137,6 +140,7 @@ export function createVault(deps: VaultDeps): Vault {
     prepare: (change) => prepareChange(parts, change),
     list: (where) => listSecrets(parts, where),
     imports: (where) => listImports(parts, where),
+    explain: (reference) => explainRead(parts, reference),
     overrides: () => listOverrides(parts),
     show: (path) => showSecret(parts, path),
     history: (path) => showSecret(parts, path).versions,

@@ -9,6 +9,7 @@ import { copyRoutes } from "../handlers/copies.ts";
 import { deviceRoutes } from "../handlers/device.ts";
 import { devicesRoutes } from "../handlers/devices.ts";
 import { doctorRoutes } from "../handlers/doctor.ts";
+import { explainRoutes } from "../handlers/explain.ts";
 import { importRoutes } from "../handlers/imports.ts";
 import { kindRoutes } from "../handlers/kinds.ts";
 import { overrideRoutes } from "../handlers/overrides.ts";
@@ -43,6 +44,7 @@ export const ROUTES: readonly Route[] = [
   ...searchRoutes,
   completingRoute,
   ...placeRoutes,
+  ...explainRoutes,
   ...importRoutes,
   ...overrideRoutes,
   ...repositoryRoutes,
