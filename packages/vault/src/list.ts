@@ -142,7 +142,8 @@ export function readMetadata(
   if (place === undefined) return undefined;
   const index = parts.streams.get(place.stream);
   const [subject] = index.claimants(index.settled, secretClaim(key));
-  return subject && index.outline(index.settled, subject)?.metadata;
+  // Parsed, not outlined: who asks is about to change it, and that starts from the same line.
+  return subject && index.find(index.settled, subject)?.view.metadata;
 }
 
 /** An origin in names, as far as this device knows them. */
