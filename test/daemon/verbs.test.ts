@@ -3,6 +3,7 @@ import {
   compareSecrets,
   copySecrets,
   decideApproval,
+  importNamespace,
   listApprovals,
   listAudit,
   listSecrets,
@@ -77,7 +78,8 @@ describe("comparing", () => {
     expect(JSON.stringify(comparisons)).not.toContain("other");
     expect((await entries("secret.compare"))[0]).toMatchObject({
       outcome: "allowed",
-      subjects: expect.arrayContaining([`kist://prod/${namespace}/D`]) as unknown,
+      // Names in the trail show only where the reader may list: those of prod are there, and not told here.
+      subjects: expect.arrayContaining([`kist://dev/${namespace}/D`, `kist://prod/${namespace}/*`]) as unknown,
     });
   });
   test("versions, and names that are not there", async () => {
@@ -131,6 +133,10 @@ describe("promoting", () => {
     const consent = { approval: approvalOf(needed) };
     const plan = await desk.call(promoteSecrets, { ...request, dryRun: true, ...consent });
     expect(plan).toMatchObject({ promoted: false, items: [{ state: "same" }, { state: "only-left" }] });
+    // Not a second look with another guess in `dev`.
+    expect(await refusal(desk.call(promoteSecrets, { ...request, dryRun: true, ...consent }))).toMatchObject({
+      code: "approval-spent",
+    });
     const expected = plan.items.flatMap(({ key, from }) => (from === undefined ? [] : [{ key, version: from }]));
     const done = await desk.call(promoteSecrets, { ...request, expected, ...consent });
     expect(done).toMatchObject({
@@ -145,7 +151,7 @@ describe("promoting", () => {
     const [entry] = await entries("secret.promote");
     expect(entry).toMatchObject({
       outcome: "allowed",
-      subjects: expect.arrayContaining([`kist://prod/${namespace}/B`]) as unknown,
+      subjects: expect.arrayContaining([`kist://dev/${namespace}/B`, `kist://prod/${namespace}/*`]) as unknown,
     });
     const name = `kist://prod/${namespace}/B`;
     const shown = await approved((approval) => desk.call(showSecret, { name, ...approval }));
@@ -192,6 +198,20 @@ describe("promoting", () => {
     await approved((consent) => desk.call(promoteSecrets, { ...request, force: true, ...consent }));
     expect(await valueOf("dev", "A")).toBe("live");
   });
+});
+
+test("what a namespace imports is compared and promoted where it stands", async () => {
+  await storeIn("dev", { A: "1" });
+  await store(desk, "dev", `${namespace}-shared`, { SHARED: "x" });
+  const link = { environment: "dev", namespace, from: `${namespace}-shared` };
+  await approved((consent) => desk.call(importNamespace, { ...link, ...consent }));
+  expect(await valueOf("dev", "SHARED")).toBe("x");
+  const request = { ...at("dev"), to: { environment: "staging" }, createNamespace: true };
+  const { items } = await approved((consent) => desk.call(promoteSecrets, { ...request, ...consent }));
+  expect(items.map(({ key, outcome }) => [key, outcome])).toEqual([["A", "created"]]);
+  await desk.call(undoChange, at("dev"));
+  expect(await valueOf("dev", "SHARED")).toBeUndefined();
+  expect(await refusal(desk.call(undoChange, at("dev")))).toMatchObject({ code: "undo-impossible" });
 });
 
 describe("copying and moving", () => {

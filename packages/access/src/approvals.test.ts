@@ -80,7 +80,9 @@ test("a dry run leaves the grant to its request, once and no longer", () => {
   expect(dryRun()).toEqual({ refused: "approval-pending" });
   approvals.grant(id, prove(id), alice);
   expect(dryRun("digest of another plan")).toEqual({ refused: "approval-other-request" });
-  expect([dryRun(), dryRun()]).toEqual([{ redeemed: true }, { redeemed: true }]);
+  expect(dryRun()).toEqual({ redeemed: true });
+  // A dry run may say whether values are equal: with one yes nobody tries guess after guess.
+  expect(dryRun()).toEqual({ refused: "approval-spent" });
   expect(approvals.redeem(id, program, "digest of the plan")).toEqual({ redeemed: true });
   expect(dryRun()).toEqual({ refused: "approval-spent" });
   const late = ask({ digest: "late" });

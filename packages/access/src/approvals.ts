@@ -68,8 +68,8 @@ export interface Approvals {
   /** Needs no presence: saying no harms nobody. */
   deny(id: ApprovalId): { readonly approval: Approval } | Refused;
   /**
-   * Uses a grant up: true for the one request it was asked for, once. `keep`: for that request's own dry run, which
-   * leaves the grant to the request itself; it holds no longer for that.
+   * Uses a grant up: true for the one request it was asked for, once. `keep`: for that request's own dry run, also once
+   * (it may tell whether values are equal), which leaves the grant to the request itself; it holds no longer for that.
    */
   redeem(
     id: ApprovalId,
@@ -89,6 +89,8 @@ interface Held {
   readonly approval: Omit<Approval, "state">;
   readonly request: ApprovalRequest;
   state: ApprovalState | "spent";
+  /** A dry run has had it. */
+  shown: boolean;
   /** When the present state began: asked, or decided. */
   since: Moment;
   readonly waiting: ((state: ApprovalState) => void)[];
@@ -142,7 +144,7 @@ export function createApprovals(deps: {
         scope,
         rule,
       };
-      const one: Held = { approval, request, state: "pending", since: takeMoment(clock), waiting: [] };
+      const one: Held = { approval, request, state: "pending", shown: false, since: takeMoment(clock), waiting: [] };
       held.set(id, one);
       return { approval: show(one) };
     },
@@ -175,7 +177,9 @@ export function createApprovals(deps: {
       if (one === undefined || !isSameProcess(one.request.caller, caller)) return { refused: "approval-not-found" };
       if (one.state !== "granted") return { refused: `approval-${one.state}` };
       if (one.request.digest !== digest) return { refused: "approval-other-request" };
-      if (!keep) one.state = "spent";
+      if (keep && one.shown) return { refused: "approval-spent" };
+      if (keep) one.shown = true;
+      else one.state = "spent";
       return { redeemed: true };
     },
     wait(id) {

@@ -27,9 +27,9 @@ export const undoChange = post("secrets/undo", {
     undone: z.boolean(),
     steps: z.array(
       z.strictObject({
-        /** Reference of what the step is about, as it is called afterwards. */
+        /** Reference of what the step is about, as it is called afterwards; of an import link the imported namespace. */
         secret: z.string(),
-        does: z.enum(["delete", "undelete", "rename", "describe", "label", "pin", "unpin"]),
+        does: z.enum(["delete", "undelete", "rename", "describe", "label", "pin", "unpin", "unimport"]),
         /** Before a rename. */
         from: z.string().optional(),
         field: z.union([z.enum(METADATA_FIELDS), label]).optional(),

@@ -107,6 +107,8 @@ function wordsOf(step: Answer["steps"][number], name: string): string {
       return step.field === "current"
         ? `~ ${name} goes back to ${version}`
         : `~ ${step.field ?? ""} of ${name}: ${version}`;
+    case "unimport":
+      return `- ${name} is not imported any more`;
     case "pin":
       return `~ ${version} of ${name} is pinned again`;
     case "unpin":

@@ -23,9 +23,11 @@ export function planPairs({ vault }: OpenVault, pairs: readonly Pair[]): ReadPla
   return vault.plan({ references: pairs.flatMap(({ left, right }) => [left, right]), stored: true });
 }
 
-/** The names of a place, for a plan: none of one that is not there. Nobody may learn them before a yes. */
+/** A place's own names, for a plan: none of one that is not there. Nobody may learn them before a yes. */
 export function keysOf({ vault }: OpenVault, environment: string, namespace: string): readonly string[] {
-  return vault.plan({ environment, namespace }).items.map(({ reference }) => reference.key);
+  const { items } = vault.plan({ environment, namespace });
+  // What it imports stands elsewhere, and is compared and promoted there.
+  return items.flatMap(({ reference }) => (reference.namespace === namespace ? [reference.key] : []));
 }
 
 export function compareOpened(

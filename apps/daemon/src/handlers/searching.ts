@@ -4,18 +4,9 @@ import { searchSecrets, tagSecrets, type RequestOf, type ResponseOf } from "@kis
 import { matchSecret, type SearchQuery, type SecretSummary } from "@kist/vault";
 
 import { route, type Route } from "../api/route.ts";
+import { createNaming } from "../core/may-list.ts";
 import { completeName } from "../core/names.ts";
-import {
-  change,
-  digestOf,
-  enter,
-  needsNobody,
-  perform,
-  place,
-  type Entered,
-  type Matter,
-  type Part,
-} from "../core/request.ts";
+import { change, digestOf, enter, perform, place, type Entered, type Matter, type Part } from "../core/request.ts";
 import { describeSecret } from "./describe-secret.ts";
 import { isFromFile, partsOf } from "./parts.ts";
 
@@ -38,8 +29,9 @@ export const searchRoutes: readonly Route[] = [
     };
     return await perform(context, entered, matter, {
       act() {
-        const mayList = (part: Part): boolean =>
-          part.environment === "dev" || needsNobody(context, entered, { kind: "list", parts: [part] });
+        const mayName = createNaming(context, entered);
+        // `dev` was consented to for this request, with or without a session.
+        const mayList: MayList = (environment, namespace) => environment === "dev" || mayName(environment, namespace);
         const found = named === undefined ? everywhere(entered, request, mayList) : there(entered, request, named);
         return rank(open.vault, request, found, limit);
       },
@@ -79,6 +71,7 @@ export const searchRoutes: readonly Route[] = [
 ];
 
 type Request = RequestOf<typeof searchSecrets>;
+type MayList = (environment: string, namespace: string) => boolean;
 interface Found {
   readonly secrets: readonly SecretSummary[];
   readonly searched: readonly string[];
@@ -104,14 +97,14 @@ function there({ open: { vault } }: Entered, request: Request, named: readonly s
 }
 
 /** Every place whose listing needs no question; an environment of which that is true nowhere is left out. */
-function everywhere({ open: { vault } }: Entered, request: Request, mayList: (part: Part) => boolean): Found {
+function everywhere({ open: { vault } }: Entered, request: Request, mayList: MayList): Found {
   const secrets: SecretSummary[] = [];
   const [searched, leftOut]: [string[], string[]] = [[], []];
   for (const { name: environment } of vault.environments()) {
     const namespaces = vault
       .namespaces(environment)
       .filter(({ name }) => request.namespace === undefined || name === request.namespace);
-    const open = namespaces.filter(({ name }) => mayList(place(environment, { namespace: name })));
+    const open = namespaces.filter(({ name }) => mayList(environment, name));
     if (open.length === 0 && namespaces.length > 0) leftOut.push(environment);
     else searched.push(environment);
     for (const { name } of open) secrets.push(...vault.list({ environment, namespace: name }));

@@ -23,8 +23,9 @@ import type { Change, ChangedSubject } from "@kist/vault";
 
 import { route, type RequestContext, type Route } from "../api/route.ts";
 import { defined } from "../core/defined.ts";
+import { createNaming } from "../core/may-list.ts";
 import { choosePlace, completeName, type Asked } from "../core/names.ts";
-import { change, digestOf, enter, needsNobody, perform, place, type Entered, type Matter } from "../core/request.ts";
+import { change, digestOf, enter, perform, place, type Entered, type Matter } from "../core/request.ts";
 import {
   createOriginWords,
   describeConflicts,
@@ -71,11 +72,12 @@ export const secretRoutes: readonly Route[] = [
       act() {
         const { vault } = entered.open;
         const detail = vault.show(reference);
+        const mayList = createNaming(context, entered);
         const words = createOriginWords(
           vault,
           (environment, namespace) =>
             (environment === reference.environment && namespace === reference.namespace) ||
-            needsNobody(context, entered, { kind: "list", parts: [place(environment, { namespace })] }),
+            mayList(environment, namespace),
         );
         return {
           ...describeSecret(vault, detail),

@@ -109,8 +109,10 @@ function answer(open: OpenVault, here: Where, { changed, undone }: ChangeResult,
   };
 }
 
+/** What it does, where that is not to change a secret's metadata. */
 const DOES: { readonly [outcome in ChangedSubject["outcome"]]?: Answer["steps"][number]["does"] } = {
   removed: "delete",
+  unimported: "unimport",
   undeleted: "undelete",
   renamed: "rename",
   labelled: "label",
@@ -118,6 +120,8 @@ const DOES: { readonly [outcome in ChangedSubject["outcome"]]?: Answer["steps"][
   unpinned: "unpin",
 };
 
-function referenceOf(here: Where, { name, elsewhere }: ChangedSubject): string {
+/** Of an import link: the namespace that was imported. */
+function referenceOf(here: Where, { name, elsewhere, outcome }: ChangedSubject): string {
+  if (outcome === "unimported") return `${here.environment}/${name}`;
   return formatReference({ ...(elsewhere ?? here), key: name });
 }

@@ -190,6 +190,16 @@ describe("undo", () => {
     );
     expect(() => undo({ ...DEV, namespace: "nowhere" })).toThrow("namespace-unknown");
   });
+  test("takes an import link away, and does not bring one back: that would read what nobody was asked about", () => {
+    laptop.createNamespace("dev", "shared");
+    laptop.set("dev/shared", { URL: "there" });
+    laptop.write({ kind: "import-namespace", ...DEV, from: "shared" });
+    expect(get("URL")).toBe("there");
+    expect(undo().changed).toEqual([{ name: "shared", outcome: "unimported" }]);
+    expect(get("URL")).toBeUndefined();
+    expect(() => undo()).toThrow("undo-impossible");
+    expect(laptop.vault().verify()).toEqual([]);
+  });
   test("of a copy over a secret brings that one's own value back", () => {
     laptop.write(set(DEV, "KEY", "new"));
     laptop.write(set(PROD, "KEY", "old"));

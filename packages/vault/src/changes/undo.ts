@@ -78,6 +78,7 @@ function restoreSubject(
     view,
     before: foldFacts(facts.filter((fact) => !ofChange(fact))),
     own: new Set(own.map(({ hash }) => hash)),
+    nameOf: places.nameOf,
     overtaken: (by) => {
       const author = facts.find((fact) => fact.hash === by)?.author ?? view.changedBy;
       return refuse("undo-overtaken", {
@@ -102,6 +103,11 @@ interface Restoring {
   /** Records of the change. */
   readonly own: ReadonlySet<RecordHash>;
   readonly overtaken: (by: RecordHash | undefined) => Error;
+  readonly nameOf: UndoPlaces["nameOf"];
+}
+
+function impossible({ view }: Pick<Restoring, "view">, what: string): Error {
+  return refuse("undo-impossible", { name: nameOf(view), what });
 }
 
 function removeCreated(
@@ -131,8 +137,9 @@ function registersOf({ view, own, overtaken }: Restoring, records: readonly Fact
     if (body.field === "version") registers.add(body.label ?? "current");
     else if (body.field === "label") registers.add(body.label);
     else if (body.field === "pin") registers.add(`pin/${body.version}`);
+    else if (body.field === "import") registers.add(`import/${body.stream}`);
     else if (body.field === "name" || isMetadataField(body.field)) registers.add(body.field);
-    else throw refuse("undo-impossible", { name: nameOf(view), what: body.field });
+    else throw impossible({ view }, body.field);
   }
   for (const register of registers) {
     const other = view.heads(register).find((head) => !own.has(head));
@@ -181,12 +188,20 @@ function restoreRegister(restoring: Restoring, register: RegisterName): readonly
   if (register === "current" || register === "pending") {
     const version = before.labels[register];
     if (version?.purged === true) throw refuse("version-purged", { name, version: version.id });
-    if (version === undefined && register === "current") throw refuse("undo-impossible", { name, what: "version" });
+    if (version === undefined && register === "current") throw impossible(restoring, "version");
     const target = version?.hash ?? null;
     writer.add(id, { field: "label", label: register, version: target, prev });
     const at = version === undefined ? {} : { version: version.id, ordinal: version.ordinal };
     return [{ name, outcome: "labelled", field: register, ...at }];
   }
+  const linked = view.imports.find(({ stream }) => register === `import/${stream}`);
+  if (linked !== undefined) {
+    // A link that comes back would bring values that nobody was asked about: it is made again by whoever wants it.
+    if (before.imports.some(({ stream }) => stream === linked.stream)) throw impossible(restoring, "import");
+    writer.add(id, { field: "import", stream: linked.stream, order: null, prev });
+    return [{ name: restoring.nameOf(linked.stream).namespace, outcome: "unimported" }];
+  }
+  if (register.startsWith("import/")) throw impossible(restoring, "import");
   if (isLabel(register)) {
     const { previous } = before.labels;
     const at = previous === undefined ? {} : { version: previous.id, ordinal: previous.ordinal };
@@ -214,6 +229,7 @@ function requireFree({ writer, id, before }: Restoring): void {
   if (writer.claimants(secretClaim(name)).some((one) => one !== id)) throw refuse("name-taken", { name });
 }
 
+/** A namespace's own links have no name. */
 function nameOf(view: SubjectView): string {
-  return view.name?.name ?? "";
+  return view.name?.name ?? "the namespace";
 }
