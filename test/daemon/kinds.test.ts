@@ -61,6 +61,10 @@ describe("a value the daemon makes", () => {
   test("is asked for in words that are known, and instead of a value", async () => {
     for (const entry of [{ generate: "rm -rf" }, { generate: "hex", value: "x" }, {}])
       expect(await refusal(set("X", entry))).toMatchObject({ code: "request-malformed" });
+    const many = Array.from({ length: 65 }, (_, i) => ({ key: `MANY_${i}`, generate: "uuid" }));
+    expect(await refusal(desk.call(setSecrets, { ...where, entries: many }))).toMatchObject({
+      code: "request-malformed",
+    });
   });
 });
 

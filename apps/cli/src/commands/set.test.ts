@@ -44,6 +44,25 @@ describe("kist set", () => {
     ]);
     rmSync(folder, { recursive: true });
   });
+  it("has a value made in the daemon, in a form that is known, or made again as the last time", async () => {
+    expect(await entryOf(["API_KEY", "--generate", "hex:16"], {})).toEqual([{ key: "API_KEY", generate: "hex:16" }]);
+    for (const words of [["rm -rf"], ["hex", "--from-file", "x"]])
+      expect(await set(["API_KEY", "--generate", ...words], {})).toMatchObject({ status: 2, asked: [] });
+    const again = async (versions: readonly object[], metadata: object) => {
+      const ran = await runKist(["set", "JWT_SECRET", "--generate", "again"], ({ path }) =>
+        path === "secrets/show" ? { body: { versions, metadata, conflicts: [] } } : stored(),
+      );
+      return ran.asked[1]?.body["entries"] ?? ran.status;
+    };
+    const versions = [
+      { ordinal: 1, reason: "generated: hex:8" },
+      { ordinal: 3, reason: "by hand" },
+      { ordinal: 2, reason: "generated: password:32,symbols" },
+    ];
+    expect(await again(versions, {})).toEqual([{ key: "JWT_SECRET", generate: "password:32,symbols" }]);
+    expect(await again([], { type: "jwt" })).toEqual([{ key: "JWT_SECRET", generate: "base64url:32" }]);
+    expect(await again([{ ordinal: 1, reason: "generated: nothing" }], {})).toBe(2);
+  });
   it("sends a reference's place and the metadata that was given", async () => {
     const words = [
       "kist://staging/shop/API_KEY",

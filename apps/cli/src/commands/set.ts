@@ -6,7 +6,7 @@ import { usage } from "../complaint.ts";
 import { callWithConsent } from "../consent.ts";
 import type { Kist } from "../kist.ts";
 import { METADATA_FLAGS, metadataOf } from "../metadata.ts";
-import { placeOf } from "../place.ts";
+import { placeOf, type Place } from "../place.ts";
 import { sayStored } from "../stored.ts";
 import { readValue, refuseValueInArguments, targetOf } from "../value-input.ts";
 import { encodeValue, type EncodedValue } from "../value.ts";
@@ -31,7 +31,7 @@ export const set = command(
       generate: {
         kind: "text",
         value: "FORM",
-        help: "Let the daemon make the value (`kist help generate` has the forms); it does not leave it.",
+        help: "Let the daemon make the value (`kist help generate` has the forms; again: as the last time); it does not leave it.",
       },
       exact: { kind: "switch", help: "Keep a line end at the end of stdin." },
       empty: { kind: "switch", help: "Allow an empty value." },
@@ -73,7 +73,7 @@ export const set = command(
       return;
     }
     const target = targetOf(name, placeOf(flags));
-    const value = await sourceOf(kist, target.key, dash === "-", flags);
+    const value = await sourceOf(kist, target, dash === "-", flags);
     const answer = await callWithConsent(kist, "secrets/set", {
       ...target.place,
       entries: [
@@ -111,7 +111,7 @@ type Source = EncodedValue | { readonly generate: string };
 
 async function sourceOf(
   kist: Kist,
-  key: string,
+  { place, key }: { readonly place: Place; readonly key: string },
   dash: boolean,
   flags: Parameters<typeof readValue>[3] & {
     readonly generate: string | undefined;
@@ -123,7 +123,8 @@ async function sourceOf(
   if (generate !== undefined) {
     if (dash || flags.template || flags["from-file"] !== undefined)
       throw usage("The value is either generated or given, not both.");
-    const { requireGeneration } = await import("../generation-words.ts");
+    const { AGAIN, findFormAgain, requireGeneration } = await import("../generation-words.ts");
+    if (generate === AGAIN) return { generate: await findFormAgain(kist, place, key) };
     requireGeneration(generate);
     return { generate };
   }

@@ -21,7 +21,10 @@ export interface JudgedEntry {
 
 type Asked = RequestOf<typeof setSecrets>;
 
-/** Throws `value-not-of-kind`. */
+/** Key pairs take seconds each: more at once is a mistake, or worse. */
+const MOST_GENERATED = 64;
+
+/** Throws `value-not-of-kind`, `request-malformed` where too much is to be generated. */
 export async function judgeValues(
   { daemon }: RequestContext,
   open: OpenVault,
@@ -29,6 +32,8 @@ export async function judgeValues(
   { entries, existing }: Pick<Asked, "entries" | "existing">,
   given: readonly SecretEntry[],
 ): Promise<readonly JudgedEntry[]> {
+  if (entries.filter(({ generate: word }) => word !== undefined).length > MOST_GENERATED)
+    throw new KistError("request-malformed", { detail: `more than ${MOST_GENERATED} values to generate` });
   const tools = createKeyTools(() => daemon.clock.now());
   const judged: JudgedEntry[] = [];
   for (const [i, entry] of given.entries()) {

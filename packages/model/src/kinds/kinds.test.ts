@@ -48,6 +48,31 @@ describe("every kind", () => {
     );
     for (const kind of SECRET_KINDS) expect(check(kind, "")).toEqual([]);
   });
+  it("takes no longer for a hostile megabyte, and tells no more of it than a person can read", () => {
+    const hostile = [
+      "-----BEGIN A-----",
+      "-----BEGIN CERTIFICATE-----",
+      "a:",
+      "[",
+      "{",
+      "https://a@",
+      "://",
+      "\n",
+      "%",
+      "A",
+    ];
+    const began = performance.now();
+    for (const piece of [...hostile, '{"x":1,'])
+      for (const kind of SECRET_KINDS) {
+        const value = utf8ToBytes(piece.repeat(Math.ceil(2 ** 20 / piece.length)));
+        checkValue({ kind }, "A", value, tools);
+        detectKind(value);
+        for (const [, text] of describeValue(kind, value, tools)) expect(text.length).toBeLessThan(2100);
+      }
+    expect(facts("json", JSON.stringify({ ["x".repeat(5000)]: 1 }))["names"]?.length).toBe(2001);
+    // 110 megabytes: seconds on a busy machine, and hours where one pattern looks too often.
+    expect(performance.now() - began).toBeLessThan(60_000);
+  }, 120_000);
   it("but a file is text", () => {
     const bytes = Uint8Array.of(0xff, 0, 0xfe);
     for (const kind of SECRET_KINDS)
@@ -72,6 +97,7 @@ describe("URLs", () => {
     ["postgres://%2Fvar%2Frun:5432/db", []],
     ["redis://[::1]:6379/0", []],
     ["https://h/users/@me?mail=a@b", []],
+    ["postgres://u:pass/word", ["url-raw-password"]],
   ])("%j", (text, codes) => {
     expect(check("url", text)).toEqual(codes);
   });

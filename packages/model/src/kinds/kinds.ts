@@ -57,7 +57,15 @@ export function describeValue(kind: SecretKind | undefined, value: Uint8Array, t
   const text = readText(value);
   const size: Fact = ["bytes", String(value.length)];
   if (text === undefined || value.length === 0) return [size];
-  return [...(kind === undefined ? [] : KINDS[kind].describe(text, tools)), size];
+  const facts = kind === undefined ? [] : KINDS[kind].describe(text, tools);
+  return [...facts.map(([label, said]): Fact => [label, shorten(said)]), size];
+}
+
+/** The longest fact that helps: the public line of an RSA key of 8192 bits. A name in a JSON text may be a megabyte. */
+const MOST_CHARACTERS = 2000;
+
+function shorten(text: string): string {
+  return text.length <= MOST_CHARACTERS ? text : `${text.slice(0, MOST_CHARACTERS).toWellFormed()}…`;
 }
 
 /** The kind of a value that shows it plainly; nothing where it could be one of several. */

@@ -13,15 +13,36 @@ export interface PemBlock {
   readonly encrypted: boolean;
 }
 
-const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----([\s\S]*?)-----END \1-----/g;
+const BEGIN = "-----BEGIN ";
+const DASHES = "-----";
 
+/**
+ * Whole blocks up to the first that does not end. By hand, in one pass: a pattern would look for the end of each of a
+ * megabyte of beginnings.
+ */
 export function readPem(text: string): readonly PemBlock[] {
-  return [...text.matchAll(BLOCK)].map(([whole, label = "", body = ""]) => ({
+  const blocks: PemBlock[] = [];
+  let at = text.indexOf(BEGIN);
+  while (at >= 0) {
+    const label = /^[A-Z0-9 ]+/.exec(text.slice(at + BEGIN.length, at + BEGIN.length + MOST_LABEL))?.[0] ?? "";
+    const body = at + BEGIN.length + label.length + DASHES.length;
+    const end = text.startsWith(DASHES, body - DASHES.length) ? text.indexOf(`-----END ${label}-----`, body) : -1;
+    if (label === "" || end < 0) break;
+    blocks.push(readBlock(label, text.slice(body, end)));
+    at = text.indexOf(BEGIN, end);
+  }
+  return blocks;
+}
+
+const MOST_LABEL = 64;
+
+function readBlock(label: string, body: string): PemBlock {
+  return {
     label,
-    text: `${whole}\n`,
+    text: `${BEGIN}${label}-----${body}-----END ${label}-----\n`,
     bytes: base64ToBytes(body.replace(/\s+/g, "")),
     encrypted: label.startsWith("ENCRYPTED") || /^Proc-Type: 4,ENCRYPTED/m.test(body),
-  }));
+  };
 }
 
 export function writePem(label: string, bytes: Uint8Array, columns = 64): string {
