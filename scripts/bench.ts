@@ -5,6 +5,7 @@
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 
+import { check } from "./bench/check.ts";
 import { describe } from "./bench/contest.ts";
 import { durable } from "./bench/durable.ts";
 import { get } from "./bench/get.ts";
@@ -19,7 +20,7 @@ import { run } from "./bench/run.ts";
 import { socket } from "./bench/socket.ts";
 import { build } from "./build.ts";
 
-const BENCHES: Readonly<Record<string, Bench>> = { get, run, socket, durable, open, memory, growth, masking };
+const BENCHES: Readonly<Record<string, Bench>> = { get, run, socket, durable, open, memory, growth, masking, check };
 
 const args = process.argv.slice(2);
 const rounds = Number(args.find((arg) => arg.startsWith("--rounds="))?.slice("--rounds=".length) ?? 15);
