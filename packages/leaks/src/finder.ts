@@ -8,6 +8,7 @@ import { entropy, isCommonWord, LONGEST_COMMON_WORD } from "./entropy.ts";
 import { buildFormTable, createFormTable, type FormTable } from "./form-table.ts";
 import { SHORTEST_FORM, valueForms } from "./forms.ts";
 import { createMatcher, type Matcher } from "./matcher.ts";
+import { urlPasswords } from "./url-password.ts";
 
 export interface NamedValue {
   readonly name: string;
@@ -51,7 +52,7 @@ export interface Search {
 }
 
 export interface Finder {
-  /** Names of the values that are looked for, by `Occurrence.owner`. */
+  /** Names of what is looked for, by `Occurrence.owner`: a value's own, and once more for the password in it. */
   readonly names: readonly string[];
   readonly unmatched: readonly UnmatchedValue[];
   begin(): Search;
@@ -76,6 +77,9 @@ export function createFinder({ values, minimumBits }: FinderOptions): Finder {
     if (reason !== undefined) unmatched.push({ name, reason });
     // A copy: the caller may have wiped its own by the time the table is built.
     else matched.push({ name, value: new Uint8Array(value) });
+    for (const part of urlPasswords(value)) {
+      if (whyUnmatched(part, Math.max(minimumBits, PART_BITS)) === undefined) matched.push({ name, value: part });
+    }
   }
   let table: FormTable | undefined;
   let matcher: Matcher | undefined;
@@ -111,6 +115,8 @@ export function createFinder({ values, minimumBits }: FinderOptions): Finder {
 
 const NO_MATCHER: Matcher = createMatcher(createFormTable(new Map()));
 const VALUES_PER_STEP = 16;
+/** A weaker password (`postgres://shop:dev1@…`) would be found in every other line of a log. */
+const PART_BITS = 40;
 
 /** Of two values that share a form the first one owns it. */
 function* collectForms(values: readonly NamedValue[]): Generator<undefined, Map<string, number>> {

@@ -31,7 +31,8 @@ export function createFormTable(ownersByForm: ReadonlyMap<string, number>): Form
 /** The same in steps of a millisecond or so, for those who have others waiting. */
 export function* buildFormTable(ownersByForm: ReadonlyMap<string, number>): Generator<undefined, FormTable> {
   const forms: string[] = [];
-  for (const bucket of bucketsOf(ownersByForm.keys())) {
+  const buckets = yield* sortIntoBuckets(ownersByForm.keys());
+  for (const bucket of buckets) {
     // One unit per byte: the default order of strings is the order of the bytes.
     for (const form of bucket.sort()) forms.push(form);
     yield;
@@ -56,9 +57,11 @@ export function* buildFormTable(ownersByForm: ReadonlyMap<string, number>): Gene
 const FORMS_PER_STEP = 2048;
 
 /** Forms by their first two bytes, in order: each bucket is small enough to be sorted at once. */
-function bucketsOf(forms: Iterable<string>): readonly string[][] {
+function* sortIntoBuckets(forms: Iterable<string>): Generator<undefined, readonly string[][]> {
   const buckets = new Map<number, string[]>();
+  let count = 0;
   for (const form of forms) {
+    if (++count % FORMS_PER_STEP === 0) yield;
     const key = form.charCodeAt(0) * 256 + form.charCodeAt(1);
     const bucket = buckets.get(key);
     if (bucket === undefined) buckets.set(key, [form]);

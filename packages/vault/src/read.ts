@@ -17,7 +17,7 @@ import {
 import { refuse } from "./error.ts";
 import { createFiller } from "./fill.ts";
 import type { Found } from "./look-up.ts";
-import { Plan, type ReadPlan } from "./plan.ts";
+import { Plan, type PlannedItem, type PlannedValue, type ReadPlan } from "./plan.ts";
 import { openValue, type ValuePlace } from "./sealed-value.ts";
 import type { VaultParts } from "./streams.ts";
 import type { VersionView } from "./subject.ts";
@@ -34,6 +34,7 @@ export interface OpenedItem {
   /** This person's own value. */
   readonly override: boolean;
 }
+export type StoredItem = Pick<OpenedItem, "reference" | "value">;
 export interface OpenedPlan {
   readonly items: readonly OpenedItem[];
   readonly missing: readonly Reference[];
@@ -44,10 +45,7 @@ export interface OpenedPlan {
  * `template-unresolved`, `-cycle`, `-too-large`, `-mismatch`: then nothing of the plan is given out.
  */
 export function openPlan(parts: VaultParts, plan: ReadPlan, receipt: AuditReceipt): OpenedPlan {
-  const values = Plan.values(plan, parts);
-  if (values === undefined || receipt.binding !== plan.binding || receipt.device !== parts.device.id)
-    throw refuse("receipt-mismatch");
-  Plan.spend(plan);
+  const values = takeValues(parts, plan, receipt);
   const items: OpenedItem[] = [];
   const missing: Reference[] = [];
   const filler = createFiller(({ reference, found }) => {
@@ -81,6 +79,41 @@ export function openPlan(parts: VaultParts, plan: ReadPlan, receipt: AuditReceip
   } finally {
     filler.wipe();
   }
+}
+
+/**
+ * What stands there itself, one by one, so that who opens thousands can let others have their turn; what is not wanted, a
+ * template or not there is left out. The values that were given out stay given out when a later one fails.
+ */
+export function openEach(
+  parts: VaultParts,
+  plan: ReadPlan,
+  receipt: AuditReceipt,
+  isWanted: (item: PlannedItem) => boolean,
+): Iterable<StoredItem> {
+  return openTaken(parts, plan, takeValues(parts, plan, receipt), isWanted);
+}
+
+function* openTaken(
+  parts: VaultParts,
+  plan: ReadPlan,
+  values: readonly (PlannedValue | undefined)[],
+  isWanted: (item: PlannedItem) => boolean,
+): Generator<StoredItem> {
+  for (const [i, item] of plan.items.entries()) {
+    const found = values[i]?.found;
+    if (found === undefined || item.template || isPurged(parts, found) || !isWanted(item)) continue;
+    yield { reference: item.reference, value: new Redacted(openFound(parts, found)) };
+  }
+}
+
+/** What the plan opens, once, to who has its receipt. */
+function takeValues(parts: VaultParts, plan: ReadPlan, receipt: AuditReceipt): readonly (PlannedValue | undefined)[] {
+  const values = Plan.values(plan, parts);
+  if (values === undefined || receipt.binding !== plan.binding || receipt.device !== parts.device.id)
+    throw refuse("receipt-mismatch");
+  Plan.spend(plan);
+  return values;
 }
 
 /** Also of a version that was purged between plan and open. */

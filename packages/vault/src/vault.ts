@@ -40,10 +40,10 @@ import {
   type VersionSummary,
 } from "./list.ts";
 import { listOverrides, type OverrideSummary } from "./overrides.ts";
-import { planRead, type ReadPlan, type ReadRequest } from "./plan.ts";
+import { planRead, type PlannedItem, type ReadPlan, type ReadRequest } from "./plan.ts";
 import type { Membership, ReadKeys, VaultStore } from "./ports.ts";
 import { prepareChange } from "./prepare.ts";
-import { openPlan, type OpenedPlan } from "./read.ts";
+import { openEach, openPlan, type OpenedPlan, type StoredItem } from "./read.ts";
 import { rebuildIndex } from "./rebuild.ts";
 import type { Origin } from "./record.ts";
 import type { Finding } from "./replay.ts";
@@ -72,6 +72,8 @@ export interface Vault {
   plan(request: ReadRequest): ReadPlan;
   /** Once per plan, also where it fails. Throws `receipt-mismatch`, `key-missing`, `value-missing`, `open-failed`, `template-*`. The values are the caller's to wipe. */
   open(plan: ReadPlan, receipt: AuditReceipt): OpenedPlan;
+  /** The same of what stands there itself, one by one and only what is wanted. Once per plan. */
+  openEach(plan: ReadPlan, receipt: AuditReceipt, isWanted: (item: PlannedItem) => boolean): Iterable<StoredItem>;
   /** Throws `request-malformed`, `value-too-large`, `template-malformed`, `template-cycle`; everything else is refused by `apply`. */
   prepare(change: Change): PreparedChange;
 
@@ -137,6 +139,7 @@ export function createVault(deps: VaultDeps): Vault {
     },
     plan: (request) => planRead(parts, request, `${run} ${++plans}`),
     open: (plan, receipt) => openPlan(parts, plan, receipt),
+    openEach: (plan, receipt, isWanted) => openEach(parts, plan, receipt, isWanted),
     prepare: (change) => prepareChange(parts, change),
     list: (where) => listSecrets(parts, where),
     imports: (where) => listImports(parts, where),

@@ -4,7 +4,7 @@
  */
 import { isUtf8 } from "node:buffer";
 
-import { TOKEN_BEGINNING } from "./beginnings.ts";
+import { mayHoldToken } from "./beginnings.ts";
 import type { Hit } from "./item.ts";
 import { findTokens } from "./tokens.ts";
 
@@ -31,7 +31,7 @@ export function createTokenSearch(): TokenSearch & { begin(path: string): void }
   /** Looks at the window, and keeps its end as the beginning of the next. */
   const look = async (): Promise<void> => {
     const bytes = window.subarray(0, length);
-    if (TOKEN_BEGINNING.test(bytes.toString("latin1"))) {
+    if (mayHoldToken(bytes)) {
       // Tokens are ASCII: where a window cuts a character in two, or the file has another encoding, bytes do.
       const utf8 = isUtf8(bytes);
       const text = utf8 ? bytes.toString("utf8") : bytes.toString("latin1");
@@ -85,7 +85,7 @@ export function createTokenSearch(): TokenSearch & { begin(path: string): void }
     },
     finish() {
       if (binary !== false || length === 0) return takeHits();
-      if (base === 0 && !TOKEN_BEGINNING.test(window.toString("latin1", 0, length))) return [];
+      if (base === 0 && !mayHoldToken(window.subarray(0, length))) return [];
       return look().then(takeHits);
     },
   };

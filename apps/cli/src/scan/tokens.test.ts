@@ -4,7 +4,7 @@ import { creator } from "@secretlint/secretlint-rule-preset-recommend";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
-import { TOKEN_BEGINNING } from "./beginnings.ts";
+import { mayHoldToken } from "./beginnings.ts";
 import { findTokens } from "./tokens.ts";
 
 const runs = 60 * Number(process.env["KIST_PROVE"] ?? 1);
@@ -98,7 +98,7 @@ describe("every kind of token", () => {
       const expected = await byTheEngine(text, "a.txt");
       expect(expected.length).toBeGreaterThan(0);
       expect(await findTokens(text, "a.txt")).toEqual(expected);
-      expect(TOKEN_BEGINNING.test(Buffer.from(text).toString("latin1"))).toBe(true);
+      expect(mayHoldToken(Buffer.from(text))).toBe(true);
     },
   );
 });
@@ -106,7 +106,7 @@ describe("every kind of token", () => {
 test("a service account's key file", async () => {
   const text = JSON.stringify({ private_key_id: "1", private_key: fill(SHAPES.at(-1) ?? "", 7) });
   expect(await byTheEngine(text, "key.json")).toEqual((await findTokens(text, "key.json")).sort(byPlace));
-  expect(TOKEN_BEGINNING.test(text)).toBe(true);
+  expect(mayHoldToken(Buffer.from(text))).toBe(true);
 });
 
 test("a token in an .npmrc", async () => {
@@ -114,7 +114,7 @@ test("a token in an .npmrc", async () => {
   const expected = await byTheEngine(text, ".npmrc");
   expect(expected.length).toBe(1);
   expect(await findTokens(text, ".npmrc")).toEqual(expected);
-  expect(TOKEN_BEGINNING.test(text)).toBe(true);
+  expect(mayHoldToken(Buffer.from(text))).toBe(true);
 });
 
 test("nothing in what only looks a little like it", async () => {
@@ -144,7 +144,7 @@ test("finds what the engine finds in any mixture, and never less after the short
       const text = pieces.join("");
       const expected = await byTheEngine(text, "a.txt");
       expect((await findTokens(text, "a.txt")).sort(byPlace)).toEqual(expected);
-      if (expected.length > 0) expect(TOKEN_BEGINNING.test(Buffer.from(text).toString("latin1"))).toBe(true);
+      if (expected.length > 0) expect(mayHoldToken(Buffer.from(text))).toBe(true);
     }),
     { numRuns: runs },
   );

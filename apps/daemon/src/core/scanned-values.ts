@@ -5,6 +5,7 @@ import { formatReference, isKistError, reveal, wipe, type Reference } from "@kis
 import type { RequestContext } from "../api/route.ts";
 import { record, type Entered, type Matter } from "./request.ts";
 import type { OpenVault } from "./session.ts";
+import { createTurns } from "./turns.ts";
 
 export interface ScannedValues {
   readonly values: readonly NamedValue[];
@@ -28,25 +29,28 @@ export async function readScannedValues(
   const wanted = only ?? listReferences(entered.open);
   const values: NamedValue[] = [];
   let large = 0;
+  const turn = createTurns(context.daemon);
   for (let at = 0; at === 0 || at < wanted.length; at += PLAN_SIZE) {
-    const looked = vault.plan({ references: wanted.slice(at, at + PLAN_SIZE) });
-    // A template is no value of its own: what it names is looked for by itself.
-    const known = looked.items.filter((item) => item.known && !item.template);
-    const small = known.filter((item) => (item.size ?? 0) <= LARGEST);
-    large += known.length - small.length;
-    const plan = vault.plan({ references: small.map(({ reference }) => reference) });
-    const { items } = await record(
+    // What a template fills in is looked for by itself, wherever that stands.
+    const plan = vault.plan({ references: wanted.slice(at, at + PLAN_SIZE), stored: true });
+    large += plan.items.filter((item) => item.known && isLarge(item)).length;
+    const opened = await record(
       context,
       entered,
       { ...matter, binding: plan.binding },
-      { act: (receipt) => vault.open(plan, receipt) },
+      { act: (receipt) => vault.openEach(plan, receipt, (item) => !isLarge(item)) },
     );
-    for (const { reference, value } of items) {
+    for (const { reference, value } of opened) {
       values.push({ name: formatReference(reference), value: reveal(value).slice() });
       wipe(value);
+      await turn();
     }
   }
   return { values, large };
+}
+
+function isLarge({ size = 0 }: { readonly size?: number }): boolean {
+  return size > LARGEST;
 }
 
 /** Every live secret of every namespace that this device holds the key of. */
@@ -66,7 +70,11 @@ function listKeys(
   namespace: string,
 ): readonly { readonly namespace: string; readonly key: string }[] {
   try {
-    return vault.list({ environment, namespace }).map(({ key }) => ({ namespace, key }));
+    // Plain configuration is no secret: it stands in files because it should.
+    return vault
+      .list({ environment, namespace })
+      .filter(({ metadata }) => metadata.kind !== "config")
+      .map(({ key }) => ({ namespace, key }));
   } catch (error) {
     // A damaged namespace must not keep the others from being looked for; doctor names it.
     if (isKistError(error) && error.code === "stream-damaged") return [];

@@ -1,5 +1,5 @@
 /** Looking for the vault's values in what a caller sends (R29): positions go back, never a value. */
-import { createFinder, type Finder, type Found } from "@kist/leaks";
+import { createFinder, type Found } from "@kist/leaks";
 import { formatReference, parseReference, type Reference } from "@kist/model";
 import { beginScan, endScan, feedScan, type AnswerOf } from "@kist/protocol";
 
@@ -10,12 +10,11 @@ import { completeName } from "../core/names.ts";
 import { digestOf, enter, place, requireConsent, type Entered, type Matter } from "../core/request.ts";
 import { readScannedValues } from "../core/scanned-values.ts";
 import type { Scan } from "../core/scans.ts";
+import { createTurns } from "../core/turns.ts";
 import { isFromFile, partsOf } from "./parts.ts";
 
 /** What is easier to guess could be guessed here, one try for every few bytes sent. */
 const MINIMUM_BITS = 60;
-/** How long the table is built before others have their turn. */
-const SLICE_MS = 2;
 
 export const scanRoutes: readonly Route[] = [
   route(beginScan, async (request, context) => {
@@ -87,10 +86,12 @@ async function begin(
       return reference !== undefined && mayName(reference.environment, reference.namespace) ? name : undefined;
     }),
   });
-  await build(finder, context);
+  // The table of ten thousand values takes a second.
+  const turn = createTurns(daemon);
+  for (const _ of finder.build()) await turn();
   const known = new Set(values.map(({ name }) => name));
   return {
-    values: finder.names.length,
+    values: new Set(finder.names).size,
     guessable: finder.unmatched.length,
     large,
     missing: (only ?? [])
@@ -112,15 +113,5 @@ function report(scan: Scan, { occurrences }: Found, found: Answered["found"][num
       ...(name === undefined ? {} : { name }),
       ...(continues ? { continues } : {}),
     });
-  }
-}
-
-/** The table of ten thousand values takes a second: others have their turns meanwhile. */
-async function build(finder: Finder, { daemon }: RequestContext): Promise<void> {
-  let since = daemon.clock.monotonic();
-  for (const _ of finder.build()) {
-    if (daemon.clock.monotonic() - since < SLICE_MS) continue;
-    await new Promise<void>((resolve) => daemon.defer(resolve));
-    since = daemon.clock.monotonic();
   }
 }
