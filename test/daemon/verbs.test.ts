@@ -105,6 +105,29 @@ describe("comparing", () => {
       { state: "same" },
     ]);
   });
+  test("of very many is one answer and several entries, with every name in one of them", async () => {
+    const many = Object.fromEntries(
+      Array.from({ length: 1500 }, (_, i) => [`KEY_${String(i).padStart(4, "0")}`, `${i}`]),
+    );
+    await storeIn("dev", many);
+    await store(desk, "dev", `${namespace}/web`, { ...many, KEY_1499: "other" });
+    const places = [{ left: at("dev"), right: { environment: "dev", namespace: `${namespace}/web` } }];
+    const { comparisons } = await approved((consent) => desk.call(compareSecrets, { places, ...consent }));
+    const items = comparisons[0]?.items ?? [];
+    expect(items.map(({ key }) => key)).toEqual(Object.keys(many));
+    expect(items.filter(({ state }) => state !== "same").map(({ key }) => key)).toEqual(["KEY_1499"]);
+    const written = (await entries("secret.compare")).slice(0, 2).flatMap(({ subjects }) => subjects);
+    expect(new Set(written).size).toBe(3000);
+    const promoting = { ...at("dev"), to: { environment: "dev", namespace: `${namespace}/web` } };
+    const promote = (more: object) =>
+      approved((consent) => desk.call(promoteSecrets, { ...promoting, ...more, ...consent }));
+    const plan = await promote({ dryRun: true });
+    const expected = plan.items.flatMap(({ key, from }) => (from === undefined ? [] : [{ key, version: from }]));
+    const { items: done } = await promote({ expected });
+    expect(done.filter(({ outcome }) => outcome !== "unchanged")).toMatchObject([
+      { key: "KEY_1499", outcome: "versioned" },
+    ]);
+  });
   test("a place that is not there is planned and asked about like one that is", async () => {
     const stranger = await story.terminal();
     const compare = (right: string) =>

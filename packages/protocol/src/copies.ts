@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import { comparisonState } from "./comparing.ts";
 import { post } from "./endpoint.ts";
+import { MAX_VERSIONS_BODY_BYTES } from "./limits.ts";
 import { consent, environmentName, keyName, names, namespaceName, versionId, where } from "./terms.ts";
 
 const reason = z.string().min(1).max(500).optional();
@@ -86,4 +87,5 @@ export const promoteSecrets = post("secrets/promote", {
       }),
     ),
   }),
+  bodyLimit: MAX_VERSIONS_BODY_BYTES,
 });

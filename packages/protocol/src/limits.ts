@@ -11,3 +11,5 @@ export const MAX_FEED_BYTES: number = 512 * 1024;
 export const MAX_NAMES = 2_000;
 /** Entries in one import. */
 export const MAX_ENTRIES = 10_000;
+/** A request that names every secret of a namespace with the version it has: key, id and framing of 10,000. */
+export const MAX_VERSIONS_BODY_BYTES: number = 2 * 1024 * 1024;

@@ -6,6 +6,8 @@ import { equalBytes, formatReference, reveal, wipe, type AuditReceipt, type Refe
 import type { compareSecrets, ResponseOf } from "@kist/protocol";
 import type { OpenedItem, PlannedItem, ReadPlan } from "@kist/vault";
 
+import type { RequestContext } from "../api/route.ts";
+import { record, type Entered, type Matter } from "../core/request.ts";
 import type { OpenVault } from "../core/session.ts";
 
 export interface Pair {
@@ -15,11 +17,41 @@ export interface Pair {
 }
 type Item = ResponseOf<typeof compareSecrets>["comparisons"][number]["items"][number];
 
+/** So many pairs are one plan and one entry of the trail; a large comparison is several. */
+const PAIRS_AT_ONCE = 1000;
+
+/** Everything that a comparison touches, for the question and the trail. */
+export function subjectsOf(pairs: readonly Pair[]): readonly string[] {
+  return pairs.flatMap(({ left, right }) => [formatReference(left), formatReference(right)]);
+}
+
+/** Consent must have been given. Each part is written down before it is opened; the parts come together or not at all. */
+export async function comparePairs(
+  context: RequestContext,
+  entered: Entered,
+  matter: Matter,
+  pairs: readonly Pair[],
+  what: "values" | "names" = "values",
+): Promise<readonly Item[]> {
+  const { open } = entered;
+  const items: Item[] = [];
+  // Also of no pairs: that somebody asked is written down.
+  for (let at = 0; at === 0 || at < pairs.length; at += PAIRS_AT_ONCE) {
+    const part = pairs.slice(at, at + PAIRS_AT_ONCE);
+    const plan = planPairs(open, part);
+    const entry: Matter = { ...matter, subjects: plan.subjects, binding: plan.binding };
+    const act = (receipt: AuditReceipt): Item[] =>
+      what === "names" ? compareNames(part, plan) : compareOpened(open, part, plan, receipt);
+    items.push(...(await record(context, entered, entry, { act })));
+  }
+  return items;
+}
+
 /**
- * Two references for each pair, in its order: `compareOpened` relies on that. Of templates what is written is compared,
+ * Two references for each pair, in its order: what follows relies on that. Of templates what is written is compared,
  * not what it comes to: that would read what they name.
  */
-export function planPairs({ vault }: OpenVault, pairs: readonly Pair[]): ReadPlan {
+function planPairs({ vault }: OpenVault, pairs: readonly Pair[]): ReadPlan {
   return vault.plan({ references: pairs.flatMap(({ left, right }) => [left, right]), stored: true });
 }
 
@@ -30,12 +62,7 @@ export function keysOf({ vault }: OpenVault, environment: string, namespace: str
   return items.flatMap(({ reference }) => (reference.namespace === namespace ? [reference.key] : []));
 }
 
-export function compareOpened(
-  { vault }: OpenVault,
-  pairs: readonly Pair[],
-  plan: ReadPlan,
-  receipt: AuditReceipt,
-): Item[] {
+function compareOpened({ vault }: OpenVault, pairs: readonly Pair[], plan: ReadPlan, receipt: AuditReceipt): Item[] {
   const { items } = vault.open(plan, receipt);
   const opened = new Map(items.map((item) => [item.reference, item]));
   try {
@@ -50,7 +77,7 @@ export function compareOpened(
 }
 
 /** Which names there are, with nothing opened. */
-export function compareNames(pairs: readonly Pair[], plan: ReadPlan): Item[] {
+function compareNames(pairs: readonly Pair[], plan: ReadPlan): Item[] {
   return pairs.map(({ key }, i) => {
     const [left, right] = [plan.items[2 * i], plan.items[2 * i + 1]];
     const state = left?.known === true ? (right?.known === true ? "both" : "only-left") : undefined;

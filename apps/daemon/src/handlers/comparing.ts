@@ -4,8 +4,8 @@ import { compareSecrets, type RequestOf } from "@kist/protocol";
 
 import { route, type Route } from "../api/route.ts";
 import { choosePlace, completeName } from "../core/names.ts";
-import { digestOf, enter, perform, type Entered, type Part } from "../core/request.ts";
-import { compareNames, compareOpened, keysOf, planPairs, type Pair } from "./compare-values.ts";
+import { digestOf, enter, requireConsent, type Entered, type Matter, type Part } from "../core/request.ts";
+import { comparePairs, keysOf, subjectsOf, type Pair } from "./compare-values.ts";
 import { isFromFile, partsOf } from "./parts.ts";
 
 type Request = RequestOf<typeof compareSecrets>;
@@ -26,29 +26,25 @@ export const compareSecretsRoute: Route = route(compareSecrets, async (request, 
     throw new KistError("request-malformed", { detail: "either places or pairs" });
   const contests = request.pairs === undefined ? placesOf(request, entered) : pairsOf(request, entered);
   const pairs = contests.flatMap((contest) => contest.pairs);
-  const plan = planPairs(open, pairs);
-  const matter = {
+  const names = request.namesOnly === true;
+  const matter: Matter = {
     action: "secret.compare",
-    kind: request.namesOnly === true ? ("list" as const) : ("read" as const),
+    kind: names ? "list" : "read",
     parts: contests.flatMap(({ parts }) => parts),
-    subjects: plan.subjects,
+    subjects: subjectsOf(pairs),
     asked: [...new Set(contests.flatMap(({ asked }) => asked))],
     digest: digestOf("secret.compare", open.id, request),
-    binding: plan.binding,
     approval: request.approval,
-    ...(request.namesOnly === true ? { note: "names only" } : {}),
+    ...(names ? { note: "names only" } : {}),
   };
-  return await perform(context, entered, matter, {
-    act(receipt) {
-      const items = request.namesOnly === true ? compareNames(pairs, plan) : compareOpened(open, pairs, plan, receipt);
-      let at = 0;
-      const comparisons = contests.map(({ left, right, pairs: own }) => {
-        at += own.length;
-        return { left, right, items: items.slice(at - own.length, at) };
-      });
-      return { comparisons };
-    },
+  requireConsent(context, entered, matter);
+  const items = await comparePairs(context, entered, matter, pairs, names ? "names" : "values");
+  let at = 0;
+  const comparisons = contests.map(({ left, right, pairs: own }) => {
+    at += own.length;
+    return { left, right, items: items.slice(at - own.length, at) };
   });
+  return { comparisons };
 });
 
 function placesOf(request: Request, { open, around }: Entered): readonly Contest[] {

@@ -11,14 +11,13 @@ import {
   classOf,
   digestOf,
   enter,
-  record,
   recordChange,
   requireConsent,
   type Entered,
   type Matter,
   type Part,
 } from "../core/request.ts";
-import { compareOpened, keysOf, planPairs } from "./compare-values.ts";
+import { comparePairs, keysOf } from "./compare-values.ts";
 import { isFromFile } from "./parts.ts";
 
 interface Where {
@@ -128,20 +127,18 @@ export const copyRoutes: readonly Route[] = [
       requireConsent(context, entered, matter);
       requireGuard(entered, from, to, request);
       const pairs = keys.map((key) => ({ key, left: { ...from, key }, right: { ...to, key } }));
-      const plan = planPairs(open, pairs);
-      const looking = { ...matter, action: "secret.compare", note: "before a promotion", binding: plan.binding };
-      return await record(context, entered, looking, {
-        act: (receipt) => ({
-          ...ends,
-          createdNamespace: request.createNamespace === true && !isThere(entered, to),
-          promoted: false,
-          items: compareOpened(open, pairs, plan, receipt).map(({ key, state, left }) => ({
-            key,
-            state,
-            ...(left?.version === undefined ? {} : { from: left.version }),
-          })),
-        }),
-      });
+      const looking: Matter = { ...matter, action: "secret.compare", note: "before a promotion" };
+      const items = await comparePairs(context, entered, looking, pairs);
+      return {
+        ...ends,
+        createdNamespace: request.createNamespace === true && !isThere(entered, to),
+        promoted: false,
+        items: items.map(({ key, state, left }) => ({
+          key,
+          state,
+          ...(left?.version === undefined ? {} : { from: left.version }),
+        })),
+      };
     }
     const seen = new Map(request.expected?.map(({ key, version }) => [key, version]));
     const { createdNamespace, changed } = await write(
