@@ -23,7 +23,7 @@ describe.each(BUILDS)("kinds, $name build", (build) => {
   const get = async (name: string): Promise<string> => (await story.kist(["get", name, ...PLACE])).stdout;
 
   it("a database is set up at one question after the other, and its password is nobody's business", async () => {
-    const session = story.onTerminal("kist new postgres --prefix BILLING -e dev -n shop");
+    const session = story.onTerminal("kist new postgres --url --prefix BILLING -e dev -n shop");
     try {
       for (const [question, answer] of [
         ["Host", "db.internal"],
@@ -44,6 +44,13 @@ describe.each(BUILDS)("kinds, $name build", (build) => {
     expect(password).toMatch(/^[A-Za-z0-9]{32}$/);
     expect(session.shown()).not.toContain(password);
     expect(await get("BILLING_PGPORT")).toBe("5432");
+    const url = `postgres://billing_app:${password}@db.internal:5432/billing?sslmode=verify-full`;
+    expect(await get("BILLING_DATABASE_URL")).toBe(url);
+    await story.kist(["set", "BILLING_PGPASSWORD", ...PLACE, "--generate", "again"]);
+    const next = await get("BILLING_PGPASSWORD");
+    expect(next).toMatch(/^[A-Za-z0-9]{32}$/);
+    expect(next).not.toBe(password);
+    expect(await get("BILLING_DATABASE_URL")).toBe(url.replace(password, next));
     const listed = await story.kist(["list", ...PLACE, "--values"]);
     expect(listed.stdout).toMatch(/^BILLING_PGHOST +config .* db\.internal$/m);
     expect(listed.stdout).not.toContain(password);

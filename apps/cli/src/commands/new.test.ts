@@ -88,6 +88,21 @@ describe("kist new", () => {
     expect(refused.stderr).not.toContain("hunter2");
   });
 
+  it("puts the URL together from the parts that are there, and only where they need no encoding", async () => {
+    const stdin = "PGHOST=db.internal\nPGUSER=app\n";
+    const url = (await storedBy(["postgres", "--url", "--prefix", "BILLING"], { stdin })).at(-1);
+    expect(url).toEqual({
+      key: "BILLING_DATABASE_URL",
+      value:
+        "postgres://${BILLING_PGUSER}:${BILLING_PGPASSWORD}@${BILLING_PGHOST}:${BILLING_PGPORT}?sslmode=${BILLING_PGSSLMODE}",
+      template: true,
+      metadata: { kind: "url", type: "postgres" },
+    });
+    const raw = await make(["postgres", "--url"], { stdin: `${stdin}PGPASSWORD='p@ss/word'\n` });
+    expect(raw).toMatchObject({ status: 2, asked: [], stderr: expect.stringContaining("PGPASSWORD holds characters") });
+    expect(await make(["aws", "--url"], { stdin: "" })).toMatchObject({ status: 2, asked: [] });
+  });
+
   it("suggests the type that was meant", async () => {
     expect((await make(["postgress"], { stdin: "" })).stderr).toContain("postgres");
   });

@@ -2,7 +2,16 @@
 import { readFileSync } from "node:fs";
 
 import { isKeyName, type SecretKind } from "@kist/model";
-import { checkValue, prefixedKey, SECRET_TYPES, type SecretType, type TypeField } from "@kist/model/kinds";
+import {
+  checkValue,
+  composeUrl,
+  fitsUrl,
+  prefixedKey,
+  SECRET_TYPES,
+  type ComposedUrl,
+  type SecretType,
+  type TypeField,
+} from "@kist/model/kinds";
 
 import type { RequestTo } from "../api.ts";
 import { command, PLACE } from "../command.ts";
@@ -31,6 +40,7 @@ export const newSecrets = command(
     flags: {
       ...PLACE,
       prefix: { kind: "text", value: "PREFIX", help: "Put this and _ before every key." },
+      url: { kind: "switch", help: "Also store the URL of these parts, as a template (postgres, mysql)." },
       owner: { kind: "text", value: "WHO", help: "Who answers for it." },
       purpose: { kind: "text", value: "TEXT", help: "What it is for." },
       existing: {
@@ -46,6 +56,7 @@ export const newSecrets = command(
         command: "kist new postgres -e dev -n billing",
         says: "Asks for host, user and the rest, and stores all of it.",
       },
+      { command: "kist new postgres --url", says: "DATABASE_URL as well, put together from the parts at every read." },
       { command: "kist new aws --prefix BACKUP", says: "BACKUP_AWS_ACCESS_KEY_ID and its other parts." },
       { command: "kist new stripe < stripe.env", says: "From another program or file." },
     ],
@@ -54,22 +65,27 @@ export const newSecrets = command(
     const type = requireType(args[0] ?? "");
     if (flags.prefix !== undefined && !isKeyName(flags.prefix))
       throw usage("--prefix takes letters, digits and _, a letter first.");
+    const url = flags.url ? requireUrl(type) : undefined;
     const filled = kist.inputIsTerminal() ? await askParts(kist, type) : readParts(kist, type);
-    const entries = filled.map(({ field, value }): Entry => {
+    const told = {
+      ...(flags.owner === undefined ? {} : { owner: flags.owner }),
+      ...(flags.purpose === undefined ? {} : { purpose: flags.purpose }),
+    };
+    const parts = filled.map(({ field, value }): Entry => {
       const metadata = {
         kind: field.kind,
         type: type.id,
         ...(field.rotationDays === undefined ? {} : { rotationDays: field.rotationDays }),
         ...(field.renewal === undefined ? {} : { renewal: field.renewal }),
-        ...(flags.owner === undefined ? {} : { owner: flags.owner }),
-        ...(flags.purpose === undefined ? {} : { purpose: flags.purpose }),
+        ...told,
       };
       const source = value === undefined ? { generate: field.generate ?? "password" } : { value };
       return { key: prefixedKey(field, flags.prefix), ...source, metadata };
     });
+    const composed = url === undefined ? [] : [composedEntry(url, filled, flags.prefix, { ...told, type: type.id })];
     const answer = await callWithConsent(kist, "secrets/set", {
       ...placeOf(flags),
-      entries,
+      entries: [...parts, ...composed],
       existing: flags.existing === "version" || flags.existing === "skip" ? flags.existing : "refuse",
       ...(flags["create-namespace"] ? { createNamespace: true } : {}),
     });
@@ -82,6 +98,33 @@ export const newSecrets = command(
 interface Filled {
   readonly field: TypeField;
   readonly value: string | undefined;
+}
+
+function requireUrl(type: SecretType): ComposedUrl {
+  if (type.url !== undefined) return type.url;
+  throw usage(`A ${type.title} has no URL that its parts make.`, "Leave --url out.");
+}
+
+/** A template: a part that is set anew later is in the URL at its next read. */
+function composedEntry(
+  url: ComposedUrl,
+  filled: readonly Filled[],
+  prefix: string | undefined,
+  told: { readonly type: string; readonly owner?: string; readonly purpose?: string },
+): Entry {
+  const value = composeUrl(url, (key) => {
+    const part = filled.find(({ field }) => field.key === key);
+    if (part === undefined) return undefined;
+    if (part.value !== undefined && !fitsUrl(part.value))
+      throw usage(
+        `${key} holds characters that a URL needs percent-encoded, so nothing was stored.`,
+        "Leave --url out and store the URL itself, or let the password be generated.",
+      );
+    const name = prefixedKey(part.field, prefix);
+    return `\${${name.includes(".") ? "." : ""}${name}}`;
+  });
+  const key = prefixedKey(url, prefix);
+  return { key, value, template: true, metadata: { kind: "url", ...told } };
 }
 
 async function askParts(kist: Kist, type: SecretType): Promise<Filled[]> {

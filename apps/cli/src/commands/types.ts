@@ -42,6 +42,11 @@ const show = command(
     else {
       kist.output.lines([`${type.title}. ${type.summary}`, ""]);
       kist.output.lines(table(["KEY", "WHAT IT IS", "KIND", "NOTES"], type.fields.map(fieldRow)));
+      if (type.url !== undefined)
+        kist.output.lines([
+          "",
+          `\`kist new ${type.id} --url\` stores ${type.url.key} as well, put together from these.`,
+        ]);
     }
     return Promise.resolve();
   },
@@ -88,11 +93,12 @@ export function requireType(id: string): SecretType {
 }
 
 /** Stable fields; patterns as their words. */
-function describeType({ id, title, summary, fields }: SecretType): object {
+function describeType({ id, title, summary, fields, url }: SecretType): object {
   return {
     id,
     title,
     summary,
+    ...(url === undefined ? {} : { url: url.key }),
     fields: fields.map(({ form, ...field }) => ({
       ...field,
       required: field.required === true,

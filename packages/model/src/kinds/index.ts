@@ -1,5 +1,6 @@
+export { composeUrl, fieldsOfUrl, fitsUrl } from "./composed-url.ts";
 export { synthesize, type SyntheticAbout } from "./synthesize.ts";
-export type { SecretType, TypeField, ValueForm } from "./secret-type.ts";
+export type { ComposedUrl, SecretType, TypeField, ValueForm } from "./secret-type.ts";
 export { findField, findType, prefixedKey, SECRET_TYPES } from "./secret-types.ts";
 export { entropyBits, generate, type Generated, type Generators, type KeyPair } from "./generate.ts";
 export {

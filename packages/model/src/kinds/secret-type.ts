@@ -7,6 +7,14 @@ export interface SecretType {
   readonly title: string;
   readonly summary: string;
   readonly fields: readonly TypeField[];
+  /** For programs that read one URL instead of its parts. */
+  readonly url?: ComposedUrl;
+}
+
+export interface ComposedUrl {
+  readonly key: string;
+  /** In order, each with at most one `{field key}`; a piece falls away where its field has no value. */
+  readonly pieces: readonly string[];
 }
 
 export interface TypeField {

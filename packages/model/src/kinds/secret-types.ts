@@ -21,6 +21,6 @@ export function findField(type: SecretType, key: string): TypeField | undefined 
 }
 
 /** The key of a field under a prefix: `BILLING` and `PGHOST` make `BILLING_PGHOST`. */
-export function prefixedKey(field: TypeField, prefix: string | undefined): string {
+export function prefixedKey(field: Pick<TypeField, "key">, prefix: string | undefined): string {
   return prefix === undefined ? field.key : `${prefix.replace(/_$/, "")}_${field.key}`;
 }

@@ -3,6 +3,7 @@
  * plainly false: hosts that never resolve (RFC 2606 `.invalid`), published keys, check digits that do not fit.
  */
 import { isSecretKind, type SecretKind } from "../secret.ts";
+import { composeUrl } from "./composed-url.ts";
 import { findField, findType } from "./secret-types.ts";
 import { SYNTHETIC_CERTIFICATE, syntheticSshKey } from "./synthetic-keys.ts";
 import { createDraw, ed25519Key, fillPattern, type Draw } from "./synthetic-text.ts";
@@ -20,6 +21,11 @@ export interface SyntheticAbout {
 export function synthesize(about: SyntheticAbout, key: string, seed: string): string {
   const type = about.type === undefined ? undefined : findType(about.type);
   const field = type && findField(type, key);
+  if (type?.url !== undefined && (key === type.url.key || key.endsWith(`_${type.url.key}`))) {
+    // Of the parts that stand beside it under their own names.
+    const prefix = key.slice(0, -type.url.key.length);
+    return composeUrl(type.url, (part) => synthesize({ type: type.id }, prefix + part, seed));
+  }
   const draw = createDraw(`${seed}\0${key}`);
   const pattern = field?.synthetic ?? field?.standard;
   if (pattern !== undefined) return fillPattern(pattern, draw);

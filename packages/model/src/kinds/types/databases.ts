@@ -61,6 +61,18 @@ export const DATABASE_TYPES: readonly SecretType[] = [
         choices: ["disable", "allow", "prefer", "require", "verify-ca", "verify-full"],
       },
     ],
+    url: {
+      key: "DATABASE_URL",
+      pieces: [
+        "postgres://",
+        "{PGUSER}",
+        ":{PGPASSWORD}",
+        "@{PGHOST}",
+        ":{PGPORT}",
+        "/{PGDATABASE}",
+        "?sslmode={PGSSLMODE}",
+      ],
+    },
   },
   {
     id: "postgres-url",
@@ -86,6 +98,10 @@ export const DATABASE_TYPES: readonly SecretType[] = [
       user("MYSQL_USER"),
       password("MYSQL_PASSWORD"),
     ],
+    url: {
+      key: "MYSQL_URL",
+      pieces: ["mysql://", "{MYSQL_USER}", ":{MYSQL_PASSWORD}", "@{MYSQL_HOST}", ":{MYSQL_PORT}", "/{MYSQL_DATABASE}"],
+    },
   },
   {
     id: "redis",
