@@ -69,8 +69,8 @@ export interface LookUp {
   findStored(reference: Reference): Found | undefined;
 }
 
-/** Resolves names through the settled registry; each environment and namespace of a request once. */
-export function createLookUp(parts: VaultParts): LookUp {
+/** Resolves names through the settled registry; each environment and namespace of a request once. `shared`: overrides do not count. */
+export function createLookUp(parts: VaultParts, whose: "own" | "shared" = "own"): LookUp {
   const registry = settledRegistry(parts);
   const environments = new Map<string, EnvironmentPlace | undefined>();
   const places = new Map<string, NamespacePlace | undefined>();
@@ -104,7 +104,8 @@ export function createLookUp(parts: VaultParts): LookUp {
     return { environment, namespace: stream, override: false, stream, secret, version, concealed };
   };
   const override = (reference: Reference, found: Found): Found => {
-    if (reference.version !== undefined || environmentOf(reference.environment)?.class !== "dev") return found;
+    if (whose === "shared" || reference.version !== undefined || environmentOf(reference.environment)?.class !== "dev")
+      return found;
     const stream = parts.streams.overrides(found.environment);
     if (stream === undefined) return found;
     const index = parts.streams.get(stream);

@@ -53,6 +53,10 @@ describe("an override", () => {
     const stored = laptop.vault().plan({ references: [{ ...SHOP, key: "URL" }], stored: true });
     const [item] = laptop.vault().open(stored, laptop.receipt(stored.binding)).items;
     expect(item && bytesToUtf8(reveal(item.value))).toBe("shared");
+    // What is committed for others: over templates and links too.
+    const shared = laptop.vault().plan({ references: [{ ...SHOP, key: "T" }], shared: true });
+    const [filled] = laptop.vault().open(shared, laptop.receipt(shared.binding)).items;
+    expect(filled && bytesToUtf8(reveal(filled.value))).toBe("<shared>");
   });
 
   test("follows its secret: what is set for everybody does not end it, a rename takes it along", () => {

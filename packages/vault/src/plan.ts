@@ -25,6 +25,8 @@ export type ReadRequest = (
 ) & {
   /** What stands there itself, with no link followed, no override and no template filled in. */
   readonly stored?: boolean;
+  /** As everybody reads it: without this person's overrides. */
+  readonly shared?: boolean;
 };
 
 export interface PlannedItem {
@@ -108,7 +110,7 @@ export interface PlannedValue {
 
 /** `binding` is like that of no other plan. Throws `request-malformed` for more than 10,000 names. */
 export function planRead(parts: VaultParts, request: ReadRequest, binding: string): ReadPlan {
-  const lookUp = createLookUp(parts);
+  const lookUp = createLookUp(parts, request.shared === true ? "shared" : "own");
   const touched: Touched = new Map();
   const touch: Touch = (reference) => void touched.set(formatReference(reference), reference);
   const stored = request.stored === true;

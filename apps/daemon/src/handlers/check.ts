@@ -18,8 +18,9 @@ export const checkRoutes: readonly Route[] = [
     const { names = [], places = [] } = request;
     if (names.length + places.length === 0) throw new KistError("request-malformed", { detail: "nothing is named" });
     const references = names.map((name) => completeName(name, request, around));
-    const plan = open.vault.plan({ references });
-    const wholes = places.map((place) => ({ place, plan: open.vault.plan(place) }));
+    // What a repository commits to is what everybody reads, never one person's overrides.
+    const plan = open.vault.plan({ references, shared: true });
+    const wholes = places.map((place) => ({ place, plan: open.vault.plan({ ...place, shared: true }) }));
     const paths = places.map(({ environment, namespace }) => `${environment}/${namespace}`);
     return await perform(
       context,
@@ -111,6 +112,6 @@ function versionOf({ known, reference, secret, version }: PlannedItem): Version 
 }
 
 function usesOf(vault: Vault, reference: Reference): Version[] {
-  const { touched } = vault.plan({ references: [reference] });
-  return vault.plan({ references: touched }).items.flatMap((item) => versionOf(item) ?? []);
+  const { touched } = vault.plan({ references: [reference], shared: true });
+  return vault.plan({ references: touched, shared: true }).items.flatMap((item) => versionOf(item) ?? []);
 }
