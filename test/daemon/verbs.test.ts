@@ -11,6 +11,7 @@ import {
   promoteSecrets,
   readValues,
   searchSecrets,
+  setOverride,
   showSecret,
   tagSecrets,
   undoChange,
@@ -221,6 +222,24 @@ describe("promoting", () => {
     await approved((consent) => desk.call(promoteSecrets, { ...request, force: true, ...consent }));
     expect(await valueOf("dev", "A")).toBe("live");
   });
+});
+
+test("a person's own override is neither compared nor promoted", async () => {
+  await storeIn("dev", { A: "team's" });
+  await store(desk, "dev", `${namespace}/web`, { A: "team's" });
+  await desk.call(setOverride, { ...at("dev"), name: "A", value: "mine" });
+  expect(await valueOf("dev", "A")).toBe("mine");
+  const pairs = [{ left: "A", right: `kist://dev/${namespace}/web/A` }];
+  const compare = () => desk.call(compareSecrets, { pairs, place: at("dev") });
+  expect((await compare()).comparisons[0]?.items[0]?.state).toBe("same");
+  await storeIn("dev", { A: "team's next" });
+  const to = { environment: "dev", namespace: `${namespace}/web` };
+  await desk.call(promoteSecrets, { ...at("dev"), to, keys: ["A"] });
+  const shown = await desk.call(readValues, {
+    names: [`kist://dev/${namespace}/web/A`, `kist://dev/${namespace}/A`],
+    purpose: "diff",
+  });
+  expect(shown.values.map(({ value }) => value)).toEqual(["team's next", "team's next"]);
 });
 
 test("what a namespace imports is compared and promoted where it stands", async () => {

@@ -3,8 +3,8 @@ import { z } from "zod";
 import { post } from "./endpoint.ts";
 import { consent, encoding, name, names, versionId, where } from "./terms.ts";
 
-/** `shell`: the variables of an interactive shell, `dev` only. `edit`: templates as they are written. */
-const purpose = z.enum(["get", "run", "export", "inject", "shell", "edit"]);
+/** `shell`: the variables of an interactive shell, `dev` only. `edit`, `diff`: what stands there itself, templates as they are written. */
+const purpose = z.enum(["get", "run", "export", "inject", "shell", "edit", "diff"]);
 
 export const readValues = post("values/read", {
   summary: "Values by name, or a whole namespace. Written to the audit chain before anything is released.",
@@ -33,7 +33,7 @@ export const readValues = post("values/read", {
         concealed: z.literal(true).optional(),
         /** This person's own value. */
         override: z.literal(true).optional(),
-        /** Names in it were filled in; for `edit` it is as it was written. */
+        /** Names in it were filled in; for `edit` and `diff` it is as it was written. */
         template: z.literal(true).optional(),
       }),
     ),

@@ -64,7 +64,7 @@ describe("kist diff", () => {
     const ran = await runKist(["diff", "dev", "prod", "--values"], daemon);
     expect(ran.asked[1]).toMatchObject({
       path: "values/read",
-      body: { names: Object.keys(VALUES), purpose: "get" },
+      body: { names: Object.keys(VALUES), purpose: "diff" },
     });
     expect(ran.stdout).toContain("      - one\n      - two\n      + one^[[2J\n");
     expect(ran.stdout).toContain("      - (concealed)\n      + seen\n");

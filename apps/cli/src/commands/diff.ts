@@ -20,7 +20,7 @@ export const diff = command(
     summary: "Show what differs between versions, namespaces or environments.",
     about: [
       "Two environments (`kist diff dev prod`, or dev..prod) are compared in this repository's namespace, or in the one that -n names, or in every namespace with --all. Two places (dev/shop dev/web) as they are. One secret: its current version with the previous one, or with another (`kist diff KEY@previous KEY`); or two secrets with each other.",
-      "The values are compared inside the daemon, which says only: the same, different, or missing. That is judged like reading them, and written to the audit trail. --values shows what differs, which reads those values: concealed ones stay masked.",
+      "What stands in the place itself is compared, for everybody: not what it imports, not your own overrides, and templates as they are written. The values are compared inside the daemon, which says only: the same, different, or missing. That is judged like reading them, and written to the audit trail. --values shows what differs, which reads those values: concealed ones stay masked.",
       "A word in small letters without / is an environment; write kist://… for a secret that is called so.",
     ],
     args: [
@@ -142,7 +142,7 @@ async function everyNamespace(
 /** By reference; `undefined` stands for a concealed one. */
 type Values = ReadonlyMap<string, { readonly text: string; readonly encoding?: string } | undefined>;
 
-/** The values of what differs: a read of its own, with consent of its own. */
+/** The values of what differs, as they were compared: a read of its own, with consent of its own. */
 async function readDiffering(kist: Kist, { vault }: Request, comparisons: readonly Comparison[]): Promise<Values> {
   const found = comparisons
     .flatMap(({ items }) => items.filter(({ state }) => isDifferent(state)))
@@ -152,7 +152,7 @@ async function readDiffering(kist: Kist, { vault }: Request, comparisons: readon
   for (const { reference, concealed } of found) if (concealed === true) values.set(reference, undefined);
   const names = [...new Set(found.flatMap(({ reference, concealed }) => (concealed === true ? [] : [reference])))];
   if (names.length === 0) return values;
-  const request = { ...(vault === undefined ? {} : { vault }), names, purpose: "get" as const };
+  const request = { ...(vault === undefined ? {} : { vault }), names, purpose: "diff" as const };
   for (const { name, value, encoding } of (await callWithConsent(kist, "values/read", request)).values)
     values.set(name, { text: value, ...(encoding === undefined ? {} : { encoding }) });
   return values;

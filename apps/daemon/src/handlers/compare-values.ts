@@ -57,9 +57,7 @@ function planPairs({ vault }: OpenVault, pairs: readonly Pair[]): ReadPlan {
 
 /** A place's own names, for a plan: none of one that is not there. Nobody may learn them before a yes. */
 export function keysOf({ vault }: OpenVault, environment: string, namespace: string): readonly string[] {
-  const { items } = vault.plan({ environment, namespace });
-  // What it imports stands elsewhere, and is compared and promoted there.
-  return items.flatMap(({ reference }) => (reference.namespace === namespace ? [reference.key] : []));
+  return vault.plan({ environment, namespace, stored: true }).items.map(({ reference }) => reference.key);
 }
 
 function compareOpened({ vault }: OpenVault, pairs: readonly Pair[], plan: ReadPlan, receipt: AuditReceipt): Item[] {

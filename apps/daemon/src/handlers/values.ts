@@ -17,7 +17,7 @@ export const valueRoutes: readonly Route[] = [
     const references = listed?.map((name) => completeName(name, request, around));
     const place = references === undefined ? choosePlace(request, around) : undefined;
     const asked = references === undefined && place !== undefined ? place : { references: references ?? [] };
-    const plan = open.vault.plan(purpose === "edit" ? { ...asked, stored: true } : asked);
+    const plan = open.vault.plan(purpose === "edit" || purpose === "diff" ? { ...asked, stored: true } : asked);
     const fromRepositoryFile = isFromFile(request, around, listed);
     const parts =
       place === undefined
