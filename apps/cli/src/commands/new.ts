@@ -6,6 +6,7 @@ import {
   checkValue,
   composeUrl,
   fitsUrl,
+  KINDS,
   prefixedKey,
   SECRET_TYPES,
   type ComposedUrl,
@@ -164,7 +165,7 @@ async function askValue(kist: Kist, field: TypeField): Promise<string> {
       : "Enter leaves it out",
   ].filter((part) => part !== "");
   const question = `${field.title}${hint.length === 0 ? "" : ` (${hint.join("; ")})`}`;
-  if (field.kind === "config") return await kist.terminal.ask(question, field.standard);
+  if (KINDS[field.kind].plain === true) return await kist.terminal.ask(question, field.standard);
   const answer = await kist.terminal.askHidden(question);
   return LONG.has(field.kind) && answer.startsWith("@") ? readText(answer.slice(1)) : answer;
 }

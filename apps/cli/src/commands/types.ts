@@ -102,7 +102,7 @@ function describeType({ id, title, summary, fields, url }: SecretType): object {
     fields: fields.map(({ form, ...field }) => ({
       ...field,
       required: field.required === true,
-      secret: field.kind !== "config",
+      secret: KINDS[field.kind].plain !== true,
       ...(form === undefined ? {} : { looksLike: form.says }),
     })),
   };

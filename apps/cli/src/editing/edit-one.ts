@@ -34,6 +34,7 @@ export async function editOne(kist: Kist, name: string, place: Place, options: E
     allowDisk: options.allowDisk,
   });
   try {
+    if (before.version === null && !kist.json) kist.output.say(`${target.key} is new.`);
     if (file.editor.caution !== undefined && !kist.json)
       kist.output.say(`${paint("yellow", "!")} About this editor: ${file.editor.caution}.`);
     for (;;) {

@@ -2,7 +2,7 @@
 import { createHmac } from "node:crypto";
 
 import { formatReference, KistError, reveal, wipe, type Bytes, type Reference, type VersionId } from "@kist/model";
-import { checkValue, describeValue, detectKind, kindOf, readTotp, totpCode, type Hmac } from "@kist/model/kinds";
+import { checkValue, describeValue, detectKind, kindOf, KINDS, readTotp, totpCode, type Hmac } from "@kist/model/kinds";
 import { inspectValue, readTotpCode } from "@kist/protocol";
 
 import { route, type RequestContext, type Route } from "../api/route.ts";
@@ -18,16 +18,14 @@ export const kindRoutes: readonly Route[] = [
       const about = entered.open.vault.metadata(reference) ?? {};
       const declared = kindOf(about, reference.key);
       const kind = declared ?? detectKind(value);
+      // Plain configuration is told as it stands, unless somebody wants it concealed.
+      const hidden = concealed && kind !== undefined && KINDS[kind].plain === true;
       return {
         reference: formatReference(reference),
         version,
         ...(kind === undefined ? {} : { kind }),
         declared: declared !== undefined,
-        // Plain configuration is a fact of its own, unless somebody wants it concealed.
-        facts: describeValue(concealed && kind === "config" ? undefined : kind, value, tools).map(([label, text]) => ({
-          label,
-          text,
-        })),
+        facts: describeValue(hidden ? undefined : kind, value, tools).map(([label, text]) => ({ label, text })),
         findings: checkValue({ ...about, kind: about.kind ?? kind }, reference.key, value, tools).map(
           ({ code, says }) => ({ code, says }),
         ),
