@@ -41,6 +41,8 @@ test("a person reads a value of his own, in dev, until he ends it; the trail and
       ["OTHER", "other", undefined],
       ["URL", "mine", true],
     ]);
+    const reads = await desk.call(listAudit, { action: "value.read", outcome: "allowed", limit: 3 });
+    expect(reads.entries.map(({ note }) => note)).toEqual(["run; overridden: 1", undefined, "get; overridden: 1"]);
     const listed = await desk.call(listSecrets, where);
     expect(listed.secrets.map(({ override }) => override)).toEqual([undefined, true]);
     expect((await desk.call(showSecret, { ...where, name: "URL" })).override).toBe(true);

@@ -131,6 +131,33 @@ describe("on a machine, where a list decides", () => {
   });
 });
 
+test("before a person's yes a value, a template, a broken one and no name at all are one question", async () => {
+  const story = await openStory();
+  try {
+    const desk = await story.terminal();
+    await confirm(desk, await setUp(desk));
+    await store(desk, "dev", "shop", { VALUE: "1" });
+    await store(desk, "dev", "db", { PASSWORD: "hunter2" });
+    await template(desk, "shop", "TEMPLATE", "${db.PASSWORD}");
+    await template(desk, "shop", "BROKEN", "${db.NO_SUCH_NAME}");
+    await template(desk, "shop", "CIRCLE", "${db.BACK}");
+    await template(desk, "db", "BACK", "${shop.CIRCLE}");
+    const seen = new Set<string>();
+    for (const key of ["VALUE", "TEMPLATE", "BROKEN", "CIRCLE", "NO_SUCH_NAME"]) {
+      const stranger = await story.callers.start();
+      const needed = await refusal(read(stranger, `dev/shop/${key}`));
+      const id = approvalOf(needed);
+      const { approvals } = await stranger.call(listApprovals, {});
+      const { rule, scope, subjects } = approvals.find((one) => one.id === id) ?? {};
+      seen.add(JSON.stringify([needed, rule, scope, subjects]).replaceAll(id, "ID").replaceAll(key, "KEY"));
+      stranger.close();
+    }
+    expect([...seen]).toHaveLength(1);
+  } finally {
+    await story.close();
+  }
+});
+
 test("a person is asked once, sees all that a template names, and nobody else sees it", async () => {
   const story = await openStory();
   try {

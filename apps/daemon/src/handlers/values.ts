@@ -40,7 +40,7 @@ export const valueRoutes: readonly Route[] = [
         digest: digestOf(`value.${purpose}`, open.id, request),
         binding: plan.binding,
         approval: request.approval,
-        ...(purpose === "get" ? {} : { note: purpose }),
+        ...noteOf(purpose, plan),
       },
       {
         relaxed,
@@ -80,6 +80,13 @@ export const valueRoutes: readonly Route[] = [
     );
   }),
 ];
+
+/** What for, unless it was just read; and whether it was what everybody reads. */
+function noteOf(purpose: string, { items }: ReadPlan): { readonly note?: string } {
+  const own = items.reduce((count, { override }) => (override ? count + 1 : count), 0);
+  if (own === 0) return purpose === "get" ? {} : { note: purpose };
+  return { note: `${purpose}; overridden: ${own}` };
+}
 
 /** The request's own words, where its subjects hold more: what templates name was looked up. */
 function askedOf(plan: ReadPlan, place: Place | undefined): { readonly asked?: readonly string[] } {
