@@ -33,6 +33,10 @@ const ROUTES: Record<string, Handler> = {
     await new Promise((resolve) => setTimeout(resolve, 50));
     return { status: 200, json: { body } };
   },
+  "POST /kist/v1/bytes": ({ body }) => {
+    if (!(body instanceof Uint8Array)) throw new KistError("request-malformed", { detail: "no bytes" });
+    return { status: 200, json: { bytes: body.length, sum: body.reduce((sum, byte) => sum + byte, 0) } };
+  },
   "POST /kist/v1/stuck": () => new Promise(() => undefined),
   "GET /kist/v1/who": ({ caller, connection, query }) => ({ status: 200, json: { caller, connection, query } }),
   "GET /kist/v1/text": () => ({ status: 200, text: "# HELP größe\n" }),
@@ -72,7 +76,10 @@ async function start(limits: Partial<SocketLimits> = {}, routes: Record<string, 
   server = createSocketServer({
     routes: new Map(Object.entries({ ...ROUTES, ...routes })),
     byteRoutes: new Set(["POST /kist/v1/bytes"]),
-    bodyLimits: new Map([["POST /kist/v1/late", 128 * 1024]]),
+    bodyLimits: new Map([
+      ["POST /kist/v1/late", 128 * 1024],
+      ["POST /kist/v1/bytes", 512 * 1024],
+    ]),
     callers: createCallers({ libc, processes: createProcessTable(), clock, uid }),
     libc,
     clock,
@@ -227,6 +234,20 @@ test("a route may take larger bodies than the others, and they are zeroed in pie
   await start();
   const { status, body } = await post("/kist/v1/late", `"${"x".repeat(120_000)}"`);
   expect([status, JSON.parse(body).body.length]).toEqual([200, 120_000]);
+});
+
+test("a route may take bytes as they are, whole however many pieces they come in", async () => {
+  await start();
+  for (const body of ["\x00\xff not JSON", "\x80".repeat(400_000)]) {
+    const answer = await post("/kist/v1/bytes", body);
+    expect(answer.status).toBe(200);
+    expect(JSON.parse(answer.body)).toEqual({
+      bytes: body.length,
+      sum: Buffer.from(body, "latin1").reduce((a, b) => a + b),
+    });
+  }
+  expect((await post("/kist/v1/bytes", "")).status).toBe(400);
+  expect((await post("/kist/v1/bytes", "x".repeat(600_000))).status).toBe(413);
 });
 
 test("who waits for permission to send gets it, or the refusal at once", async () => {
