@@ -39,6 +39,7 @@ import {
   type SecretSummary,
   type VersionSummary,
 } from "./list.ts";
+import { createLookUp } from "./look-up.ts";
 import { listOverrides, type OverrideSummary } from "./overrides.ts";
 import { planRead, type PlannedItem, type ReadPlan, type ReadRequest } from "./plan.ts";
 import type { Membership, ReadKeys, VaultStore } from "./ports.ts";
@@ -68,6 +69,8 @@ export interface Vault {
   /** Loads every stream this device holds a key of. Throws `stream-damaged`. */
   openAll(): void;
 
+  /** Live names of a namespace itself, ascending; none of one that is not there. For planning: nobody may learn them before a yes. */
+  names(environment: string, namespace: string): readonly string[];
   /** Never opens a value, and never tells by its shape or its errors whether a name exists. */
   plan(request: ReadRequest): ReadPlan;
   /** Once per plan, also where it fails. Throws `receipt-mismatch`, `key-missing`, `value-missing`, `open-failed`, `template-*`. The values are the caller's to wipe. */
@@ -137,6 +140,7 @@ export function createVault(deps: VaultDeps): Vault {
     openAll() {
       for (const stream of held()) parts.streams.get(stream);
     },
+    names: (environment, namespace) => createLookUp(parts).keys(environment, namespace),
     plan: (request) => planRead(parts, request, `${run} ${++plans}`),
     open: (plan, receipt) => openPlan(parts, plan, receipt),
     openEach: (plan, receipt, isWanted) => openEach(parts, plan, receipt, isWanted),

@@ -20,7 +20,7 @@ export const undo = command(
     summary: "Take your last change in a namespace back.",
     about: [
       "It shows first what it would do, and asks. What you set, removed, renamed, described, labelled, pinned, copied, promoted, moved or imported last in this namespace is put back as it was: by a new change, so the history only grows, and `kist undo` once more takes the undo back.",
-      "It is refused where somebody else has changed the same since. What was purged cannot be brought back.",
+      "It is refused where somebody else has changed the same since. What was purged cannot be brought back; your own overrides are apart (`kist override`).",
     ],
     args: [],
     flags: {

@@ -55,11 +55,6 @@ function planPairs({ vault }: OpenVault, pairs: readonly Pair[]): ReadPlan {
   return vault.plan({ references: pairs.flatMap(({ left, right }) => [left, right]), stored: true });
 }
 
-/** A place's own names, for a plan: none of one that is not there. Nobody may learn them before a yes. */
-export function keysOf({ vault }: OpenVault, environment: string, namespace: string): readonly string[] {
-  return vault.plan({ environment, namespace, stored: true }).items.map(({ reference }) => reference.key);
-}
-
 function compareOpened({ vault }: OpenVault, pairs: readonly Pair[], plan: ReadPlan, receipt: AuditReceipt): Item[] {
   const { items } = vault.open(plan, receipt);
   const opened = new Map(items.map((item) => [item.reference, item]));

@@ -5,7 +5,7 @@ import { compareSecrets, type RequestOf } from "@kist/protocol";
 import { route, type Route } from "../api/route.ts";
 import { choosePlace, completeName } from "../core/names.ts";
 import { digestOf, enter, requireConsent, type Entered, type Matter, type Part } from "../core/request.ts";
-import { comparePairs, keysOf, subjectsOf, type Pair } from "./compare-values.ts";
+import { comparePairs, subjectsOf, type Pair } from "./compare-values.ts";
 import { isFromFile, partsOf } from "./parts.ts";
 
 type Request = RequestOf<typeof compareSecrets>;
@@ -67,7 +67,7 @@ function placesOf(request: Request, { open, around }: Entered): readonly Contest
     });
     if (left === undefined || right === undefined) throw new KistError("internal", { detail: "two sides" });
     const keys = new Set(
-      only ?? [left, right].flatMap(({ environment, namespace }) => keysOf(open, environment, namespace)),
+      only ?? [left, right].flatMap(({ environment, namespace }) => open.vault.names(environment, namespace)),
     );
     const at = ({ environment, namespace }: typeof left, key: string): Pair["left"] => ({
       environment,

@@ -17,7 +17,7 @@ import {
   type Matter,
   type Part,
 } from "../core/request.ts";
-import { comparePairs, keysOf } from "./compare-values.ts";
+import { comparePairs } from "./compare-values.ts";
 import { isFromFile } from "./parts.ts";
 
 interface Where {
@@ -109,7 +109,7 @@ export const copyRoutes: readonly Route[] = [
     const to = { environment: request.to.environment, namespace: request.to.namespace ?? namespace };
     if (isSame(from, to)) throw malformed("both ends are one place");
     const whole = request.keys === undefined;
-    const keys = request.keys ?? keysOf(open, environment, namespace);
+    const keys = request.keys ?? open.vault.names(environment, namespace);
     const names = whole ? [] : keys;
     const fromRepositoryFile = isFromFile(request, around);
     const matter: Matter = {
