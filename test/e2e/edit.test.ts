@@ -112,9 +112,14 @@ echo "NEW=1" >> "$1"`,
     });
     await running.until(" .");
     const [pid = "", file = ""] = running.seen().split(" ");
+    const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+    // Killed sooner than it told the daemon of the editor, it takes the file along: no harm, and another story.
+    await wait(500);
     const ended = new Promise((resolve) => running.process.once("exit", resolve));
     running.process.kill("SIGKILL");
     await ended;
+    // Longer than the daemon takes to remove what nobody uses any more.
+    await wait(SOON.timeout);
     expect(existsSync(file)).toBe(true);
     process.kill(Number(pid), "SIGKILL");
     await expect.poll(() => existsSync(dirname(file)), SOON).toBe(false);

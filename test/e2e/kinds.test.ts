@@ -43,6 +43,7 @@ describe.each(BUILDS)("kinds, $name build", (build) => {
     const password = await get("BILLING_PGPASSWORD");
     expect(password).toMatch(/^[A-Za-z0-9]{32}$/);
     expect(session.shown()).not.toContain(password);
+    expect(story.filesWith(password)).toEqual([]);
     expect(await get("BILLING_PGPORT")).toBe("5432");
     const url = `postgres://billing_app:${password}@db.internal:5432/billing?sslmode=verify-full`;
     expect(await get("BILLING_DATABASE_URL")).toBe(url);
@@ -119,6 +120,7 @@ describe.each(BUILDS)("kinds, $name build", (build) => {
         )
         .toBeGreaterThan(1);
       expect(session.shown()).not.toContain("JBSWY3DP");
+      expect(story.filesWith("JBSWY3DP")).toEqual([]);
     } finally {
       session.type("\x03");
       await session.ended;
