@@ -33,7 +33,7 @@ export interface TmuxOptions {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 20_000;
 let count = 0;
 
 export function openTmux(shell: readonly string[], { home, cwd, environment = {} }: TmuxOptions): TmuxScreen {

@@ -8,7 +8,7 @@ import { BrowseView } from "./browse-view.tsx";
 import { DialogView } from "./dialog-view.tsx";
 import type { Message as StateMessage } from "./effect.ts";
 import { Footer, Header, Rule } from "./frame.tsx";
-import { keyName } from "./keys.ts";
+import { keyNames } from "./keys.ts";
 import { Message } from "./message-view.tsx";
 import { SecretView } from "./secret-view.tsx";
 import type { State } from "./state.ts";
@@ -27,7 +27,9 @@ const LEAST = { columns: 40, rows: 12 };
 export function App({ store, theme }: { readonly store: Store; readonly theme: Theme }): JSX.Element {
   const state = useSyncExternalStore(store.subscribe, store.current);
   const { columns, rows } = useWindowSize();
-  useInput((input, key) => store.send({ is: "key", key: keyName(input, key) }));
+  useInput((input, key) => {
+    for (const name of keyNames(input, key)) store.send({ is: "key", key: name });
+  });
   usePaste((text) => store.send({ is: "paste", text }));
   if (columns < LEAST.columns || rows < LEAST.rows)
     return (

@@ -25,7 +25,14 @@ export function BrowseView(drawn: Drawn): JSX.Element {
   const { state, theme, columns, height } = drawn;
   const absence = absenceOf(
     state.environments,
-    { absent: [], empty: ["There is no environment yet.", "`kist env create dev` makes one."] },
+    {
+      absent: [
+        "This terminal may not look into the vault yet.",
+        "u asks for the passphrase, which approves it for dev.",
+        "R asks somebody else.",
+      ],
+      empty: ["There is no environment yet.", "`kist env create dev` makes one."],
+    },
     theme,
   );
   if (absence !== undefined) return absence;
@@ -100,16 +107,8 @@ function Namespaces({ state, theme, columns, height }: Drawn): JSX.Element {
 
 function Secrets({ state, theme, columns, height }: Drawn): JSX.Element {
   const place = placeOf(state);
-  const environment = environmentOf(state);
   if (place === undefined)
-    return (
-      <Message
-        lines={[
-          "There is no namespace here yet.",
-          `\`kist namespace create ${environment?.name ?? "dev"}/NAME\` makes one.`,
-        ]}
-      />
-    );
+    return <Message lines={["There is no namespace here yet.", "N makes one: a service or project."]} />;
   const list = listOf(state);
   const absence = absenceOf(
     list,
@@ -174,7 +173,7 @@ function Filter({
   );
 }
 
-const HEADS = { name: "NAME", owner: "OWNER", changed: "CHANGED", expires: "EXPIRES", notes: "NOTES" };
+const HEADS = { name: "NAME", kind: "KIND", owner: "OWNER", changed: "CHANGED", expires: "EXPIRES", notes: "NOTES" };
 /** From so many columns on the expiry has a column of its own. */
 const WIDE = 76;
 
@@ -187,6 +186,7 @@ function columnsOf(
   const wide = columns >= WIDE;
   return [
     { text: words.name },
+    ...(wide ? [{ text: words.kind, width: 10 }] : []),
     ...(columns >= 42 ? [{ text: words.owner, width: wide ? 12 : 8 }] : []),
     { text: words.changed, width: 10 },
     ...(wide ? [{ text: words.expires, width: 10, style: expiry }] : []),
@@ -206,6 +206,7 @@ function cellsOf(secret: Secret, columns: number, now: number, theme: Theme): re
   ];
   const words = {
     name: key,
+    kind: metadata.kind ?? "",
     owner: metadata.owner ?? "",
     changed: ago(changedAt, now),
     expires: expiry?.text ?? "",

@@ -82,9 +82,6 @@ function Content(drawn: Drawn): JSX.Element {
             The program that asks cannot approve itself. This goes on by itself once it is approved
             {`; it waits ${span(Math.max(0, 120_000 - (state.now - dialog.since)))} more.`}
           </Text>
-          {dialog.effect.do === "environments" ? (
-            <Text {...theme.dim}>Or leave with esc and press u: the passphrase approves this terminal for dev.</Text>
-          ) : null}
         </>
       );
     case "form":

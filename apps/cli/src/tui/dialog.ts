@@ -1,5 +1,6 @@
 /** Dialogs: yes or no, fields to fill in, the wait for a person elsewhere. */
-import { isKeyName } from "@kist/model";
+import { isKeyName, isNamespaceName } from "@kist/model";
+import { parseGeneration } from "@kist/model/kinds";
 
 import type { Effect } from "./effect.ts";
 import { editLine, EMPTY_LINE, insert, isNamedKey, lineOf } from "./line.ts";
@@ -32,6 +33,18 @@ function formOf(state: State, purpose: FormPurpose): Pick<Form, "title" | "more"
         title: `New secret in ${placeOf(state)?.path ?? ""}`,
         more: ["The value is not shown. Pasted lines belong to it."],
         fields: [{ label: "Name", line: EMPTY_LINE }, value, { label: "Owner", line: EMPTY_LINE }],
+      };
+    case "namespace":
+      return {
+        title: `New namespace in ${purpose.environment}`,
+        more: ["A service or project: shop, or shop/web."],
+        fields: [{ label: "Name", line: EMPTY_LINE }],
+      };
+    case "generate":
+      return {
+        title: `Generate a value for ${purpose.key}`,
+        more: ["Made in the daemon, shown to nobody. `kist help generate` has all forms."],
+        fields: [{ label: "Form", line: lineOf("password:32") }],
       };
     case "set":
       return {
@@ -71,7 +84,10 @@ export function pressInDialog(state: State, dialog: Dialog, key: string): Step {
       if (key === "y" || key === "Y") return step(closed, dialog.yes);
       return step(/^(n|N|q|escape|enter)$/.test(key) ? closed : state);
     case "waiting":
-      return step(/^(escape|q)$/.test(key) ? giveUp(closed, dialog.effect) : state);
+      // What nobody waits for any more should not be left for others to wonder at.
+      return /^(escape|q)$/.test(key)
+        ? step(giveUp(closed, dialog.effect), { do: "decide", id: dialog.approval, grant: false })
+        : step(state);
     case "form":
       return pressInForm(state, dialog, key);
   }
@@ -128,6 +144,10 @@ function submit(state: State, { purpose, fields }: Form): Step {
       });
     case "new":
       return submitNew(state, first.trim(), second, third.trim());
+    case "namespace":
+      return submitNamespace(state, purpose.environment, first.trim());
+    case "generate":
+      return submitGenerate(state, purpose, first.trim());
     case "set":
     case "edit":
       return storing(
@@ -140,6 +160,31 @@ function submit(state: State, { purpose, fields }: Form): Step {
     case "describe":
       return describing(state, purpose, fields);
   }
+}
+
+function submitNamespace(state: State, environment: string, name: string): Step {
+  if (!isNamespaceName(name))
+    return step(noticed(state, "bad", `“${name}” is no namespace: small letters, digits, - and /.`));
+  const yes: Effect = { do: "namespace", environment, name, says: `Created ${environment}/${name}.` };
+  const more = ["Its own stream, its own key."];
+  return step({ ...state, dialog: { kind: "confirm", question: `Create ${environment}/${name}?`, more, yes } });
+}
+
+function submitGenerate(
+  state: State,
+  { reference, key }: Extract<FormPurpose, { kind: "generate" }>,
+  form: string,
+): Step {
+  if (parseGeneration(form) === undefined)
+    return step(noticed(state, "bad", `There is no form ${form}: password:32, hex:32, base64:32, uuid …`));
+  const { environment, namespace } = placeOfReference(reference);
+  const request = { environment, namespace, entries: [{ key, generate: form }] };
+  const yes: Effect = { do: "write", request, says: `${key} has a new value that nobody has seen.` };
+  const question = `Generate a new version of ${key}?`;
+  return step({
+    ...state,
+    dialog: { kind: "confirm", question, more: [`${form}; the old value stays in the history.`], yes },
+  });
 }
 
 function submitNew(state: State, name: string, value: string, owner: string): Step {

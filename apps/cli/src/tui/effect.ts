@@ -8,6 +8,7 @@ export type ReadPurpose = "reveal" | "copy" | "edit";
 /** With the approval's id once a person said yes to it. */
 export type Effect = Deed & { readonly approval?: string };
 
+export type UndoEffect = Extract<Deed, { readonly do: "undo" }>;
 export type ReadEffect = Extract<Deed, { readonly do: "read" }>;
 
 type Deed =
@@ -21,6 +22,9 @@ type Deed =
   | { readonly do: "rollback"; readonly request: RequestTo<"secrets/rollback">; readonly says: string }
   | { readonly do: "remove"; readonly reference: string; readonly says: string }
   | { readonly do: "undelete"; readonly reference: string; readonly says: string }
+  | { readonly do: "namespace"; readonly environment: string; readonly name: string; readonly says: string }
+  /** Without the change's name it only tells what would be taken back. */
+  | { readonly do: "undo"; readonly environment: string; readonly namespace: string; readonly change?: string }
   | { readonly do: "approvals" }
   | { readonly do: "decide"; readonly id: string; readonly grant: boolean; readonly passphrase?: string }
   | { readonly do: "activity" }
@@ -49,6 +53,7 @@ export type Message =
       readonly bytes: number;
       readonly concealed: boolean;
     }
+  | { readonly is: "undoing"; readonly effect: UndoEffect; readonly change: string; readonly steps: readonly string[] }
   | { readonly is: "approvals"; readonly approvals: readonly Approval[] }
   | { readonly is: "activity"; readonly entries: readonly Entry[] }
   | { readonly is: "done"; readonly effect: Effect; readonly says: string }

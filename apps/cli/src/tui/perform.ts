@@ -1,6 +1,7 @@
 /** Does what the interface wants done: asks the daemon, writes the clipboard. Every answer comes back as a message. */
 import { isKistError } from "@kist/model";
 
+import type { ResponseFrom } from "../api.ts";
 import { toComplaint } from "../complaint.ts";
 import type { Kist } from "../kist.ts";
 import { clearClipboard, setClipboard } from "./clipboard.ts";
@@ -58,6 +59,16 @@ export function createPerformer({ kist, send, write, quit }: PerformDeps): (effe
       case "undelete":
         await daemon.call("secrets/undelete", { name: effect.reference, ...consent });
         return done(effect.says);
+      case "namespace":
+        await daemon.call("namespaces/create", { environment: effect.environment, name: effect.name, ...consent });
+        return done(effect.says);
+      case "undo": {
+        const { environment, namespace, change } = effect;
+        const which = change === undefined ? { dryRun: true } : { change };
+        const answer = await daemon.call("secrets/undo", { environment, namespace, ...which, ...consent });
+        if (change !== undefined) return done("Taken back.");
+        return { is: "undoing", effect, change: answer.change, steps: answer.steps.map(describeStep) };
+      }
       case "approvals":
         return { is: "approvals", approvals: (await daemon.call("approvals/list", {})).approvals };
       case "decide": {
@@ -102,6 +113,20 @@ export function createPerformer({ kist, send, write, quit }: PerformDeps): (effe
       }
     }
   };
+}
+
+/** One step of an undo, as a person reads it. */
+function describeStep({ secret, does, from, field, ordinal }: ResponseFrom<"secrets/undo">["steps"][number]): string {
+  const words = {
+    delete: "is deleted",
+    undelete: "comes back",
+    rename: `is called so again, not ${from ?? ""}`,
+    describe: `gets its ${field ?? "metadata"} back`,
+    label: `has ${field ?? "its label"} at version ${ordinal ?? ""} again`,
+    pin: "is pinned again",
+    unpin: "is no longer pinned",
+  };
+  return `${secret} ${words[does]}.`;
 }
 
 /** What is told back needs neither passphrase nor value. */

@@ -94,13 +94,21 @@ function pressInBrowse(state: State, key: string): Step {
     case "escape":
       return step({ ...state, filter: EMPTY_LINE, selected: 0 });
     case "R":
-      return loadPlace(state, true);
+      return state.environments.state === "ready"
+        ? loadPlace(state, true)
+        : step({ ...state, environments: { state: "loading" } }, { do: "environments" });
     case "d": {
       const turned = { ...state, deletedToo: !state.deletedToo, lists: {} };
       return loadPlace(turned, listOf(state).state === "ready");
     }
     case "n":
       return placeOf(state) === undefined ? step(state) : step(openForm(state, { kind: "new" }));
+    case "N": {
+      const environment = environmentOf(state)?.name;
+      return step(environment === undefined ? state : openForm(state, { kind: "namespace", environment }));
+    }
+    case "U":
+      return askUndo(state);
     case "x":
       return askRemove(state);
     case "enter":
@@ -159,6 +167,13 @@ function openSelected(state: State): Step {
   );
 }
 
+/** What it would do is asked for first, and shown. */
+function askUndo(state: State): Step {
+  const place = placeOf(state);
+  if (place === undefined) return step(state);
+  return step(state, { do: "undo", environment: place.environment, namespace: place.namespace });
+}
+
 function askRemove(state: State): Step {
   const secret =
     state.screen === "secret" && state.detail.state === "ready" ? state.detail.value : selectedSecret(state);
@@ -209,6 +224,8 @@ function pressInSecret(state: State, key: string): Step {
           });
     case "s":
       return step(openForm(before, { kind: "set", reference, key: name }));
+    case "g":
+      return step(openForm(before, { kind: "generate", reference, key: name }));
     case "e":
       return detail.metadata.concealed === true
         ? step(noticed(before, "bad", `${name} is concealed: s sets a new value without showing the old one.`))

@@ -93,6 +93,7 @@ function factsOf(
 ): readonly (readonly [string, string])[] {
   const expiry = describeExpiry(metadata.expires, now);
   const facts: readonly (readonly [string, string | undefined])[] = [
+    ["kind", [metadata.kind, metadata.type].filter(Boolean).join(", ") || undefined],
     ["owner", metadata.owner],
     ["purpose", metadata.purpose],
     ["tags", metadata.tags?.join(", ")],

@@ -40,7 +40,9 @@ export function visibleSecrets(state: State): readonly Secret[] {
 
 /** Every word of the filter stands somewhere in name, owner, purpose, kind or tags; case does not matter. */
 export function isMatch({ key, metadata }: Secret, filter: string): boolean {
-  const text = [key, metadata.owner, metadata.purpose, ...(metadata.tags ?? [])].join("\n").toLowerCase();
+  const text = [key, metadata.owner, metadata.purpose, metadata.kind, ...(metadata.tags ?? [])]
+    .join("\n")
+    .toLowerCase();
   return filter
     .toLowerCase()
     .split(/\s+/)

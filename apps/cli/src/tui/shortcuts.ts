@@ -15,6 +15,8 @@ const BROWSE: readonly Shortcut[] = [
   { key: "←→", says: "namespaces, secrets", quiet: true },
   { key: "tab", says: "environment" },
   { key: "n", says: "new" },
+  { key: "N", says: "new namespace", quiet: true },
+  { key: "U", says: "undo your last change here", quiet: true },
   { key: "x", says: "delete", quiet: true },
   { key: "d", says: "deleted too", quiet: true },
   { key: "R", says: "load again", quiet: true },
@@ -22,6 +24,7 @@ const BROWSE: readonly Shortcut[] = [
 const SECRET: readonly Shortcut[] = [
   { key: "r", says: "reveal" },
   { key: "s", says: "set" },
+  { key: "g", says: "generate" },
   { key: "e", says: "edit" },
   { key: "m", says: "describe" },
   { key: "b", says: "roll back" },

@@ -27,6 +27,8 @@ export type FormPurpose =
   | { readonly kind: "unlock" }
   | { readonly kind: "approve"; readonly approval: Approval }
   | { readonly kind: "new" }
+  | { readonly kind: "namespace"; readonly environment: string }
+  | { readonly kind: "generate"; readonly reference: string; readonly key: string }
   | { readonly kind: "set"; readonly reference: string; readonly key: string }
   | { readonly kind: "edit"; readonly reference: string; readonly key: string; readonly before: string }
   | { readonly kind: "describe"; readonly reference: string; readonly before: Secret["metadata"] };

@@ -44,6 +44,12 @@ export function update(state: State, message: Message): Step {
       return step({ ...state, detail: { state: "ready", value: message.detail } });
     case "value":
       return onValue(state, message);
+    case "undoing": {
+      const { environment, namespace } = message.effect;
+      const question = `Take back your last change in ${environment}/${namespace}?`;
+      const yes: Effect = { ...message.effect, change: message.change };
+      return step({ ...state, dialog: { kind: "confirm", question, more: message.steps, yes } });
+    }
     case "approvals": {
       const approvals = message.approvals.filter((each) => each.state === "pending");
       return step({
@@ -145,11 +151,18 @@ function onStatus(state: State, status: Status): Step {
   const before = state.status?.state;
   if (status.state === before) return step({ ...state, link: "up", status });
   const fresh: State = { ...begin(state.now), link: "up", status, notice: state.notice };
+  // A terminal that may not list is not told the vault's name: the passphrase is asked for before anybody else is.
+  if (status.state === "unlocked" && isStranger(status))
+    return step(openForm(fresh, { kind: "unlock" }), { do: "approvals" });
   if (status.state === "unlocked")
     return step({ ...fresh, environments: { state: "loading" } }, { do: "environments" }, { do: "approvals" });
   return step(
     status.state === "locked" && status.unlockWith.includes("passphrase") ? openForm(fresh, { kind: "unlock" }) : fresh,
   );
+}
+
+function isStranger({ vaults, defaultVault, unlockWith }: Status): boolean {
+  return unlockWith.includes("passphrase") && vaults.some(({ id, name }) => id === defaultVault && name === "");
 }
 
 function onValue(state: State, { effect, text, bytes, concealed: never }: Extract<Message, { is: "value" }>): Step {
@@ -192,6 +205,10 @@ function onDone(state: State, effect: Effect): Step {
       return step(state, { do: "status" });
     case "decide":
       return step(state, { do: "status" }, { do: "approvals" });
+    case "namespace":
+      return step(state, { do: "environments" });
+    case "undo":
+      return loadPlace(state, true);
     case "remove":
       return loadPlace({ ...state, screen: "browse" }, true);
     case "write":
