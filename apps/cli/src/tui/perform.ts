@@ -125,6 +125,7 @@ function describeStep({ secret, does, from, field, ordinal }: ResponseFrom<"secr
     label: `has ${field ?? "its label"} at version ${ordinal ?? ""} again`,
     pin: "is pinned again",
     unpin: "is no longer pinned",
+    unimport: "is no longer imported",
   };
   return `${secret} ${words[does]}.`;
 }
