@@ -13,6 +13,7 @@ import {
   listSecrets,
   readValues,
   setAllowList,
+  showSecret,
   unimportNamespace,
 } from "@kist/protocol";
 import { expect, test } from "vitest";
@@ -63,6 +64,9 @@ test("a person is asked when the link is made, and not again by programs of the 
     const listed = await shell.call(listSecrets, {});
     expect(listed.secrets.map(({ key }) => key)).toEqual(["A", "B"]);
     expect(listed.imported?.map(({ reference }) => reference)).toEqual(["kist://dev/db/PASSWORD"]);
+    const shown = await shell.call(showSecret, { name: "PASSWORD" });
+    expect(shown.reference).toBe("kist://dev/db/PASSWORD");
+    expect(await refusal(shell.call(showSecret, { name: "NONE" }))).toMatchObject({ code: "secret-unknown" });
     expect((await shell.call(listImports, {})).imports).toEqual([{ namespace: "db", own: true, brings: ["PASSWORD"] }]);
 
     // Export asks always, and one yes covers what is imported.
@@ -117,6 +121,8 @@ test("a link widens no machine's list, and does not tell what is behind it", asy
     await allow(shop, { ...everything, namespace: "shop" }, { ...everything, verbs: ["admin"] });
     expect((await program.call(listSecrets, where)).imported).toBeUndefined();
     expect((await program.call(listImports, where)).imports).toEqual([{ namespace: "db", own: true }]);
+    for (const name of ["PASSWORD", "NO_SUCH_NAME"])
+      expect(await refusal(program.call(showSecret, { ...where, name }))).toMatchObject({ code: "secret-unknown" });
   } finally {
     await story.close();
   }

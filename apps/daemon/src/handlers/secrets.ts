@@ -1,6 +1,7 @@
 /** Secrets without their values: listing, history, and every change. */
 import {
   formatReference,
+  isKistError,
   isLabel,
   KistError,
   parseVersionId,
@@ -19,7 +20,7 @@ import {
   showSecret,
   undeleteSecret,
 } from "@kist/protocol";
-import type { Change, ChangedSubject } from "@kist/vault";
+import type { Change, ChangedSubject, SecretDetail } from "@kist/vault";
 
 import { route, type RequestContext, type Route } from "../api/route.ts";
 import { defined } from "../core/defined.ts";
@@ -71,7 +72,7 @@ export const secretRoutes: readonly Route[] = [
     return await perform(context, entered, matterOf(entered, "secret.show", "list", request, [reference]), {
       act() {
         const { vault } = entered.open;
-        const detail = vault.show(reference);
+        const detail = showByName(entered, reference, mayNameLinked(context, entered));
         const mayList = createNaming(context, entered);
         const words = createOriginWords(
           vault,
@@ -178,6 +179,25 @@ export const secretRoutes: readonly Route[] = [
     return { purged: [...(changed.purged ?? [])] };
   }),
 ];
+
+/** As `get` finds it: where the namespace has no such name, in what it imports and this caller may list. */
+function showByName(
+  { open: { vault } }: Entered,
+  reference: Reference,
+  mayName: ReturnType<typeof mayNameLinked>,
+): SecretDetail {
+  try {
+    return vault.show(reference);
+  } catch (error) {
+    if (!isKistError(error) || error.code !== "secret-unknown") throw error;
+    const { environment, key } = reference;
+    const bringing = vault
+      .imports(reference)
+      .find(({ namespace, secrets }) => secrets.some((one) => one.key === key) && mayName(environment, namespace));
+    if (bringing === undefined) throw error;
+    return vault.show({ environment, namespace: bringing.namespace, key });
+  }
+}
 
 type OneRequest = Asked & { readonly name: string; readonly approval?: string | undefined };
 
