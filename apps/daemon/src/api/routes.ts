@@ -14,6 +14,7 @@ import { importRoutes } from "../handlers/imports.ts";
 import { kindRoutes } from "../handlers/kinds.ts";
 import { overrideRoutes } from "../handlers/overrides.ts";
 import { placeRoutes } from "../handlers/places.ts";
+import { promoteSecretsRoute } from "../handlers/promoting.ts";
 import { repositoryRoutes } from "../handlers/repositories.ts";
 import { runRoutes } from "../handlers/runs.ts";
 import { scanRoutes } from "../handlers/scan.ts";
@@ -40,6 +41,7 @@ export const ROUTES: readonly Route[] = [
   setSecretsRoute,
   compareSecretsRoute,
   ...copyRoutes,
+  promoteSecretsRoute,
   undoChangeRoute,
   ...searchRoutes,
   completingRoute,
