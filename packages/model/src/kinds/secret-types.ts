@@ -3,9 +3,16 @@ import type { SecretType, TypeField } from "./secret-type.ts";
 import { CLOUD_TYPES } from "./types/clouds.ts";
 import { DATABASE_TYPES } from "./types/databases.ts";
 import { KEY_TYPES } from "./types/keys.ts";
+import { PLATFORM_TYPES } from "./types/platforms.ts";
 import { VENDOR_TYPES } from "./types/vendors.ts";
 
-export const SECRET_TYPES: readonly SecretType[] = [...DATABASE_TYPES, ...CLOUD_TYPES, ...VENDOR_TYPES, ...KEY_TYPES];
+export const SECRET_TYPES: readonly SecretType[] = [
+  ...DATABASE_TYPES,
+  ...CLOUD_TYPES,
+  ...VENDOR_TYPES,
+  ...PLATFORM_TYPES,
+  ...KEY_TYPES,
+];
 
 export function findType(id: string): SecretType | undefined {
   return SECRET_TYPES.find((type) => type.id === id);
