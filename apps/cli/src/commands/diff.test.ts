@@ -93,6 +93,15 @@ describe("kist diff", () => {
         ],
       },
     ],
+    [["prod"], { places: [{ left: {}, right: { environment: "prod" } }] }],
+    [
+      ["prod", "-e", "dev", "-n", "shop"],
+      {
+        places: [
+          { left: { environment: "dev", namespace: "shop" }, right: { environment: "prod", namespace: "shop" } },
+        ],
+      },
+    ],
     [
       ["dev", "prod", "--names"],
       { places: [{ left: { environment: "dev" }, right: { environment: "prod" } }], namesOnly: true },
@@ -110,7 +119,7 @@ describe("kist diff", () => {
     expect(asked[1]?.body).toEqual({ places: [both("shop"), both("web")] });
   });
   it.each([
-    [["dev"]],
+    [["dev", "--all"]],
     [["dev", "KEY"]],
     [["KEY", "dev"]],
     [["dev/", "prod"]],

@@ -7,7 +7,7 @@ import { comparisonLine, isDifferent, widest, type Comparison } from "../compari
 import { usage } from "../complaint.ts";
 import { callWithConsent } from "../consent.ts";
 import type { Kist } from "../kist.ts";
-import { placeOf } from "../place.ts";
+import { placeOf, type Place } from "../place.ts";
 import { paint } from "../printable.ts";
 import { parsePlace } from "../targets.ts";
 
@@ -19,7 +19,7 @@ export const diff = command(
     name: "diff",
     summary: "Show what differs between versions, namespaces or environments.",
     about: [
-      "Two environments (`kist diff dev prod`, or dev..prod) are compared in this repository's namespace, or in the one that -n names, or in every namespace with --all. Two places (dev/shop dev/web) as they are. One secret: its current version with the previous one, or with another (`kist diff KEY@previous KEY`); or two secrets with each other.",
+      "Two environments (`kist diff dev prod`, or dev..prod) are compared in this repository's namespace, or in the one that -n names, or in every namespace with --all. One environment (`kist diff prod`) is compared with this repository's own, or the one that -e names. Two places (dev/shop dev/web) as they are. One secret: its current version with the previous one, or with another (`kist diff KEY@previous KEY`); or two secrets with each other.",
       "What stands in the place itself is compared, for everybody: not what it imports, not your own overrides, and templates as they are written. The values are compared inside the daemon, which says only: the same, different, or missing. That is judged like reading them, and written to the audit trail. --values shows what differs, which reads those values: concealed ones stay masked.",
       "A word in small letters without / is an environment; write kist://… for a secret that is called so.",
     ],
@@ -32,7 +32,7 @@ export const diff = command(
       },
       {
         name: "RIGHT",
-        help: "What to compare it with; of a secret alone, its previous version.",
+        help: "What to compare it with. Absent: this repository's place with LEFT; of a secret, its previous version.",
         complete: "environment",
       },
     ],
@@ -46,6 +46,7 @@ export const diff = command(
       "exit-code": { kind: "switch", help: "Exit with 1 where something differs." },
     },
     examples: [
+      { command: "kist diff prod", says: "What is different there from here?" },
       { command: "kist diff dev prod", says: "This repository's namespace in two environments." },
       { command: "kist diff staging..prod --all --exit-code", says: "Everything; for a pipeline that must stop." },
       { command: "kist diff API_KEY --values", says: "What the last `kist set` changed." },
@@ -93,24 +94,33 @@ async function requestOf(kist: Kist, left: string, right: string | undefined, fl
     if (flags.only.length > 0 || flags.all) throw usage("--only and --all are for places.");
     const other = right ?? `${left.split("@")[0] ?? ""}@previous`;
     if (!isSecret(other)) throw usage(`${left} is a secret and ${other} is a place.`, "Compare secrets with secrets.");
-    const { environment, namespace } = place;
-    const within = {
-      ...(environment === undefined ? {} : { environment }),
-      ...(namespace === undefined ? {} : { namespace }),
-    };
     // What changed is read from old to new.
     const pair = right === undefined ? { left: other, right: left } : { left, right: other };
-    return { ...vault, pairs: [pair], place: within };
+    return { ...vault, pairs: [pair], place: hereOf(place) };
   }
-  if (right === undefined) throw usage("kist diff needs something to compare it with.", `kist diff ${left} prod`);
-  if (isSecret(right)) throw usage(`${left} is a place and ${right} is a secret.`, "Compare places with places.");
-  const [a, b] = [sideOf(left, place.namespace), sideOf(right, place.namespace)];
+  if (right !== undefined && isSecret(right))
+    throw usage(`${left} is a place and ${right} is a secret.`, "Compare places with places.");
+  const [a, b] =
+    right === undefined
+      ? [hereOf(place), sideOf(left, place.namespace)]
+      : [left, right].map((word) => sideOf(word, place.namespace));
+  if (a === undefined || b === undefined) throw usage("kist diff compares two places.");
+  if (flags.all && a.environment === undefined)
+    throw usage("--all needs both environments.", `kist diff dev ${left} --all`);
   return { ...vault, ...only, places: flags.all ? await everyNamespace(kist, a, b, vault) : [{ left: a, right: b }] };
 }
 
 /** Capitals, `_`, `.` and `@` are in no environment's name. */
 function isSecret(word: string): boolean {
   return parseReference(word) !== undefined || (!word.includes("/") && /[A-Z_.@]/.test(word));
+}
+
+/** What -e and -n say; the repository's file says the rest. */
+function hereOf({ environment, namespace }: Place): Sides[number]["left"] {
+  return {
+    ...(environment === undefined ? {} : { environment }),
+    ...(namespace === undefined ? {} : { namespace }),
+  };
 }
 
 function sideOf(word: string, namespace: string | undefined): Sides[number]["left"] {
