@@ -38,8 +38,22 @@ function textForms(text: string): string[] {
     .flatMap((spelling) => [
       ...binaryForms(textToByteText(spelling)),
       ...Array.from(escapedForms(spelling), textToByteText),
+      ...wideForms(spelling),
     ])
     .concat(lines(text));
+}
+
+/** UTF-16 in both orders, as Windows writes files. */
+function wideForms(text: string): string[] {
+  let little = "";
+  let big = "";
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    const [low, high] = [String.fromCharCode(unit & 0xff), String.fromCharCode(unit >>> 8)];
+    little += low + high;
+    big += high + low;
+  }
+  return [little, big];
 }
 
 /** The text with the line breaks it may get on its way, and without those at its end. */

@@ -33,6 +33,15 @@ test("offsets are bytes, whatever stands before it", async () => {
   expect(await search(latin, 4)).toMatchObject([{ start: 3, end: 3 + TOKEN.length }]);
 });
 
+test("files that PowerShell writes", async () => {
+  const little = Buffer.from(`\uFEFFtoken = ${TOKEN}\r\n`, "utf16le");
+  const place = [{ start: 18, end: 18 + 2 * TOKEN.length, rule: "github/GITHUB_TOKEN" }];
+  for (const content of [little, Buffer.from(little).swap16()])
+    for (const size of [7, 1000]) expect(await search(content, size)).toEqual(place);
+  const large = Buffer.concat([little, Buffer.from("x y z ".repeat(400_000) + TOKEN, "utf16le")]);
+  expect(await search(large, 65_537)).toHaveLength(2);
+});
+
 test("no tokens are read out of what is no text", async () => {
   expect(await search(Buffer.concat([Buffer.from([0, 1]), Buffer.from(` ${TOKEN} `)]), 10)).toEqual([]);
 });

@@ -26,17 +26,14 @@ export function createTokenSearch(): TokenSearch & { begin(path: string): void }
   let length = 0;
   let base = 0;
   let binary: boolean | undefined;
+  let wide: Wide | undefined;
   let hits: Hit[] = [];
 
   /** Looks at the window, and keeps its end as the beginning of the next. */
   const look = async (): Promise<void> => {
-    const bytes = window.subarray(0, length);
-    if (mayHoldToken(bytes)) {
-      // Tokens are ASCII: where a window cuts a character in two, or the file has another encoding, bytes do.
-      const utf8 = isUtf8(bytes);
-      const text = utf8 ? bytes.toString("utf8") : bytes.toString("latin1");
-      const offset = (index: number): number => (utf8 ? Buffer.byteLength(text.slice(0, index)) : index);
-      for (const hit of await findTokens(text, path)) {
+    const { text, offset, mayHold } = read(window.subarray(0, length), wide);
+    if (mayHold) {
+      for (const hit of await findTokens(text(), path)) {
         const [start, end] = [base + offset(hit.start), base + offset(hit.end)];
         const known = hits.some((one) => one.rule === hit.rule && one.start < end && start < one.end);
         if (!known) hits.push({ ...hit, start, end });
@@ -73,7 +70,10 @@ export function createTokenSearch(): TokenSearch & { begin(path: string): void }
       hits = [];
     },
     push(piece) {
-      binary ??= piece.subarray(0, LOOKED_AT).includes(0);
+      if (binary === undefined) {
+        wide = wideOf(piece);
+        binary = wide === undefined && piece.subarray(0, LOOKED_AT).includes(0);
+      }
       if (binary) return undefined;
       // Nearly every file fits: nothing to wait for.
       if (length + piece.length <= WINDOW) {
@@ -85,8 +85,39 @@ export function createTokenSearch(): TokenSearch & { begin(path: string): void }
     },
     finish() {
       if (binary !== false || length === 0) return takeHits();
-      if (base === 0 && !mayHoldToken(window.subarray(0, length))) return [];
+      if (base === 0 && !wide && !mayHoldToken(window.subarray(0, length))) return [];
       return look().then(takeHits);
     },
+  };
+}
+
+/** UTF-16, told by its mark. */
+type Wide = "little" | "big";
+
+function wideOf(piece: Uint8Array): Wide | undefined {
+  const [first, second] = piece;
+  if (first === 0xff && second === 0xfe) return "little";
+  return first === 0xfe && second === 0xff ? "big" : undefined;
+}
+
+interface Text {
+  readonly mayHold: boolean;
+  text(): string;
+  /** Bytes before a place in the text. */
+  offset(index: number): number;
+}
+
+function read(bytes: Buffer, wide: Wide | undefined): Text {
+  if (wide !== undefined) {
+    const even = bytes.subarray(0, bytes.length & ~1);
+    const text = (wide === "big" ? Buffer.from(even).swap16() : even).toString("utf16le");
+    return { mayHold: mayHoldToken(Buffer.from(text, "latin1")), text: () => text, offset: (index) => 2 * index };
+  }
+  // Tokens are ASCII: where a window cuts a character in two, or the file has another encoding, bytes do.
+  const encoding = isUtf8(bytes) ? "utf8" : "latin1";
+  return {
+    mayHold: mayHoldToken(bytes),
+    text: () => bytes.toString(encoding),
+    offset: (index) => (encoding === "utf8" ? Buffer.byteLength(bytes.toString(encoding).slice(0, index)) : index),
   };
 }
