@@ -44,6 +44,14 @@ describe("kist set", () => {
     ]);
     rmSync(folder, { recursive: true });
   });
+  it("asks again for what cannot be of the kind, without showing it", async () => {
+    const ran = await set(["API_KEY", "--kind", "url"], { typed: ["hunter2\r", "https://h/x\r"] });
+    expect(ran.asked[0]?.body["entries"]).toEqual([
+      { key: "API_KEY", value: "https://h/x", metadata: { kind: "url" } },
+    ]);
+    expect(ran.stderr).toContain("API_KEY: it does not begin with a scheme");
+    expect(ran.screen + ran.stdout + ran.stderr).not.toContain("hunter2");
+  });
   it("has a value made in the daemon, in a form that is known, or made again as the last time", async () => {
     expect(await entryOf(["API_KEY", "--generate", "hex:16"], {})).toEqual([{ key: "API_KEY", generate: "hex:16" }]);
     for (const words of [["rm -rf"], ["hex", "--from-file", "x"]])

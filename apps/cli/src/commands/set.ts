@@ -7,6 +7,7 @@ import { callWithConsent } from "../consent.ts";
 import type { Kist } from "../kist.ts";
 import { METADATA_FLAGS, metadataOf } from "../metadata.ts";
 import { placeOf, type Place } from "../place.ts";
+import { paint } from "../printable.ts";
 import { sayStored } from "../stored.ts";
 import { readValue, refuseValueInArguments, targetOf } from "../value-input.ts";
 import { encodeValue, type EncodedValue } from "../value.ts";
@@ -115,6 +116,8 @@ async function sourceOf(
   dash: boolean,
   flags: Parameters<typeof readValue>[3] & {
     readonly generate: string | undefined;
+    readonly kind: string | undefined;
+    readonly type: string | undefined;
     readonly template: boolean;
     readonly empty: boolean;
   },
@@ -128,7 +131,18 @@ async function sourceOf(
     requireGeneration(generate);
     return { generate };
   }
-  const value = await readValue(kist, key, dash, flags);
+  let value = await readValue(kist, key, dash, flags);
+  // Typed at the question, it can be typed again; the daemon judges whatever comes.
+  const typed = !dash && flags["from-file"] === undefined && kist.inputIsTerminal();
+  if (typed && !flags.template && (flags.kind ?? flags.type) !== undefined) {
+    const { checkValue } = await import("@kist/model/kinds");
+    for (;;) {
+      const [found] = checkValue({ kind: flags.kind, type: flags.type }, key, value);
+      if (found?.level !== "refusal") break;
+      kist.output.say(`${paint("yellow", "!")} ${key}: ${found.says}. Once more, or Ctrl-C.`);
+      value = await readValue(kist, key, dash, flags);
+    }
+  }
   if (value.length === 0 && !flags.empty)
     throw usage("The value is empty, so nothing was stored.", "If it shall be empty, add --empty.");
   return encodeValue(value);
