@@ -1,5 +1,4 @@
 /** The daemon's process: harden, open, listen, and later stop or replace itself. */
-import { createHash } from "node:crypto";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
@@ -13,13 +12,14 @@ import { createRouteTable } from "./api/table.ts";
 import { createSystemClock } from "./core/clock.ts";
 import { createDaemon, type Daemon } from "./core/daemon.ts";
 import { readMachineKey } from "./core/machine-key.ts";
-import { createRunFiles, runFileBases } from "./core/run-files.ts";
+import { createRunFiles, runFileBases, sharedPlaces } from "./core/run-files.ts";
 import { settleIn } from "./core/settle-in.ts";
 import { unlockDevice } from "./core/unlocking.ts";
 import { createCallers } from "./os/callers.ts";
+import { findUsersOf } from "./os/find-users.ts";
 import { freeSpace } from "./os/free-space.ts";
 import { endPlainly, hardenProcess } from "./os/hardening.ts";
-import { readBootId } from "./os/machine.ts";
+import { readCountingId } from "./os/machine.ts";
 import { isInMemory } from "./os/memory-file-system.ts";
 import { notifySystemd } from "./os/notify-systemd.ts";
 import { openLibc } from "./os/open-libc.ts";
@@ -64,11 +64,13 @@ export async function serve(): Promise<void> {
     every(milliseconds, () => (ending === undefined ? look() : undefined));
 
   const watch = createProcessWatch({ libc, processes, every: whileServing });
-  const homeHash = createHash("sha256").update(places.home).digest("hex").slice(0, 12);
+  const shared = sharedPlaces(uid);
   const runFiles = createRunFiles({
-    bases: runFileBases(places, `/dev/shm/kist-${uid}-${homeHash}`, isInMemory),
+    bases: runFileBases(places, shared.of(places.home), isInMemory),
+    others: shared.all,
     uid,
-    boot: readBootId() ?? "",
+    boot: readCountingId(),
+    findUsers: (path) => findUsersOf(path, uid),
     processes,
     watch,
   });

@@ -20,8 +20,9 @@ export const openRunFiles = post("runs/files", {
 });
 
 export const adoptRunProcess = post("runs/adopt", {
-  summary: "Names a child of the caller that uses the files too: they stay until it has ended.",
-  request: z.strictObject({ directory: z.string().max(4096), pid: z.int().min(1) }),
+  summary:
+    "Names a child of the caller that uses the files too: they stay until it has ended. Without a pid: one is about to be started.",
+  request: z.strictObject({ directory: z.string().max(4096), pid: z.int().min(1).optional() }),
   response: done,
   whileLocked: true,
 });

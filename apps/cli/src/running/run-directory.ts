@@ -15,6 +15,8 @@ export interface RunDirectory {
   write(name: string, value: Bytes): string;
   /** A descriptor from which the value can be read; the file has no name any more. */
   open(name: string, value: Bytes): number;
+  /** Before every start but the first: until it is named, the daemon looks for the program itself. */
+  expect(): Promise<void>;
   /** The program uses the files too. One that has ended already does not. */
   adopt(pid: number): Promise<void>;
   /** At once, instead of when the daemon notices. */
@@ -44,6 +46,9 @@ export async function openRunDirectory(kist: Kist, allowDisk: boolean): Promise<
       const file = openSync(path, "r");
       unlinkSync(path);
       return file;
+    },
+    async expect() {
+      await kist.daemon.call("runs/adopt", { directory }).catch(() => undefined);
     },
     async adopt(pid) {
       // A program can end sooner than this is asked.

@@ -94,6 +94,7 @@ export async function serve(kist: Kist, flags: ServeFlags, serving: Serving): Pr
     kist.output.say(`kist: changed: ${names.join(", ")}. The program is restarted.`);
     const last = await stop(child, serving.killAfter ?? RESTART_PATIENCE_S);
     if (child.askedToEnd()) return await endWith(last, Promise.all(drains));
+    await files?.expect();
     child = await start();
   }
 }

@@ -1,6 +1,7 @@
 /** Which machine, which boot (R15). Neither is secret and neither is proof: both only notice honest copies. */
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { readFileSync, readlinkSync } from "node:fs";
 
 const LINUX_MACHINE_ID = ["/etc/machine-id", "/var/lib/dbus/machine-id"];
 
@@ -26,6 +27,20 @@ export function readBootId(platform: NodeJS.Platform = process.platform): string
     return execFileSync("/usr/sbin/sysctl", ["-n", "kern.bootsessionuuid"], { encoding: "utf8" }).trim();
   }
   return readText("/proc/sys/kernel/random/boot_id");
+}
+
+/** The same while pids are counted the same way: this boot, and on Linux this pid namespace. Twelve hex characters. */
+export function readCountingId(): string {
+  let namespace = "";
+  try {
+    namespace = readlinkSync("/proc/self/ns/pid");
+  } catch {
+    // Not Linux, or no /proc.
+  }
+  return createHash("sha256")
+    .update(`${readBootId() ?? ""} ${namespace}`)
+    .digest("hex")
+    .slice(0, 12);
 }
 
 function readText(path: string): string | undefined {
