@@ -130,7 +130,7 @@ describe.each(BUILDS)("a throw-away vault, $name build", (build) => {
     skipWithout(context, "bash");
     const quoted = build.command.map((word) => `'${word}'`).join(" ");
     const complete = async (...words: readonly string[]) => {
-      const script = `kist() { ${quoted} "$@"; }; eval "$(kist completion bash)"; COMP_WORDS=(kist "$@"); COMP_CWORD=$#; _kist; printf '%s\\n' "\${COMPREPLY[@]}"`;
+      const script = `kist() { ${quoted} "$@"; }; eval "$(kist completion bash)"; COMP_LINE="kist $*"; COMP_POINT=\${#COMP_LINE}; _kist; printf '%s\\n' "\${COMPREPLY[@]}"`;
       return (
         await run(["bash"], ["--norc", "-c", script, "bash", ...words], { home: story.home, cwd: story.repository })
       ).stdout.trim();
