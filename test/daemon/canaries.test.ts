@@ -8,15 +8,22 @@ import { join } from "node:path";
 import {
   allowRepository,
   changePassphrase,
+  compareSecrets,
+  copySecrets,
   createBackup,
   createEnvironment,
   exportAudit,
   inspectRepository,
   lock,
+  moveSecrets,
+  promoteSecrets,
   purgeVersions,
   readValues,
   removeSecrets,
+  searchSecrets,
   setSecrets,
+  tagSecrets,
+  undoChange,
   unlock,
 } from "@kist/protocol";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -39,6 +46,9 @@ const NAMES = {
   owner: "canaryowner-q4",
   purpose: "canarypurpose-q5",
   reason: "canaryreason-q6",
+  copy: "CANARYKEY_COPY",
+  tag: "canarytag-q8",
+  word: "canaryword-q9",
   directory: "canarydirectory-q7",
 };
 
@@ -89,6 +99,18 @@ test("a whole story, with canaries in every place that takes a word", async () =
   const inside = await desk.child({ in: directory });
   const { repository } = await inside.call(inspectRepository, {});
   await inside.call(allowRepository, { hash: repository?.hash ?? "" });
+
+  const copied = { ...where, names: [NAMES.key], to: { key: NAMES.copy } };
+  await desk.call(copySecrets, { ...copied, reason: NAMES.reason });
+  const pairs = [{ left: NAMES.key, right: NAMES.copy }];
+  const { comparisons } = await desk.call(compareSecrets, { pairs, place: where });
+  expect(comparisons[0]?.items).toMatchObject([{ state: "same" }]);
+  await desk.call(tagSecrets, { ...where, names: [NAMES.copy], add: [NAMES.tag] });
+  await desk.call(searchSecrets, { words: [NAMES.word] });
+  const away = { environment: NAMES.environment };
+  await desk.call(moveSecrets, { ...where, names: [NAMES.copy], to: away, createNamespace: true });
+  await desk.call(undoChange, { ...where, also: { ...away, namespace: NAMES.namespace } });
+  await desk.call(promoteSecrets, { ...where, keys: [NAMES.copy], to: away });
 
   const one = { ...where, name: NAMES.key };
   const needed = await refusal(desk.call(purgeVersions, { ...one, versions: "old" }));
