@@ -272,6 +272,20 @@ describe.each(BUILDS)("a repository, $name build", (build) => {
       expect((await story.kist(words)).stderr).toContain("kist://dev/shop/API_KEY does not exist any more");
       expect(existsSync(join(story.repository, "locked-ran"))).toBe(false);
     });
+    it("holds a template to what it was filled with", async () => {
+      await set("API_KEY", KEY);
+      await set("HOST", "db-1.internal");
+      await set("LINK", "https://${HOST}/", ["-e", "dev", "--template"]);
+      expect(await story.kist(["lock-file"])).toMatchObject({ status: 0 });
+      const words = ["run", "--locked", "--no-masking", "--only", "LINK", "--", "printenv", "LINK"];
+      expect(await story.kist(words)).toMatchObject({ status: 0, stdout: "https://db-1.internal/\n" });
+      await set("HOST", "db-2.internal");
+      const ran = await story.kist(words);
+      expect(ran).toMatchObject({ status: 6, stdout: "" });
+      expect(ran.stderr).toContain("kist://dev/shop/LINK is filled with kist://dev/shop/HOST, which is at");
+      for (const name of ["HOST", "LINK"]) await story.kist(["rm", name]);
+      await story.kist(["lock-file"]);
+    });
     it.each([
       ["not JSON", "<<<<<<< HEAD\n"],
       ["of a newer format", '{"kist":"lock-file","format":2}'],

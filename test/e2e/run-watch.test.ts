@@ -66,6 +66,17 @@ describe.each(BUILDS)("kist run --watch, $name build", (build) => {
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     expect(run.seen().split("up").length).toBe(2);
   });
+  it("follows what a template is filled with", async () => {
+    const words = ["set", "SIGN", "-e", "dev", "-n", "shop", "--template"];
+    expect(await story.kist(words, { input: "a ${COLOUR} sign" })).toMatchObject({ status: 0 });
+    const run = watch(`echo "up $SIGN"; ${STAYS}`, ["--only", "SIGN"]);
+    await run.until("up a red sign");
+    await set({ COLOUR: "green" });
+    await run.until("up a green sign");
+    await set({ COLOUR: "red" });
+    await run.until("up a red sign");
+    await story.kist(["rm", "kist://dev/shop/SIGN"]);
+  });
   it("makes one restart of many changes in a row", async () => {
     const run = watch(`echo "up $COLOUR"; ${STAYS}`);
     await run.until("up red");

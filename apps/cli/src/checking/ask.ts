@@ -1,4 +1,6 @@
 /** What the checks ask of the daemon. */
+import { isEnvironmentName } from "@kist/model";
+
 import type { RequestTo, ResponseFrom } from "../api.ts";
 import { usage } from "../complaint.ts";
 import { callWithConsent } from "../consent.ts";
@@ -24,6 +26,8 @@ export async function environmentsOf(
   flags: { readonly environment: readonly string[]; readonly "all-environments": boolean },
   place: Whereabouts,
 ): Promise<readonly string[]> {
+  const wrong = flags.environment.find((name) => !isEnvironmentName(name));
+  if (wrong !== undefined) throw usage(`${wrong} is no environment's name.`, "The namespace is named with -n.");
   if (!flags["all-environments"])
     return flags.environment.length === 0 ? [place.environment] : [...new Set(flags.environment)];
   if (flags.environment.length > 0) throw usage("Either -e or --all-environments.");

@@ -1,6 +1,4 @@
 /** `kist run`: a program with secrets in its environment, and nowhere else. */
-import { fstatSync, statSync } from "node:fs";
-
 import { KistError, type Bytes } from "@kist/model";
 
 import type { RequestTo, ResponseFrom } from "../api.ts";
@@ -8,6 +6,7 @@ import { command, PLACE } from "../command.ts";
 import { usage } from "../complaint.ts";
 import { callWithConsent } from "../consent.ts";
 import { buildEnvironment, notText, parseSeconds, type Delivered } from "../delivery.ts";
+import { isDiscarded } from "../discarded.ts";
 import type { Kist } from "../kist.ts";
 import { placeOf, type PlaceFlags } from "../place.ts";
 import { findProgram } from "../program.ts";
@@ -122,16 +121,6 @@ export const run = command(
     });
   },
 );
-
-/** What goes to the null device is seen by nobody: there is nothing to mask and no reason to stay. */
-function isDiscarded(fd: 1 | 2): boolean {
-  try {
-    const stats = fstatSync(fd);
-    return stats.isCharacterDevice() && stats.rdev === statSync("/dev/null").rdev;
-  } catch {
-    return false;
-  }
-}
 
 interface RunFlags extends PlaceFlags {
   readonly only: readonly string[];

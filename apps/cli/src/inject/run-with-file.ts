@@ -1,11 +1,12 @@
 /** `inject --delete-on-exit`: a program with a filled-in file in memory, which ends with it whatever ends it (R30). */
-import { fstatSync, lstatSync, statSync, symlinkSync, unlinkSync } from "node:fs";
+import { lstatSync, symlinkSync, unlinkSync } from "node:fs";
 import { basename } from "node:path";
 
 import { createMasker } from "@kist/leaks";
 import type { Bytes } from "@kist/model";
 
 import { complain } from "../complaint.ts";
+import { isDiscarded } from "../discarded.ts";
 import type { Kist } from "../kist.ts";
 import { findProgram } from "../program.ts";
 import { openRunDirectory } from "../running/run-directory.ts";
@@ -64,9 +65,4 @@ function linkTo(target: string, path: string): () => void {
     // Only the link that was made: the program may have put a file of its own there.
     if (lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true) unlinkSync(path);
   };
-}
-
-function isDiscarded(fd: 1 | 2): boolean {
-  const stats = fstatSync(fd, { bigint: false });
-  return stats.isCharacterDevice() && stats.rdev === statSync("/dev/null").rdev;
 }
