@@ -26,12 +26,13 @@ const SECRET: readonly Shortcut[] = [
   { key: "s", says: "set" },
   { key: "g", says: "generate" },
   { key: "e", says: "edit" },
-  { key: "m", says: "describe" },
+  { key: "esc", says: "back" },
   { key: "b", says: "roll back" },
+  { key: "m", says: "describe" },
   { key: "x", says: "delete" },
   { key: "y", says: "copy", quiet: true },
   { key: "↑↓", says: "versions", quiet: true },
-  { key: "esc", says: "back" },
+  { key: "R", says: "load again", quiet: true },
 ];
 const APPROVALS: readonly Shortcut[] = [
   { key: "↑↓", says: "move" },
