@@ -18,7 +18,7 @@ export interface StartOptions {
   readonly places: Places;
   /** The caller's environment; only what the daemon needs of it is passed on. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Milliseconds until giving up. Default 10 s: a cold disk and a busy machine. */
+  /** Milliseconds until giving up. Default 30 s: a cold disk and a busy machine. One that ended is known at once. */
   readonly timeoutMs?: number;
 }
 
@@ -59,7 +59,7 @@ export async function startDaemon(options: StartOptions): Promise<void> {
   });
   child.unref();
 
-  let deadline = performance.now() + (options.timeoutMs ?? 10_000);
+  let deadline = performance.now() + (options.timeoutMs ?? 30_000);
   let noticed = false;
   for (let wait = FIRST_WAIT_MS; ; wait = Math.min(2 * wait, LONGEST_WAIT_MS)) {
     if (await answers(places.socket)) return;
