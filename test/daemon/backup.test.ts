@@ -13,6 +13,7 @@ import {
   listSecrets,
   readValues,
   removeSecrets,
+  setOverride,
   showSecret,
   unlock,
   verifyAudit,
@@ -48,7 +49,8 @@ beforeAll(async () => {
   sheet = await setUp(desk);
   await confirm(desk, sheet);
   for (const value of ["1", "2", "3"]) await store(desk, "dev", "shop", { A: value });
-  await store(desk, "dev", "shop", { BIG, GONE: "g" });
+  await store(desk, "dev", "shop", { BIG, GONE: "g", MINE: "everybody's" });
+  await desk.call(setOverride, { environment: "dev", namespace: "shop", name: "MINE", value: "mine" });
   await desk.call(removeSecrets, { environment: "dev", namespace: "shop", names: ["GONE"] });
   const consent = async (call: (approval?: string) => Promise<unknown>): Promise<unknown> => {
     const needed = await refusal(call());
@@ -102,7 +104,7 @@ describe("restored in a fresh home", () => {
 
   test("verify says what is in it and touches no home", async () => {
     const verified = await runVerb(story.home.beside("nowhere"), ["backup", "verify", file], [sheet.code]);
-    expect(verified.out).toContain("3 environments, 1 namespaces, 2 secrets");
+    expect(verified.out).toContain("3 environments, 1 namespaces, 3 secrets");
     expect(verified.status).toBe(0);
     expect(verified.log).toContain(sheet.vault);
   });
@@ -121,10 +123,10 @@ describe("restored in a fresh home", () => {
     const { values } = await there.call(readValues, {
       environment: "dev",
       namespace: "shop",
-      names: ["A", "BIG"],
+      names: ["A", "BIG", "MINE"],
       purpose: "get",
     });
-    expect(values.map(({ value }) => value)).toEqual(["3", BIG]);
+    expect(values.map(({ value }) => value)).toEqual(["3", BIG, "mine"]);
     const one = { environment: "dev", namespace: "shop", name: "A" };
     const [history, before] = [await there.call(showSecret, one), await desk.call(showSecret, one)];
     const comparable = (secret: typeof history): unknown => ({
@@ -143,6 +145,8 @@ describe("restored in a fresh home", () => {
     const group = Number(asked.facts["group"]);
     await there.call(confirmRecovery, { group, text: nextCode.split("-")[group - 1] ?? "" });
     await store(there, "dev", "shop", { NEW: "n" });
+    // Overrides have a new key, too.
+    await there.call(setOverride, { environment: "dev", namespace: "shop", name: "NEW", value: "mine" });
   });
 
   test("the trail goes on in it, unbroken", async () => {
