@@ -20,10 +20,11 @@ export function scanLines({ findings }: Scanned): string[] {
 
 /** For stderr: how much was looked at, and what was not. */
 export function summaryLines(scanned: Scanned): string[] {
-  const { findings, items, bytes, allowed, known, unchanged, ownValues } = scanned;
+  const { findings, items, bytes, allowed, known, unchanged, repeated, ownValues } = scanned;
   const left = [
     ...(known > 0 ? [`${known} known from the baseline`] : []),
     ...(allowed > 0 ? [`${allowed} allowed`] : []),
+    ...(repeated > 0 ? [`${repeated} in other versions of a file`] : []),
     ...(unchanged > 0 ? [`${unchanged} in lines that the commit does not change`] : []),
   ];
   const told =
@@ -46,17 +47,17 @@ export function summaryLines(scanned: Scanned): string[] {
 
 /** Stable fields. */
 export function scanDocument(scanned: Scanned): unknown {
-  const { findings, items, bytes, allowed, known, unchanged, ownValues } = scanned;
+  const { findings, items, bytes, allowed, known, unchanged, repeated, ownValues } = scanned;
   return {
-    findings: findings.map(withoutContext),
+    findings: findings.map(withoutInternals),
     scanned: { files: items, bytes },
-    notTold: { allowed, known, unchanged },
+    notTold: { allowed, known, unchanged, repeated },
     ownValues,
   };
 }
 
-function withoutContext(finding: SarifFinding): Omit<SarifFinding, "context"> {
-  const { context: _, ...told } = finding;
+function withoutInternals(finding: SarifFinding): Omit<SarifFinding, "context" | "digest"> {
+  const { context: _, digest: __, ...told } = finding;
   return told;
 }
 
