@@ -16,6 +16,8 @@ import { requestOf } from "./daemon-requests.ts";
 
 const [home = "", rounds = "1", ending] = process.argv.slice(2);
 const say = (line: string): void => void writeSync(1, `${line}\n`);
+/** Steps after which another process may be the one that answers. */
+const REPLACING: ReadonlySet<Step["kind"]> = new Set(["lock", "unlock"]);
 /** A lock replaces the process: until it listens again connections fail. */
 const RETURN_MS = 15_000;
 /** Undisturbed a day takes two seconds. */
@@ -34,7 +36,6 @@ setTimeout(() => {
   process.exit(5);
 }, HANGS_MS).unref();
 let { calls } = daemon;
-let startedAt = at((await calls.call("status")).body, "startedAt");
 try {
   for (const group of planOf(Number(rounds))) {
     for (const step of group) say(`try ${wordOf(step)}`);
@@ -58,16 +59,21 @@ async function finish({ end }: DaemonProcess): Promise<void> {
 
 async function take(step: Step): Promise<boolean> {
   const word = wordOf(step);
+  const before = REPLACING.has(step.kind) ? (await calls.call("status")).body : undefined;
   const { path, body } = await requestOf(step, (path, body) => calls.call(path, body));
   const answer = await calls.call(path, body);
   const code = codeOf(answer);
   if (code !== "") {
     say(`refused ${word} ${code}`);
+    // What was opened and could not be written down is locked again.
+    if (step.kind === "unlock" && code === "audit-unavailable") await awaitReturn(at(before, "startedAt"));
     return false;
   }
   if (step.kind === "read" && !isRight(step, answer)) say(`wrong ${word}`);
   say(`ack ${step.kind === "read" && step.about.startsWith("staging/") ? "relaxed" : "durable"} ${word}`);
-  if (step.kind === "lock") await awaitReturn();
+  // One that was locked already stays as it is.
+  if (step.kind === "lock" && at(before, "state") === "unlocked") await awaitReturn(at(before, "startedAt"));
+  else if (step.kind === "lock") say("opened");
   return true;
 }
 
@@ -82,17 +88,14 @@ function isRight({ about }: Step, { body }: Answer): boolean {
   );
 }
 
-async function awaitReturn(): Promise<void> {
+async function awaitReturn(startedAt: unknown): Promise<void> {
   calls.close();
   for (const limit = performance.now() + RETURN_MS; performance.now() < limit; await sleep(5)) {
     calls = connectTo(daemon.socket);
     try {
       const { body } = await calls.call("status");
       // The old process says that it is locked, too, while it leaves.
-      if (at(body, "state") === "locked" && at(body, "startedAt") !== startedAt) {
-        startedAt = at(body, "startedAt");
-        return say("opened");
-      }
+      if (at(body, "state") === "locked" && at(body, "startedAt") !== startedAt) return say("opened");
     } catch {
       if ((await Promise.race([daemon.ended, Promise.resolve(undefined)])) !== undefined) break;
     }

@@ -1,6 +1,6 @@
 /**
- * The whole daemon's bad days by the hundred, with counts: `node test/crash/daemon.prove.ts [seed]`. `KIST_PROVE`
- * multiplies. One line per kind of fault; status 1 if anything was lost, half done, wrongly told or released unrecorded.
+ * The whole daemon's bad days by the hundred, with counts: `node test/crash/daemon.prove.ts [seed [kind]]`. `KIST_PROVE`
+ * multiplies. `kind`: only kinds whose name has this in it. One line per kind of fault; status 1 if anything was lost, half done, wrongly told or released unrecorded.
  *
  * Cannot show: What the simulated disk leaves out (storage.prove.ts); faults between two calls that reach the disk, but
  * by chance; what another version would make of these homes. A flip in the newest commit of a log that a crash left
@@ -19,27 +19,29 @@ import { report } from "./report.ts";
 
 const multiplier = Number(process.env["KIST_PROVE"] ?? 1);
 const seed = Number(process.argv[2] ?? Date.now() % 1_000_000);
-const name = "daemon";
+const [, , , kind = ""] = process.argv;
+/** `report`, for the kinds that were asked for. */
+const prove = async (fault: string, run: Parameters<typeof report>[3]): Promise<void> => {
+  if (fault.includes(kind)) await report("daemon", fault, seed, run);
+};
 let looked = 0;
 const sometimesProcess = (): Checker => (looked++ % 10 === 0 ? "process" : "inside");
 
 const subject = createDaemonSubject(2, sometimesProcess);
-await report(name, "kill -9 at a random time", seed, () => killAtRandomTimes(subject, 5 * multiplier, seed));
-await report(name, "kist import, CLI killed", seed, () => killImportingClient(5 * multiplier, seed));
+await prove("kill -9 at a random time", () => killAtRandomTimes(subject, 5 * multiplier, seed));
+await prove("kist import, CLI killed", () => killImportingClient(5 * multiplier, seed));
 if (!isOnPath("strace")) {
   console.log("skipped: needs strace: apt-get install strace");
 } else {
-  await report(name, "kill -9 at a write or sync", seed, () => killTheDaemon(subject, 10 * multiplier, seed));
-  await report(name, "kist import, daemon killed", seed, () => killImportingDaemon(2 * multiplier, seed));
-  await report(name, "EIO or ENOSPC at a call", seed, () => failTheDaemon(subject, 8 * multiplier, seed));
-  await report(name, "power cut", seed, () => cutDaemonsPower(subject, 100 * multiplier, seed));
+  await prove("kill -9 at a write or sync", () => killTheDaemon(subject, 10 * multiplier, seed));
+  await prove("kist import, daemon killed", () => killImportingDaemon(2 * multiplier, seed));
+  await prove("EIO or ENOSPC at a call", () => failTheDaemon(subject, 8 * multiplier, seed));
+  await prove("power cut", () => cutDaemonsPower(subject, 100 * multiplier, seed));
   for (const [ending, words] of [
     ["die", "after a crash"],
     ["stop", "at rest"],
   ] as const) {
     const flipped = createDaemonSubject(1, sometimesProcess, ending);
-    await report(name, `bit flipped ${words}`, seed, () =>
-      flipDaemonsHome(flipped, 50 * multiplier, seed, sometimesProcess),
-    );
+    await prove(`bit flipped ${words}`, () => flipDaemonsHome(flipped, 50 * multiplier, seed, sometimesProcess));
   }
 }

@@ -12,8 +12,8 @@ import {
   listDevices,
   listSecrets,
   readValues,
+  setSecrets,
   removeSecrets,
-  setOverride,
   showSecret,
   unlock,
   verifyAudit,
@@ -41,6 +41,7 @@ let crypto: Crypto;
 let file: string;
 let bytes: Uint8Array<ArrayBuffer>;
 let others: Uint8Array<ArrayBuffer>;
+let othersCode: string;
 
 beforeAll(async () => {
   crypto = await createCrypto();
@@ -49,8 +50,7 @@ beforeAll(async () => {
   sheet = await setUp(desk);
   await confirm(desk, sheet);
   for (const value of ["1", "2", "3"]) await store(desk, "dev", "shop", { A: value });
-  await store(desk, "dev", "shop", { BIG, GONE: "g", MINE: "everybody's" });
-  await desk.call(setOverride, { environment: "dev", namespace: "shop", name: "MINE", value: "mine" });
+  await store(desk, "dev", "shop", { BIG, GONE: "g" });
   await desk.call(removeSecrets, { environment: "dev", namespace: "shop", names: ["GONE"] });
   const consent = async (call: (approval?: string) => Promise<unknown>): Promise<unknown> => {
     const needed = await refusal(call());
@@ -67,7 +67,11 @@ beforeAll(async () => {
   const founded = await consent((approval) =>
     desk.call(createVault, { name: "Other", environments: ["dev"], ...(approval && { approval }) }),
   );
-  others = await backUp((founded as { vault: string }).vault);
+  const other = founded as { readonly vault: string; readonly recoveryCode: string };
+  const inOther = { vault: other.vault, environment: "dev", namespace: "pay", createNamespace: true };
+  await desk.call(setSecrets, { ...inOther, entries: [{ key: "OWN", value: "of the second" }] });
+  othersCode = other.recoveryCode;
+  others = await backUp(other.vault);
 });
 afterAll(() => story.close());
 
@@ -104,7 +108,7 @@ describe("restored in a fresh home", () => {
 
   test("verify says what is in it and touches no home", async () => {
     const verified = await runVerb(story.home.beside("nowhere"), ["backup", "verify", file], [sheet.code]);
-    expect(verified.out).toContain("3 environments, 1 namespaces, 3 secrets");
+    expect(verified.out).toContain("3 environments, 1 namespaces, 2 secrets");
     expect(verified.status).toBe(0);
     expect(verified.log).toContain(sheet.vault);
   });
@@ -123,10 +127,10 @@ describe("restored in a fresh home", () => {
     const { values } = await there.call(readValues, {
       environment: "dev",
       namespace: "shop",
-      names: ["A", "BIG", "MINE"],
+      names: ["A", "BIG"],
       purpose: "get",
     });
-    expect(values.map(({ value }) => value)).toEqual(["3", BIG, "mine"]);
+    expect(values.map(({ value }) => value)).toEqual(["3", BIG]);
     const one = { environment: "dev", namespace: "shop", name: "A" };
     const [history, before] = [await there.call(showSecret, one), await desk.call(showSecret, one)];
     const comparable = (secret: typeof history): unknown => ({
@@ -145,8 +149,6 @@ describe("restored in a fresh home", () => {
     const group = Number(asked.facts["group"]);
     await there.call(confirmRecovery, { group, text: nextCode.split("-")[group - 1] ?? "" });
     await store(there, "dev", "shop", { NEW: "n" });
-    // Overrides have a new key, too.
-    await there.call(setOverride, { environment: "dev", namespace: "shop", name: "NEW", value: "mine" });
   });
 
   test("the trail goes on in it, unbroken", async () => {
@@ -177,6 +179,43 @@ describe("restored in a fresh home", () => {
     }
     close();
     daemon = await startDaemon(fresh);
+  });
+});
+
+describe("a second vault", () => {
+  test("is restored with its own code alone, and goes on", async () => {
+    const fresh = story.home.beside("second");
+    mkdirSync(fresh.path, { mode: 0o700 });
+    const path = join(story.home.root, "second.kist-backup");
+    writeFileSync(path, others);
+    const wrong = await runVerb(fresh, ["backup", "restore", path], [sheet.code, NEXT]);
+    expect([wrong.status, wrong.log]).toEqual([4, expect.stringContaining("does not open this backup")]);
+    const restored = await runVerb(fresh, ["backup", "restore", path], [othersCode, NEXT]);
+    expect(restored.status, restored.log).toBe(0);
+    const daemon = await startDaemon(fresh);
+    const callers = await createCallers(fresh);
+    try {
+      const there = await callers.start({ terminal: true });
+      await there.call(unlock, { with: "passphrase", passphrase: NEXT });
+      const one = { names: ["kist://dev/pay/OWN"], purpose: "get" as const };
+      expect((await there.call(readValues, one)).values).toMatchObject([{ value: "of the second" }]);
+      const group = Number((await refusal(there.call(confirmRecovery, { group: 1, text: "zzzz" }))).facts["group"]);
+      const nextCode = /(?:[0-9a-z]{4}-){13}[0-9a-z]{4}/.exec(restored.log)?.[0] ?? "";
+      await there.call(confirmRecovery, { group, text: nextCode.split("-")[group - 1] ?? "" });
+      await store(there, "dev", "pay", { OWN: "next" });
+      // The old device and the old code have ended in the chain; the new code opens this device.
+      const { devices } = await there.call(listDevices, {});
+      expect(
+        devices
+          .filter(({ removed }) => !removed)
+          .map(({ role }) => role)
+          .sort(),
+      ).toEqual(["device", "recovery"]);
+      await there.call(unlock, { with: "recovery", code: nextCode });
+    } finally {
+      await callers.close();
+      await daemon.kill();
+    }
   });
 });
 

@@ -82,10 +82,9 @@ describe("every verb", () => {
     asks("rm API_KEY OLD", "secrets/remove", { names: ["API_KEY", "OLD"] }),
     asks("undelete API_KEY", "secrets/undelete", { name: "API_KEY" }),
     asks("rollback API_KEY", "secrets/rollback", { name: "API_KEY", to: "previous" }),
-    asks("rollback API_KEY --to 1 --force --reason x", "secrets/rollback", {
+    asks("rollback API_KEY --to 1 --reason x", "secrets/rollback", {
       name: "API_KEY",
       to: "1",
-      force: true,
       reason: "x",
     }),
     asks("label API_KEY pending 4", "secrets/label", { name: "API_KEY", label: "pending", to: "4" }),

@@ -148,7 +148,7 @@ export const undeleteSecret = post("secrets/undelete", {
 });
 export const rollbackSecret = post("secrets/rollback", {
   summary: "Makes an older version's value the current one, as a new version that says where it came from.",
-  request: z.strictObject({ ...one.shape, to: z.string().max(64), reason, force: z.boolean().optional() }),
+  request: z.strictObject({ ...one.shape, to: z.string().max(64), reason }),
   response: z.strictObject({ version: versionId, ordinal: z.int() }),
 });
 export const setLabel = post("secrets/label", {

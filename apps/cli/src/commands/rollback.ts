@@ -13,7 +13,6 @@ export const rollback = command(
       ...PLACE,
       to: { kind: "text", value: "VERSION", help: "Its number, id or label; `previous` where it is not given." },
       reason: { kind: "text", value: "TEXT", help: "Why, for the history." },
-      force: { kind: "switch", help: "Also to a version that counts as exposed." },
     },
     examples: [{ command: "kist rollback API_KEY --to 3 --reason 'new key rejected'", says: "To the third version." }],
   },
@@ -24,7 +23,6 @@ export const rollback = command(
       name,
       to: flags.to ?? "previous",
       ...(flags.reason === undefined ? {} : { reason: flags.reason }),
-      ...(flags.force ? { force: true } : {}),
     };
     const answer = await callWithConsent(kist, "secrets/rollback", request);
     if (kist.json) kist.output.document(answer);

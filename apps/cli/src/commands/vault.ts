@@ -1,10 +1,13 @@
 /** `kist vault`: the vaults on this device, and what one demands. */
+import { hostname } from "node:os";
+
 import { KistError } from "@kist/model";
 
 import { command, PLACE, type Group } from "../command.ts";
-import { usage } from "../complaint.ts";
+import { complain, usage } from "../complaint.ts";
 import { callWithConsent } from "../consent.ts";
 import type { Kist } from "../kist.ts";
+import { recoveryGroups, sheetLines } from "../recovery-sheet.ts";
 import { facts, table } from "../table.ts";
 
 const list = command(
@@ -36,20 +39,51 @@ const create = command(
   {
     name: "create",
     summary: "Found another vault on this device.",
+    about: [
+      "It has a recovery code of its own, on a sheet of its own: the code of the first vault opens this device, each vault's own code opens its backups and admits a new device to it. The sheet is shown once.",
+    ],
     args: [{ name: "NAME", help: "How it is called.", required: true }],
     flags: {
       environments: { kind: "list", value: "ENVS", help: "Its environments; dev,staging,prod where not given." },
+      "print-recovery": { kind: "switch", help: "Print the recovery sheet to stdout." },
     },
     examples: [{ command: "kist vault create acme --environments dev,prod", says: "With two environments." }],
   },
   async (kist, { flags, args }) => {
     const [name = ""] = args;
     const environments = flags.environments.length === 0 ? ["dev", "staging", "prod"] : [...flags.environments];
+    const { device } = await kist.daemon.call("status", {});
+    const shows = !kist.json && !flags["print-recovery"] && device?.kind !== "ephemeral";
+    if (shows && !kist.terminal.available())
+      throw complain("no-terminal", 2, "The recovery code could not be shown: there is no terminal.", {
+        next: "Add --print-recovery and keep what it prints.",
+      });
     const answer = await callWithConsent(kist, "vaults/create", { name, environments });
-    if (kist.json) kist.output.document(answer);
-    else kist.output.say(`Founded the vault ${name}, ${answer.vault}.`);
+    const { vault, recoveryCode: code } = answer;
+    if (kist.json) {
+      kist.output.document(answer);
+      return;
+    }
+    if (code !== undefined) {
+      const sheet = sheetLines({ vaultName: name, vault, deviceName: hostname() || "device", code, at: kist.now() });
+      if (shows) await showUntilWritten(kist, sheet, code);
+      else kist.output.lines(sheet);
+    }
+    kist.output.say(`Founded the vault ${name}, ${vault}.`);
   },
 );
+
+/** One group typed back says that the sheet was written down. */
+async function showUntilWritten(kist: Kist, sheet: readonly string[], code: string): Promise<void> {
+  const groups = recoveryGroups(code);
+  const at = kist.now() % groups.length;
+  for (;;) {
+    await kist.terminal.showOnce([...sheet, "", "Write it down or print it, then press Enter."]);
+    const typed = await kist.terminal.ask(`Group ${at + 1} of ${groups.length} from the sheet`);
+    if (typed.trim().toLowerCase() === groups[at]?.toLowerCase()) return;
+    kist.output.say("That is not this group. Here is the sheet again.");
+  }
+}
 
 const use = command(
   {

@@ -17,8 +17,6 @@ export interface Finding {
   readonly commit?: string;
   /** Names this place as long as what stands around the value stays; says nothing of the value. */
   readonly context: string;
-  /** Tells two values apart; never leaves memory. */
-  readonly digest: string;
 }
 
 /** A comment on the line, or on the line above, that says it is meant. */
@@ -42,7 +40,6 @@ export function describeFinding({ item, found }: Inspected, located: Located): F
     ...(located.name === undefined ? {} : { name: located.name }),
     ...(item.commit === undefined ? {} : { commit: item.commit }),
     context: contextOf(located, found),
-    digest: located.digest,
   };
 }
 
@@ -77,30 +74,9 @@ export function fingerprint(salt: string, { path, context }: Finding, nth: numbe
 /** `github/GITHUB_TOKEN` → `GitHub token`; what a person reads. */
 export function describeRule({ rule, name }: Pick<Finding, "rule" | "name">): string {
   if (rule === OWN_VALUE) return name ?? "a secret of this vault";
-  const words = rule
-    .slice(rule.indexOf("/") + 1)
+  const id = rule.slice(rule.indexOf("/") + 1);
+  return id
     .replaceAll("_", " ")
-    .split(SPELLED)
-    .flatMap((part) => SPELLINGS.get(part.toLowerCase()) ?? plainWords(part));
-  return words.join(" ");
-}
-
-/** Names and abbreviations that rules write in their own ways. */
-const SPELLINGS: ReadonlyMap<string, string> = new Map(
-  "AWS GCP API GitHub GitLab OpenAI PostgreSQL MySQL MongoDB SendGrid HuggingFace HashiCorp npm npmrc OAuth JSON URL PEM PKCS8 SSH ID"
-    .split(" ")
-    .map((word) => [word.toLowerCase(), word]),
-);
-/** As they are written, all in capitals, or with the first letter so. */
-const SPELLED = new RegExp(
-  `(${[...SPELLINGS.values()].flatMap((word) => [word, word.toUpperCase(), word.charAt(0).toUpperCase() + word.slice(1)]).join("|")})(?![a-z])`,
-);
-
-/** `AccessKey` and `ACCESS KEY` as `access key`. */
-function plainWords(text: string): string[] {
-  return text
     .replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2")
-    .toLowerCase()
-    .split(" ")
-    .filter((word) => word !== "");
+    .replaceAll(/([A-Z]+)([A-Z][a-z])/g, "$1 $2");
 }

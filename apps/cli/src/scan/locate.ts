@@ -1,6 +1,4 @@
 /** From offsets to what a person looks for: line, column, and the text around, without what was found. */
-import { createHash } from "node:crypto";
-
 import type { Hit } from "./item.ts";
 
 export interface Located extends Hit {
@@ -13,8 +11,6 @@ export interface Located extends Hit {
   readonly after: string;
   /** The line above, for what it allows. */
   readonly above: string;
-  /** The same for the same bytes. In memory only: guesses could be tried on it. */
-  readonly digest: string;
 }
 
 /** Bytes around a hit that are looked at. */
@@ -63,7 +59,7 @@ export async function locate(
   return located;
 }
 
-function describe(window: Buffer, start: number, end: number): Omit<Located, keyof Hit | "line"> {
+function describe(window: Buffer, start: number, end: number): Pick<Located, "column" | "before" | "after" | "above"> {
   const lineStart = start === 0 ? 0 : window.lastIndexOf(NEWLINE, start - 1) + 1;
   const lineEnd = endOfLine(window, Math.min(end, window.length));
   const aboveStart = lineStart < 2 ? 0 : window.lastIndexOf(NEWLINE, lineStart - 2) + 1;
@@ -73,7 +69,6 @@ function describe(window: Buffer, start: number, end: number): Omit<Located, key
     before: text(lineStart, start),
     after: window.toString("utf8", end, Math.min(lineEnd, end + AROUND)),
     above: lineStart === 0 ? "" : text(aboveStart, lineStart - 1),
-    digest: createHash("sha256").update(window.subarray(start, end)).digest("base64url"),
   };
 }
 

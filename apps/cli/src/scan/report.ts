@@ -20,11 +20,10 @@ export function scanLines({ findings }: Scanned): string[] {
 
 /** For stderr: how much was looked at, and what was not. */
 export function summaryLines(scanned: Scanned): string[] {
-  const { findings, items, bytes, allowed, known, unchanged, repeated, ownValues } = scanned;
+  const { findings, items, bytes, allowed, known, unchanged, ownValues } = scanned;
   const left = [
     ...(known > 0 ? [`${known} known from the baseline`] : []),
     ...(allowed > 0 ? [`${allowed} allowed`] : []),
-    ...(repeated > 0 ? [`${repeated} in other versions of a file`] : []),
     ...(unchanged > 0 ? [`${unchanged} in lines that the commit does not change`] : []),
   ];
   const told =
@@ -47,17 +46,17 @@ export function summaryLines(scanned: Scanned): string[] {
 
 /** Stable fields. */
 export function scanDocument(scanned: Scanned): unknown {
-  const { findings, items, bytes, allowed, known, unchanged, repeated, ownValues } = scanned;
+  const { findings, items, bytes, allowed, known, unchanged, ownValues } = scanned;
   return {
-    findings: findings.map(withoutInternals),
+    findings: findings.map(withoutContext),
     scanned: { files: items, bytes },
-    notTold: { allowed, known, unchanged, repeated },
+    notTold: { allowed, known, unchanged },
     ownValues,
   };
 }
 
-function withoutInternals(finding: SarifFinding): Omit<SarifFinding, "context" | "digest"> {
-  const { context: _, digest: __, ...told } = finding;
+function withoutContext(finding: SarifFinding): Omit<SarifFinding, "context"> {
+  const { context: _, ...told } = finding;
   return told;
 }
 

@@ -39,8 +39,6 @@ export interface Scanned {
   readonly allowed: number;
   readonly known: number;
   readonly unchanged: number;
-  /** In the history, the same in other versions of a file. */
-  readonly repeated: number;
   readonly ownValues: ({ readonly searched: true } & ResponseFrom<"scan/begin">) | WithoutVault;
 }
 export interface WithoutVault {
@@ -52,7 +50,7 @@ export interface WithoutVault {
 
 export async function runScan(kist: Kist, git: Git, plan: Plan): Promise<Scanned> {
   const counts: Counts = { items: 0, bytes: 0 };
-  const left = { allowed: 0, known: 0, unchanged: 0, repeated: 0 };
+  const left = { allowed: 0, known: 0, unchanged: 0 };
   const baseline = plan.baseline === undefined ? undefined : readBaseline(plan.baseline);
   let ownValues: Scanned["ownValues"] = { searched: false, code: "not-asked", what: "The vault was left out." };
   const openOwn = async (onFile: OnFile): Promise<OwnValues | undefined> => {
@@ -60,7 +58,7 @@ export async function runScan(kist: Kist, git: Git, plan: Plan): Promise<Scanned
     ownValues = "begun" in opened ? { searched: true, ...opened.begun } : opened;
     return "begun" in opened ? opened : undefined;
   };
-  const all: FindingInGit[] = [];
+  const all: (Finding & { readonly blob?: string })[] = [];
   for await (const inspected of inspect(itemsOf(git, plan), counts, openOwn)) {
     const { item, found } = inspected;
     // Only files with something in them are compared: that takes a process.
@@ -72,14 +70,12 @@ export async function runScan(kist: Kist, git: Git, plan: Plan): Promise<Scanned
         all.push({ ...describeFinding(inspected, located), ...(item.blob === undefined ? {} : { blob: item.blob }) });
     }
   }
-  const findings = plan.kind === "history" ? await sayOnce(git, plan, all) : all.map(withoutBlob);
-  if (plan.writeBaseline && plan.baseline !== undefined) writeBaseline(plan.baseline, findings, baseline);
+  if (plan.writeBaseline && plan.baseline !== undefined) writeBaseline(plan.baseline, all, baseline);
   const print = createFingerprints(baseline?.salt ?? "");
-  const printed = findings.map((finding) => ({ ...finding, fingerprint: print(finding) }));
+  const printed = all.map((finding) => ({ ...finding, fingerprint: print(finding) }));
   const told = printed.filter(({ fingerprint }) => baseline?.known.has(fingerprint) !== true);
   left.known = printed.length - told.length;
-  left.repeated = all.length - findings.length;
-  return { findings: told, ...counts, ...left, ownValues };
+  return { findings: await nameCommits(git, plan, told), ...counts, ...left, ownValues };
 }
 
 function itemsOf(git: Git, plan: Plan): AsyncIterable<Item> {
@@ -88,27 +84,17 @@ function itemsOf(git: Git, plan: Plan): AsyncIterable<Item> {
   return treeItems(plan.paths, git, { includeIgnored: plan.includeIgnored, workingDirectory: plan.here });
 }
 
-type FindingInGit = Finding & { readonly blob?: string };
-
-function withoutBlob(found: FindingInGit): Finding {
-  const { blob: _, ...finding } = found;
-  return finding;
-}
-
-/** A value that stands in a thousand versions of a file is one finding: that of the oldest commit that has it. */
-async function sayOnce(git: Git, plan: Plan, all: readonly FindingInGit[]): Promise<readonly Finding[]> {
-  const blobs = new Set(all.flatMap(({ blob }) => (blob === undefined ? [] : [blob])));
-  const commits = await findCommits(git, plan.top, blobs);
-  // Oldest first; what no commit brings (a stash of an index) last.
-  const order = new Map([...commits.keys()].map((blob, at) => [blob, at]));
-  const age = ({ blob }: FindingInGit): number => order.get(blob ?? "") ?? commits.size;
-  const once = new Map<string, Finding>();
-  for (const finding of [...all].sort((a, b) => age(a) - age(b))) {
-    const key = JSON.stringify([finding.path, finding.rule, finding.digest, finding.commit ?? ""]);
-    const commit = finding.commit ?? commits.get(finding.blob ?? "");
-    if (!once.has(key)) once.set(key, { ...withoutBlob(finding), ...(commit === undefined ? {} : { commit }) });
-  }
-  return [...once.values()];
+async function nameCommits(
+  git: Git,
+  plan: Plan,
+  findings: readonly (SarifFinding & { readonly blob?: string })[],
+): Promise<readonly SarifFinding[]> {
+  const blobs = new Set(findings.flatMap(({ blob }) => (blob === undefined ? [] : [blob])));
+  const commits = plan.kind === "history" ? await findCommits(git, plan.top, blobs) : new Map<string, string>();
+  return findings.map(({ blob, ...finding }) => {
+    const commit = finding.commit ?? (blob === undefined ? undefined : commits.get(blob));
+    return commit === undefined ? finding : { ...finding, commit };
+  });
 }
 
 /** In a hook nobody waits for a question: then the scan goes on without the vault, and says so. */
