@@ -5,7 +5,13 @@ const times = Number(process.env["KIST_PROVE"] ?? 1);
 
 export default defineConfig({
   test: {
-    include: ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.ts", "test/**/*.test.ts", "scripts/**/*.test.ts"],
+    include: [
+      "packages/*/src/**/*.test.ts",
+      "apps/*/src/**/*.test.ts",
+      "apps/*/src/**/*.test.tsx",
+      "test/**/*.test.ts",
+      "scripts/**/*.test.ts",
+    ],
     setupFiles: process.env["KIST_PROVE_RECORD"] === undefined ? [] : ["scripts/prove/properties.ts"],
     // Two cores: more workers only make the process-heavy tests wait for each other.
     maxWorkers: 2,

@@ -38,7 +38,7 @@ export function listFiles(...folders: readonly string[]): readonly string[] {
 
 /** Whether a file is one of the tests, which may import more than what they test. */
 export function isTest(path: string): boolean {
-  return /\.(test|prove)\.ts$/.test(path);
+  return /\.(test|prove)\.tsx?$/.test(path);
 }
 
 export function readSource(path: string): SourceFile {

@@ -52,10 +52,14 @@ export function Row({
 
 /** At most so many columns; what was cut ends in `…`. */
 export function fit(text: string, columns: number): string {
-  if (widthOf(text) <= columns) return text;
+  // Longer than it could ever be shown: cut before each character is measured.
+  const short = text.length > 2 * columns + 2 ? text.slice(0, 2 * columns + 2) : text;
+  if (widthOf(short) <= columns) return short;
   let kept = "";
-  for (const character of text) {
-    if (widthOf(kept + character) > columns - 1) break;
+  let taken = 0;
+  for (const character of short) {
+    taken += widthOf(character);
+    if (taken > columns - 1) break;
     kept += character;
   }
   return `${kept}…`;
