@@ -1,5 +1,5 @@
 /** Looking for the vault's values in what a program sends: places go back, and nothing that was not known before. */
-import { API, beginScan, endScan, feedScan, initDevice, listAudit, lock } from "@kist/protocol";
+import { API, beginScan, endScan, feedScan, initDevice, listAudit, lock, setOverride } from "@kist/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { refusal, type Caller } from "./harness/caller.ts";
@@ -141,6 +141,18 @@ describe("on a person's device", () => {
     expect(found).toHaveLength(2);
     expect(found[0]).toMatchObject({ name: "kist://dev/shop/A" });
     expect(found[1]).not.toHaveProperty("name");
+    await desk.call(endScan, {});
+  });
+
+  test("what a person reads instead of a value is looked for, and the value that everybody reads", async () => {
+    const mine = "zQ5!vB8$wJ1&tG6p";
+    await desk.call(setOverride, { environment: "dev", namespace: "shop", name: "A", value: mine });
+    await desk.call(beginScan, { purpose: "scan" });
+    const { found } = await desk.call(feedScan, frame(`${mine} ${STRONG}`));
+    expect(found.map(({ start, name }) => [start, name])).toEqual([
+      [0, "kist://dev/shop/A"],
+      [mine.length + 1, "kist://dev/shop/A"],
+    ]);
     await desk.call(endScan, {});
   });
 

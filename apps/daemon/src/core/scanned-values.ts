@@ -1,6 +1,7 @@
 /** What a scan looks for: every value of a vault that this device can open, read under one audit entry (R29). */
 import type { NamedValue } from "@kist/leaks";
 import { formatReference, isKistError, reveal, wipe, type Reference } from "@kist/model";
+import type { ReadPlan } from "@kist/vault";
 
 import type { RequestContext } from "../api/route.ts";
 import { record, type Entered, type Matter } from "./request.ts";
@@ -27,12 +28,17 @@ export async function readScannedValues(
 ): Promise<ScannedValues> {
   const { vault } = entered.open;
   const wanted = only ?? listReferences(entered.open);
+  // What a template fills in is looked for by itself, wherever that stands.
+  const plans: ReadPlan[] = cut(wanted).map((references) => vault.plan({ references, stored: true }));
+  // What this person reads instead of them stands elsewhere, and takes a plan of its own.
+  const isWanted = new Set(wanted.map(formatReference));
+  const overridden = vault.overrides().filter(({ deleted }) => !deleted);
+  const own = overridden.map(referenceOf).filter((reference) => isWanted.has(formatReference(reference)));
+  if (own.length > 0) plans.push(vault.plan({ references: own }));
   const values: NamedValue[] = [];
   let large = 0;
   const turn = createTurns(context.daemon);
-  for (let at = 0; at === 0 || at < wanted.length; at += PLAN_SIZE) {
-    // What a template fills in is looked for by itself, wherever that stands.
-    const plan = vault.plan({ references: wanted.slice(at, at + PLAN_SIZE), stored: true });
+  for (const plan of plans) {
     large += plan.items.filter((item) => item.known && isLarge(item)).length;
     const opened = await record(
       context,
@@ -47,6 +53,18 @@ export async function readScannedValues(
     }
   }
   return { values, large };
+}
+
+/** At least one part, for a scan of nothing is written down, too. */
+function cut(references: readonly Reference[]): readonly (readonly Reference[])[] {
+  const parts: (readonly Reference[])[] = [];
+  for (let at = 0; at === 0 || at < references.length; at += PLAN_SIZE)
+    parts.push(references.slice(at, at + PLAN_SIZE));
+  return parts;
+}
+
+function referenceOf({ environment, namespace, key }: Reference): Reference {
+  return { environment, namespace, key };
 }
 
 function isLarge({ size = 0 }: { readonly size?: number }): boolean {
