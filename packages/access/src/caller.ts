@@ -19,14 +19,34 @@ export function describeCaller(caller: Caller): Readonly<Record<string, string |
     exe: process.exe,
     ...(process.command === undefined ? {} : { command: process.command }),
     // Nearest first; enough for a person to recognise his shell, editor or build.
-    ancestry: caller.ancestors
-      .slice(0, 8)
-      .map((ancestor) => ancestor.name)
-      .join(" < "),
+    ancestry: caller.ancestors.slice(0, 8).map(nameProcess).join(" < "),
     tty: caller.session.tty,
     session: `${caller.session.leader}.${caller.session.leaderStartTime}`,
     cwd: caller.cwd,
   });
+}
+
+/**
+ * A process in words: its executable's name, which the kernel vouches for, and in quotes what it calls itself where that
+ * says more (`bash "deploy.sh"`, `node "npm install"`). Whoever chooses either cannot make it look like another process, a
+ * further ancestor or the kernel's word: what is no plain letter is shown as `?`.
+ */
+function nameProcess({ exe, name }: Ancestor): string {
+  const file = exe.replace(/ \(deleted\)$/, "");
+  const program = plain(file.slice(file.lastIndexOf("/") + 1), MOST_OF_A_FILE);
+  // Node 24 and later call the main thread so, and with it the process.
+  const said = name === "MainThread" ? "" : plain(name, MOST_OF_A_NAME);
+  const adds = said !== "" && said !== program.slice(0, KERNEL_NAME);
+  return program === "" ? `"${said}"` : `${program}${adds ? ` "${said}"` : ""}`;
+}
+
+const MOST_OF_A_FILE = 40;
+const MOST_OF_A_NAME = 32;
+/** Characters that Linux keeps of a program's name. */
+const KERNEL_NAME = 15;
+
+function plain(text: string, most: number): string {
+  return text.replaceAll(/[^\w .:/@+-]/g, "?").slice(0, most);
 }
 
 /** True when `caller` is this process or was started, at any distance, by it. */

@@ -18,7 +18,7 @@ export const approve = command(
     name: "approve",
     summary: "Show what waits for approval, and grant or deny it.",
     about: [
-      "Shown are the program that asks with its ancestors, where it runs, and what it asks for. Granting takes the passphrase; the program that asks cannot approve itself.",
+      "Shown are the program that asks with its ancestors, where it runs, and what it asks for; what a program calls itself stands in quotes, and may be a lie. Granting takes the passphrase; the program that asks cannot approve itself.",
       "A request for a whole namespace, or one that touches more than it names, is shown name by name after the passphrase, and asked about once more: before that, names would tell anybody what the vault holds.",
     ],
     args: [{ name: "ID", help: "The approval, or the beginning of its id. Without it: what waits." }],
