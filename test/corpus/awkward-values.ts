@@ -61,7 +61,10 @@ export const AWKWARD_VALUES: Readonly<Record<string, string>> = {
   LAST_OF_PLANE: "\ufffd\ufffc\u{10fffd}",
   ESCAPES: "\u001b[31mred\u001b[0m\u0007\b\f\v",
   DELETE: "\u007f",
+  // fish and others mark undecodable bytes with characters of the private use area.
+  PRIVATE_USE: "\ue000\uf600\uf680\uf6ff\uf8ff\ufdd0\ufdef",
   LONG: "0123456789abcdef".repeat(4_000 - 1),
+  LONGER_THAN_64_KIB: "z".repeat(70_000),
   LONG_LINE_END: `${"x".repeat(10_000)}\n${"y".repeat(10_000)}`,
 };
 

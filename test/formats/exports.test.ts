@@ -68,7 +68,7 @@ const CASES: readonly Case[] = [
     reader: "docker create --env-file",
     needs: ["docker"],
     read: consumers.dockerClient,
-    refuses: LINES,
+    refuses: [...LINES, "LONGER_THAN_64_KIB"],
   },
   {
     format: "systemd",
@@ -101,7 +101,7 @@ describe.each(CASES)("$format, read by $reader", (one) => {
     skipUnlessThere(context, one);
     const values = Object.entries(AWKWARD_VALUES).map(([name, value]) => ({ name: `V_${name}`, value }));
     const { refusals } = write(values);
-    expect(refusals.map(({ name }) => name)).toEqual(refuses.map((name) => `V_${name}`));
+    expect(refusals.map(({ name }) => name).sort()).toEqual(refuses.map((name) => `V_${name}`).sort());
     const fit = values.filter(({ name }) => !refuses.includes(name.slice(2)));
     const back = await read(
       write(fit).text,

@@ -9,14 +9,9 @@ const FISH_OWN: Rule = {
     ),
   why: "is a variable that fish keeps for itself",
 };
-/** fish keeps undecodable bytes and its own marks in this part of the private use area, so it cannot hold those characters. */
-const NO_FISH_MARK: Rule = {
-  broken: ({ value }) => /[\uf600-\uf6ff\ufdd0-\ufdef]/u.test(value),
-  why: "has a character that fish uses for its own marks",
-};
 
 export function writeFish(values: readonly Delivered[]): Written {
-  const { fit, refusals } = sortOut(values, [VARIABLE_NAME, FISH_OWN, NO_ZERO, NO_FISH_MARK]);
+  const { fit, refusals } = sortOut(values, [VARIABLE_NAME, FISH_OWN, NO_ZERO]);
   return {
     text: fit.map(({ name, value }) => `set -gx ${name} '${value.replaceAll(/[\\']/g, "\\$&")}'\n`).join(""),
     refusals,
