@@ -111,6 +111,11 @@ const CASES: readonly [file: string, from: Source, values: Readonly<Record<strin
   ["vault-kv2.json", "vault", { DATABASE_URL: URL_, port: "5432" }],
   ["vault-kv1.json", "vault", { DATABASE_URL: URL_ }],
   ["aws-secret.json", "aws", { username: "shop", password: "p#ss", port: "5432" }],
+  [
+    "kubernetes-list.yaml",
+    "kubernetes",
+    { DATABASE_URL: URL_, KEYSTORE: "AP8KDYA=", "said-twice": "text", PLAIN: "text" },
+  ],
   ["aws-batch.json", "aws", { STRIPE_KEY: "stripe-live-4242", KEYSTORE: "AP8KDYA=" }],
 ];
 
@@ -180,6 +185,16 @@ describe("what comes along", () => {
   it("Vault: its custom metadata", async () => {
     expect((await read("vault-kv2.json")).entries[0]?.metadata).toEqual({ owner: "team-shop", tags: ["tier=gold"] });
   });
+  it("Kubernetes: each Secret is a folder; bytes stay bytes; what is no Secret is named", async () => {
+    const { entries, leftOut } = await read("kubernetes-list.yaml");
+    expect(entries.map(({ folder, encoding }) => [...folder, encoding])).toEqual([
+      ["shop", undefined],
+      ["shop", "base64"],
+      ["more", undefined],
+      ["more", undefined],
+    ]);
+    expect(leftOut).toEqual([{ name: "settings", why: "is a ConfigMap" }]);
+  });
   it("AWS: paths, bytes, and what it refused to give", async () => {
     const { entries, leftOut } = await read("aws-batch.json");
     expect(entries).toMatchObject([{ folder: ["prod"] }, { folder: ["prod"], encoding: "base64" }]);
@@ -217,7 +232,7 @@ describe("what is not taken", () => {
     expect((await readBytes(bytes, ".env", "dotenv")).entries).toHaveLength(2);
   });
   it("a file of another shape than it is said to be", async () => {
-    for (const from of ["1password", "bitwarden", "vault", "aws"] as const) {
+    for (const from of ["1password", "bitwarden", "vault", "aws", "kubernetes"] as const) {
       await expect(read("doppler.json", from)).rejects.toMatchObject({ code: "file-not-understood" });
       await expect(read("doppler.env", from)).rejects.toMatchObject({ code: "file-not-understood" });
     }

@@ -6,7 +6,7 @@ import { readBytes, type Source } from "../../apps/cli/src/formats/read/formats.
 import { writeFormat, type Format } from "../../apps/cli/src/formats/write/formats.ts";
 import { AWKWARD_VALUES, awkwardText } from "../corpus/awkward-values.ts";
 
-const FORMATS: readonly (Format & Source)[] = ["dotenv", "json", "yaml", "csv", "docker-env"];
+const FORMATS: readonly (Format & Source)[] = ["dotenv", "json", "yaml", "csv", "docker-env", "kubernetes"];
 const NAMES = ["A", "db.url", "api-key", "__proto__", "constructor", "toString", "_", "yes", "null", "x1"];
 
 describe.each(FORMATS)("%s", (format) => {

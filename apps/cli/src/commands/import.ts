@@ -86,8 +86,8 @@ export const importFile = command(
   },
   async (kist, { flags, args }) => {
     const [file = ""] = args;
-    const from = flags.from === undefined ? undefined : findSource(flags.from);
-    const { contents, isFile } = await openSource(kist, file, { from, namespaces: flags.namespaces });
+    const source = flags.from === undefined ? undefined : findSource(flags.from);
+    const { contents, isFile } = await openSource(kist, file, { from: source, namespaces: flags.namespaces });
     if (flags.remove && !isFile) throw usage(`${file === "-" ? "stdin" : file} cannot be removed: it is no file.`);
     const place = placeOf(flags);
     const arrangement = arrange(
@@ -126,6 +126,9 @@ export const importFile = command(
     const document = (answers: readonly SetAnswer[], stored: boolean): void =>
       kist.output.document({
         ...(flags.namespaces ? { namespaces: answers } : answers[0]),
+        renamed: groups.flatMap(({ entries }) =>
+          entries.flatMap(({ key, from }) => (from === undefined ? [] : [{ key, from }])),
+        ),
         leftOut,
         findings,
         stored,

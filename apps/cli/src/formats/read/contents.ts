@@ -10,7 +10,7 @@ export interface Entry {
   /** What the source calls it, made into a name of ours where it was a title. */
   readonly name: string;
   readonly value: string;
-  readonly encoding?: "base64";
+  readonly encoding?: "base64" | undefined;
   /** For messages: `line 3`, `GitHub › password`. Never a value. */
   readonly where: string;
   readonly metadata?: Carried;

@@ -23,6 +23,7 @@ export const SOURCES = [
   "pass",
   "vault",
   "aws",
+  "kubernetes",
 ] as const;
 export type Source = (typeof SOURCES)[number];
 
@@ -36,6 +37,7 @@ const ALSO = {
   openbao: "vault",
   bao: "vault",
   hashicorp: "vault",
+  k8s: "kubernetes",
 } as const satisfies Readonly<Record<string, Source>>;
 /** Every word that is understood. */
 export const SOURCE_WORDS: readonly string[] = [...SOURCES, ...Object.keys(ALSO)];
@@ -97,13 +99,12 @@ async function readShape(text: string, file: string, from: Source | undefined): 
     }
     case "yaml": {
       const { readYamlTree } = await import("./yaml-tree.ts");
-      return readFlatTree(readYamlTree(text, file), file);
+      return readYaml(readYamlTree(text, file), file, from);
     }
     case "csv":
       return readCsv(text, file, from);
     case "dotenv":
-      if (from === "1password" || from === "bitwarden" || from === "vault" || from === "aws")
-        throw notExportOf(file, from);
+      if (hasOwnShape(from)) throw notExportOf(file, from);
       return from === "docker-env" ? readDockerEnv(text) : readFlatDotenv(text, file);
   }
 }
@@ -128,12 +129,13 @@ function containerOf(text: string, file: string, from: Source | undefined): Cont
 async function readJson(documents: readonly Tree[], file: string, from: Source | undefined): Promise<Contents> {
   const [tree, second] = documents;
   if (tree === undefined) throw notUnderstood(`There is nothing in ${file}.`);
-  const [onepassword, bitwarden, infisical, vault, aws] = await Promise.all([
+  const [onepassword, bitwarden, infisical, vault, aws, kubernetes] = await Promise.all([
     import("./onepassword.ts"),
     import("./bitwarden.ts"),
     import("./infisical.ts"),
     import("./vault-kv.ts"),
     import("./aws.ts"),
+    import("./kubernetes.ts"),
   ]);
   const shapes: readonly { readonly of: Source; readonly is: boolean; readonly read: () => Contents }[] = [
     { of: "1password", is: onepassword.isOpItem(tree), read: () => onepassword.readOpItems(documents) },
@@ -143,12 +145,25 @@ async function readJson(documents: readonly Tree[], file: string, from: Source |
     { of: "bitwarden", is: bitwarden.isSecretsManager(tree), read: () => bitwarden.readSecretsManager(tree) },
     { of: "vault", is: vault.isVaultAnswer(tree), read: () => vault.readVaultAnswer(tree, file) },
     { of: "aws", is: aws.isAwsAnswer(tree), read: () => aws.readAwsAnswer(tree, file) },
+    {
+      of: "kubernetes",
+      is: kubernetes.isSecretManifest(tree),
+      read: () => kubernetes.readSecretManifests(tree, file),
+    },
     { of: "doppler", is: isDopplerDetail(tree), read: () => readDopplerDetail(tree) },
   ];
   const shape = shapes.find(({ of, is }) => is && (from === undefined || from === of));
   if (shape !== undefined) return shape.read();
-  if (from === "1password" || from === "bitwarden" || from === "vault" || from === "aws") throw notExportOf(file, from);
+  if (hasOwnShape(from)) throw notExportOf(file, from);
   if (second !== undefined) throw notUnderstood(`${file} is not JSON: a second value stands in line ${second.line}.`);
+  return readFlatTree(tree, file);
+}
+
+async function readYaml(tree: Tree, file: string, from: Source | undefined): Promise<Contents> {
+  const { isSecretManifest, readSecretManifests } = await import("./kubernetes.ts");
+  const isManifest = isSecretManifest(tree);
+  if (isManifest && (from === undefined || from === "kubernetes")) return readSecretManifests(tree, file);
+  if (hasOwnShape(from)) throw notExportOf(file, from);
   return readFlatTree(tree, file);
 }
 
@@ -158,8 +173,13 @@ async function readCsv(text: string, file: string, from: Source | undefined): Pr
   if (from !== "csv" && isOnepasswordCsv(table)) return readOnepasswordCsv(table);
   const { isBitwardenCsv, readBitwardenCsv } = await import("./bitwarden.ts");
   if (from !== "csv" && isBitwardenCsv(table)) return readBitwardenCsv(table);
-  if (from === "1password" || from === "bitwarden") throw notExportOf(file, from);
+  if (hasOwnShape(from)) throw notExportOf(file, from);
   return readFlatCsv(table, file);
+}
+
+/** Tools whose exports are never just names and values. */
+function hasOwnShape(from: Source | undefined): from is Source {
+  return from === "1password" || from === "bitwarden" || from === "vault" || from === "aws" || from === "kubernetes";
 }
 
 function notExportOf(file: string, from: Source): Error {
