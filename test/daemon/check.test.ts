@@ -1,5 +1,5 @@
 /** Checking names without values: nothing of a look-up before consent (R20), and what a check then tells. */
-import { checkSecrets, readValues, setSecrets } from "@kist/protocol";
+import { checkSecrets, listAudit, readValues, setSecrets } from "@kist/protocol";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { refusal, type Caller } from "./harness/caller.ts";
@@ -75,4 +75,10 @@ test("values for a shell come from dev alone, whoever asks, and from prod not ev
       code: "policy-denied",
       facts: { rule: "shell-dev-only" },
     });
+  const { entries } = await desk.call(listAudit, { limit: 10, outcome: "refused" });
+  expect(entries.filter(({ note }) => note === "shell-dev-only").map(({ subjects }) => subjects)).toEqual([
+    // Names of these environments are not for a session of dev to read in the trail.
+    ["kist://staging/shop/*"],
+    ["kist://prod/shop/*"],
+  ]);
 });

@@ -5,8 +5,10 @@ import type { ReadPlan } from "@kist/vault";
 
 import { route, type Route } from "../api/route.ts";
 import { choosePlace, completeName, type Place } from "../core/names.ts";
-import { classOf, digestOf, enter, perform, place as wholePlace } from "../core/request.ts";
+import { classOf, digestOf, enter, entryOf, perform, place as wholePlace } from "../core/request.ts";
 import { furtherOf, isFromFile, partsOf } from "./parts.ts";
+
+const SHELL_RULE = "shell-dev-only";
 
 export const valueRoutes: readonly Route[] = [
   route(readValues, async (request, context) => {
@@ -24,8 +26,12 @@ export const valueRoutes: readonly Route[] = [
         ? partsOf(references ?? [], fromRepositoryFile)
         : [{ ...wholePlace(place.environment, { namespace: place.namespace }), fromRepositoryFile }];
     // What a shell holds goes to every program that is started in it.
-    if (purpose === "shell" && parts.some(({ environment }) => classOf(open, environment) !== "dev"))
-      throw new KistError("policy-denied", { rule: "shell-dev-only" });
+    if (purpose === "shell" && parts.some(({ environment }) => classOf(open, environment) !== "dev")) {
+      const refused = { action: "value.read", subjects: plan.subjects, note: SHELL_RULE };
+      const entry = entryOf(context, refused, "refused", "policy-denied");
+      open.ledger.commit({ entry, binding: "" }).catch(() => undefined);
+      throw new KistError("policy-denied", { rule: SHELL_RULE });
+    }
     const relaxed = parts.every((part) => open.facts.isRelaxed(part.environment));
     return await perform(
       context,
