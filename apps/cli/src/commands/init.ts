@@ -72,7 +72,9 @@ export const init = command(
     if (flags["print-recovery"]) {
       if (kist.json) kist.output.document({ vault, kind, recovery });
       else kist.output.lines(sheet);
-      kist.output.say(`Type group ${recovery.askGroup} back with \`kist init --confirm\` before you store secrets.`);
+      // A machine stores secrets whether anybody wrote the sheet down or not.
+      if (kind === "person")
+        kist.output.say(`Type group ${recovery.askGroup} back with \`kist init --confirm\` before you store secrets.`);
       return;
     }
     await showAndConfirm(kist, sheet, recovery.askGroup, recoveryGroups(recovery.code).length);
