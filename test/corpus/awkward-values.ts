@@ -62,7 +62,8 @@ export const AWKWARD_VALUES: Readonly<Record<string, string>> = {
   ESCAPES: "\u001b[31mred\u001b[0m\u0007\b\f\v",
   DELETE: "\u007f",
   // fish and others mark undecodable bytes with characters of the private use area.
-  PRIVATE_USE: "\ue000\uf600\uf680\uf6ff\uf8ff\ufdd0\ufdef",
+  PRIVATE_USE: "\ue000\uf600\uf680\uf6ff\uf8ff",
+  NONCHARACTERS: "\ufdd0\ufdef\ufffe\uffff\u{1fffe}\u{10ffff}",
   LONG: "0123456789abcdef".repeat(4_000 - 1),
   LONGER_THAN_64_KIB: "z".repeat(70_000),
   LONG_LINE_END: `${"x".repeat(10_000)}\n${"y".repeat(10_000)}`,

@@ -76,7 +76,7 @@ const CASES: readonly Case[] = [
     reader: "libsystemd",
     needs: ["systemctl", "python3"],
     read: consumers.systemd,
-    refuses: ["CR", "CRLF", "ESCAPES", "DELETE"],
+    refuses: ["CR", "CRLF", "ESCAPES", "DELETE", "NONCHARACTERS"],
   },
   {
     format: "tfvars",

@@ -10,8 +10,14 @@ const NO_CONTROL: Rule = {
   why: "has a control character for which systemd drops the variable",
 };
 
+/** For one of these systemd refuses the whole file, as if it were not UTF-8. */
+const NO_NONCHARACTER: Rule = {
+  broken: ({ value }) => /\p{Noncharacter_Code_Point}/u.test(value),
+  why: "has a code point that is no character, for which systemd refuses the file",
+};
+
 export function writeSystemd(values: readonly Delivered[]): Written {
-  const { fit, refusals } = sortOut(values, [VARIABLE_NAME, NO_ZERO, NO_CONTROL]);
+  const { fit, refusals } = sortOut(values, [VARIABLE_NAME, NO_ZERO, NO_CONTROL, NO_NONCHARACTER]);
   return {
     text: fit.map(({ name, value }) => `${name}="${value.replaceAll(/[\\"$`]/g, "\\$&")}"\n`).join(""),
     refusals,
