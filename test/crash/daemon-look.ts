@@ -99,6 +99,9 @@ const BATCHED = /^B(\d+)_\d+$/;
 
 async function lookAtSecrets(ask: Ask, subjects: Map<string, string>, steps: readonly Step[]): Promise<void> {
   const journeys = new Map<string, Stop[]>();
+  /** Of whom a stop could not be looked at: then nothing is said of the way, as of any other subject. */
+  const hidden = new Set<string>();
+  let allListed = true;
   const all = await ask(listEnvironments, {});
   for (const { name, class: environmentClass, namespaces } of all?.environments ?? []) {
     if (!["dev", "staging", "prod"].includes(name)) subjects.set(`environment ${name}`, environmentClass);
@@ -106,10 +109,12 @@ async function lookAtSecrets(ask: Ask, subjects: Map<string, string>, steps: rea
       const place = `${name}/${namespace}`;
       if (!namespace.startsWith("new")) subjects.set(`place ${place}`, WHOLE);
       const listed = await ask(listSecrets, { environment: name, namespace, deleted: true });
+      allListed &&= listed !== undefined;
       if (listed === undefined) continue;
       for (const { key, deleted } of listed.secrets.filter((one) => one.key.startsWith(TRAVELLER))) {
         const giver = deleted === true ? "gone" : await lookAtValue(ask, `kist://${place}/${key}`, key);
-        if (giver !== undefined) journeys.set(key, [...(journeys.get(key) ?? []), [place, giver]]);
+        if (giver === undefined) hidden.add(key);
+        else journeys.set(key, [...(journeys.get(key) ?? []), [place, giver]]);
       }
       const keys = listed.secrets.map(({ key }) => key).filter((key) => !key.startsWith(TRAVELLER));
       for (const key of keys.filter((key) => !BATCHED.test(key))) {
@@ -135,7 +140,8 @@ async function lookAtSecrets(ask: Ask, subjects: Map<string, string>, steps: rea
       }
     }
   }
-  for (const [key, stops] of journeys) subjects.set(`journey ${key}`, spellJourney(stops));
+  for (const [key, stops] of journeys)
+    if (allListed && !hidden.has(key)) subjects.set(`journey ${key}`, spellJourney(stops));
 }
 
 async function lookAtValue(ask: Ask, name: string, key: string): Promise<number | undefined> {
