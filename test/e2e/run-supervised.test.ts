@@ -160,6 +160,14 @@ describe.each(BUILDS)("kist run, $name build", ({ command }) => {
       expect(await running.result).toMatchObject({ status: 9, stdout: "ready\ngot\n" });
     },
   );
+  it("passes a signal on that comes with the program's first breath, and leaves nobody behind", async () => {
+    const script = "trap 'echo told; exit 9' TERM; kill -TERM $PPID; while :; do sleep 0.05; done";
+    for (let n = 0; n < 5; n++)
+      expect(await run(command, ["run", "--", "sh", "-c", script], { home: daemon.home })).toMatchObject({
+        status: 9,
+        stdout: "told\n",
+      });
+  });
   const LOOP = ["run", "--", "sh", "-c", "echo $$; while :; do sleep 0.05; done"] as const;
   it("stops and goes on together with the program, as a job of a shell", async () => {
     // A process group of its own whose parent is outside it: what a shell with job control makes of a job.

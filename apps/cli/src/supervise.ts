@@ -68,12 +68,15 @@ export async function startSupervised(supervision: Supervision): Promise<Supervi
   const together = masked.stdout && masked.stderr && sameTarget(1, 2);
   const out = masked.stdout ? await openPipe() : undefined;
   const err = masked.stderr ? (together ? out : await openPipe()) : undefined;
-  const child = startChild(program, supervision.environment, {
-    stdout: out?.write ?? "inherit",
-    stderr: err?.write ?? "inherit",
-    more: supervision.descriptors,
-  });
-  const askedToEnd = forwardSignals(child, supervision);
+  const { child, askedToEnd } = startForwarding(
+    () =>
+      startChild(program, supervision.environment, {
+        stdout: out?.write ?? "inherit",
+        stderr: err?.write ?? "inherit",
+        more: supervision.descriptors,
+      }),
+    supervision,
+  );
   const stopReaping = process.pid === 1 ? reapOrphans(child.pid, supervision.say) : () => {};
   const flows: Promise<void>[] = [];
   if (out !== undefined || err !== undefined) {
@@ -105,18 +108,25 @@ function sameTarget(a: number, b: number): boolean {
   return first.dev === second.dev && first.ino === second.ino;
 }
 
-/** Until the child ends. Returns whether an ending signal has come. */
-function forwardSignals(child: Child, { killAfter, say }: Supervision): () => boolean {
+/**
+ * Starts the child and forwards signals to it until it ends. They are caught before it starts: its first line may already
+ * make somebody send one, and that must not end kist and leave the child behind.
+ */
+function startForwarding(
+  start: () => Child,
+  { killAfter, say }: Supervision,
+): { readonly child: Child; readonly askedToEnd: () => boolean } {
+  let child: Child | undefined;
   let alive = true;
   let asked = 0;
   let timer: NodeJS.Timeout | undefined;
   const onSignal = (signal: Forwarded): void => {
-    if (!alive) return;
+    if (!alive || child === undefined) return;
     if (!(FROM_TERMINAL.has(signal) && inForeground())) child.kill(signal);
     if (signal === "SIGTSTP") stopAsTheProgramDoes();
     if (!ENDING.has(signal)) return;
     asked += 1;
-    if (killAfter !== undefined) timer ??= setTimeout(() => child.kill("SIGKILL"), killAfter * 1000);
+    if (killAfter !== undefined) timer ??= setTimeout(() => child?.kill("SIGKILL"), killAfter * 1000);
     else if (asked === 2)
       say(
         `kist: the program (pid ${child.pid}) goes on. \`kill -9 ${child.pid}\` ends it; --kill-after does so by itself.`,
@@ -133,14 +143,21 @@ function forwardSignals(child: Child, { killAfter, say }: Supervision): () => bo
       if (alive) process.on("SIGTSTP", onSignal);
     }, STOPPING);
   };
-  for (const signal of FORWARDED) process.on(signal, onSignal);
   const stop = (): void => {
     alive = false;
     clearTimeout(timer);
     for (const signal of FORWARDED) process.off(signal, onSignal);
   };
+  for (const signal of FORWARDED) process.on(signal, onSignal);
+  try {
+    // Nothing is awaited in here, so no handler runs before there is a child.
+    child = start();
+  } catch (error) {
+    stop();
+    throw error;
+  }
   child.ended.then(stop, stop);
-  return () => asked > 0;
+  return { child, askedToEnd: () => asked > 0 };
 }
 
 /** Whether this process's group is its terminal's foreground group (`/proc/self/stat`, fields 5 and 8). */
