@@ -10,6 +10,15 @@ import { beginStory, type Story } from "./story.ts";
 
 const SECRET = "canary-zq71-edited-value";
 /** R30: within two seconds of the end. */
+/** Not gone, and not only waiting to be reaped by whoever inherited it. */
+function isRunning(pid: string): boolean {
+  try {
+    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+  } catch {
+    return false;
+  }
+}
+
 const SOON = { timeout: 2_000, interval: 50 };
 const PLACE = ["-e", "dev", "-n", "shop"];
 
@@ -134,7 +143,7 @@ echo "NEW=1" >> "$1"`,
     running.process.kill(signal);
     expect(await running.result).toMatchObject({ status: signal === "SIGTERM" ? 143 : 129 });
     expect(existsSync(dirname(file))).toBe(false);
-    await expect.poll(() => existsSync(`/proc/${pid}`), SOON).toBe(false);
+    await expect.poll(() => isRunning(pid), SOON).toBe(false);
   });
 
   it("on a terminal asks: once more for a mistake, yes or no to somebody else's change and to a deletion", async () => {

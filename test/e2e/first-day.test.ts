@@ -154,8 +154,7 @@ describe.each(BUILDS)("Anna's first day, $name build", (build) => {
     );
     await session.until("Passphrase: ");
     session.type(`${PASSPHRASE}\r`);
-    // What it would do, and that it does it.
-    await approveElsewhere(anna, session);
+    // One question for what it would do and for doing it.
     await approveElsewhere(anna, session);
     await session.until("Stored: 2 new");
     const other = anna.onTerminal(`kist approve ${await askedId(session)}`);
@@ -169,7 +168,7 @@ describe.each(BUILDS)("Anna's first day, $name build", (build) => {
     await other.until("Approved.");
     expect([await session.ended, session.shown()]).toEqual([0, expect.stringContaining("paid with sk-1")]);
     rmSync(join(anna.repository, "live.json"));
-    // Five passphrases, each a key derivation.
+    // Four passphrases, each a key derivation.
   }, 120_000);
 
   it("locks, refuses a wrong passphrase, and opens with the recovery code", async () => {

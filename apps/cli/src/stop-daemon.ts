@@ -1,4 +1,6 @@
 /** Ending the daemon or having it replace itself, and waiting until that is done. */
+import { readFileSync } from "node:fs";
+
 import { complain, type Complaint } from "./complaint.ts";
 import { confirmOrRefuse } from "./confirm.ts";
 import type { Kist } from "./kist.ts";
@@ -6,15 +8,26 @@ import type { Kist } from "./kist.ts";
 const TRIES = 250;
 const PAUSE_MS = 20;
 
-/** False where none ran. */
+/** False where none ran. After it the process is gone, not only its socket: its files are whole and may be copied. */
 export async function stopDaemon(kist: Kist): Promise<boolean> {
-  if ((await kist.daemon.peek()) === undefined) return false;
+  const running = await kist.daemon.peek();
+  if (running === undefined) return false;
   await kist.daemon.call("daemon/stop", {});
   for (let tries = 0; tries < TRIES; tries++) {
-    if ((await kist.daemon.peek()) === undefined) return true;
+    if ((await kist.daemon.peek()) === undefined && !lives(running.pid)) return true;
     await kist.sleep(PAUSE_MS);
   }
   throw remains("stop");
+}
+
+/** One that has ended and waits to be reaped lives no more. Where there is no /proc, signal 0 only asks (kill(2)). */
+function lives(pid: number): boolean {
+  try {
+    if (process.platform === "linux") return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }
 
 /** After a lock: until the next process answers, or for five seconds nobody (where it had to end instead). */

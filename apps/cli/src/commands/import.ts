@@ -2,7 +2,7 @@
 import { command, PLACE, YES } from "../command.ts";
 import { complain, Complaint, toComplaint, usage } from "../complaint.ts";
 import { confirmOrRefuse } from "../confirm.ts";
-import { callWithConsent } from "../consent.ts";
+import { consentOnce } from "../consent.ts";
 import { arrange, type Group } from "../formats/read/arrange.ts";
 import type { Carried } from "../formats/read/contents.ts";
 import { findSource, SOURCE_WORDS, SOURCES } from "../formats/read/formats.ts";
@@ -114,15 +114,19 @@ export const importFile = command(
     const metadata = metadataOf(flags);
     const reason = flags.reason ?? `imported from ${file === "-" ? "stdin" : (file.split("/").at(-1) ?? file)}`;
     const requests = groups.map((group) => ({
-      ...place,
-      ...(group.namespace === undefined ? {} : { namespace: group.namespace }),
-      createNamespace: true,
-      entries: group.entries.map((entry) => toRequest(entry, reason, metadata)),
+      /** One question for the plan and for storing it. */
+      ask: consentOnce(kist),
+      body: {
+        ...place,
+        ...(group.namespace === undefined ? {} : { namespace: group.namespace }),
+        createNamespace: true,
+        entries: group.entries.map((entry) => toRequest(entry, reason, metadata)),
+      },
     }));
     // All plans before anything is stored: what the daemon refuses, it refuses now.
     const plans: SetAnswer[] = [];
-    for (const request of requests)
-      plans.push(await callWithConsent(kist, "secrets/set", { ...request, existing: "version", dryRun: true }));
+    for (const { ask, body } of requests)
+      plans.push(await ask("secrets/set", { ...body, existing: "version", dryRun: true }));
     const document = (answers: readonly SetAnswer[], stored: boolean): void =>
       kist.output.document({
         ...(flags.namespaces ? { namespaces: answers } : answers[0]),
@@ -139,9 +143,9 @@ export const importFile = command(
     const count = groups.reduce((sum, { entries }) => sum + entries.length, 0);
     if (count >= MANY) kist.output.say(`Storing ${count} secrets …`);
     const answers: SetAnswer[] = [];
-    for (const request of requests) {
+    for (const { ask, body } of requests) {
       try {
-        answers.push(await callWithConsent(kist, "secrets/set", { ...request, existing }));
+        answers.push(await ask("secrets/set", { ...body, existing }));
       } catch (error) {
         throw answers.length === 0 ? error : partly(error, answers, plans.slice(answers.length));
       }

@@ -14,6 +14,7 @@ import {
   REPOSITORY_FILE,
   type Clock,
   type RepositoryFile,
+  type SocketCaller,
 } from "@kist/model";
 
 import { isSystemError } from "../os/safe-file.ts";
@@ -27,7 +28,14 @@ export interface Repository {
 
 export interface RepositoryFinder {
   /** `undefined` where no file governs; the error (`repository-file-wrong`) where one would that is not valid. */
-  find(cwd: string): Repository | KistError | undefined;
+  find(caller: Pick<SocketCaller, "cwd" | "process">): Repository | KistError | undefined;
+}
+
+interface Answer {
+  readonly at: number;
+  readonly pid: number;
+  readonly startTime: number;
+  readonly found: Repository | KistError | undefined;
 }
 
 interface Read {
@@ -35,25 +43,28 @@ interface Read {
   readonly repository: Repository;
 }
 
-/** Milliseconds for which a directory's answer is taken again: a busy program asks thousands of times a second. */
+/**
+ * Milliseconds for which one process's answer is taken again: a busy program asks thousands of times a second. Another
+ * process looks for itself: the next command of a script must see the file that the one before has written.
+ */
 const FRESH_MS = 20;
 const MAX_KNOWN = 1000;
 
 /**
- * A file is parsed again only when inode, size or times differ. An edit is noticed within `FRESH_MS`; until then
- * what was allowed before still stands, never what the edit says.
+ * A file is parsed again only when inode, size or times differ. A process that asks again notices an edit within
+ * `FRESH_MS`; until then what was allowed before still stands, never what the edit says.
  */
 export function createRepositoryFinder(clock: Pick<Clock, "monotonic">): RepositoryFinder {
   const known = new Map<string, Read>();
-  const answers = new Map<string, { readonly at: number; readonly found: Repository | KistError | undefined }>();
+  const answers = new Map<string, Answer>();
   return {
-    find(cwd) {
+    find({ cwd, process: { pid, startTime } }) {
       const now = clock.monotonic();
       const answer = answers.get(cwd);
-      if (answer !== undefined && now - answer.at < FRESH_MS) return answer.found;
+      if (answer?.pid === pid && answer.startTime === startTime && now - answer.at < FRESH_MS) return answer.found;
       if (answers.size > MAX_KNOWN) answers.clear();
       const found = search(cwd, known);
-      answers.set(cwd, { at: now, found });
+      answers.set(cwd, { at: now, pid, startTime, found });
       return found;
     },
   };

@@ -16,7 +16,7 @@ export interface Around extends Surroundings {
  * refuses it before anything is looked up. A file that is not valid is an error only where it is needed.
  */
 export function lookAround(session: Session, finder: RepositoryFinder, caller: SocketCaller): Around {
-  const answer = finder.find(caller.cwd);
+  const answer = finder.find(caller);
   const [found, wrong] = isKistError(answer) ? [undefined, answer] : [answer, undefined];
   return {
     found,

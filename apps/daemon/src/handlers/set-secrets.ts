@@ -32,13 +32,17 @@ export const setSecretsRoute: Route = route(setSecrets, async (request, context)
     // Its form alone, before anybody is asked: what is to be generated is empty here.
     const form = prepare(given);
     const keys = given.map(({ key }) => key);
+    // One question for a dry run and what it shows: it is about these values under these names, however existing ones
+    // are treated (a new version, which hides nothing, is the most of it).
+    const { dryRun, existing: _, ...question } = request;
     const matter: Matter = {
       action: form.action,
       kind: "write",
       parts: [{ environment, namespace, whole: false, names: keys, fromRepositoryFile: isFromFile(request, around) }],
       subjects: keys.map((key) => formatReference({ environment, namespace, key })),
-      digest: digestOf("secret.set", open.id, request),
+      digest: digestOf("secret.set", open.id, question),
       approval: request.approval,
+      dryRun,
     };
     requireConsent(context, entered, matter);
     requireStorable(context, session, matter);
@@ -52,7 +56,7 @@ export const setSecretsRoute: Route = route(setSecrets, async (request, context)
     const creates = !known && request.createNamespace === true;
     if (creates && !open.vault.environments().some(({ name }) => name === environment))
       throw new KistError("environment-unknown", { environment });
-    if (request.dryRun === true) {
+    if (dryRun === true) {
       // Consent was given above, and an approval lets one request through once.
       return await record(
         context,
