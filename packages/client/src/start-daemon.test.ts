@@ -52,12 +52,13 @@ function installDaemon(instead = ""): void {
      ${instead}
      const socket = process.env.KIST_HOME + "/run/kist.sock";
      mkdirSync(dirname(socket), { recursive: true, mode: 0o700 });
+     // Before it listens: whoever can connect may look at once.
+     writeFileSync(${JSON.stringify(join(root, "saw.json"))}, JSON.stringify({
+       pid: process.pid, flags: process.execArgv, words: process.argv.slice(2), environment: process.env, cwd: process.cwd(),
+     }));
      createServer((connection) => connection.destroy())
        .on("error", () => process.exit(7))
-       .listen(socket, () =>
-         writeFileSync(${JSON.stringify(join(root, "saw.json"))}, JSON.stringify({
-           pid: process.pid, flags: process.execArgv, words: process.argv.slice(2), environment: process.env, cwd: process.cwd(),
-         })));`,
+       .listen(socket);`,
   );
 }
 const saw = (): { pid: number; flags: string[]; words: string[]; environment: Record<string, string>; cwd: string } =>
