@@ -1,3 +1,7 @@
+/**
+ * Everything that a daemon tells of a home, in the words of `daemon-truth.ts`: what is there, what was written down, and
+ * what its own checks find. Reads each value that is there. What it refuses to tell is collected, not thrown.
+ */
 import {
   checkHealth,
   getAllowList,
@@ -17,10 +21,6 @@ import {
   type ResponseOf,
 } from "@kist/protocol";
 
-/**
- * Everything that a daemon tells of a home, in the words of `daemon-truth.ts`: what is there, what was written down, and
- * what its own checks find. Reads each value that is there. What it refuses to tell is collected, not thrown.
- */
 import { codeOf, type Calls } from "./daemon-calls.ts";
 import { namesOf, TRAVELLER, type Step } from "./daemon-plan.ts";
 import { allowList } from "./daemon-requests.ts";

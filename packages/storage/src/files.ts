@@ -107,6 +107,7 @@ function openToSync(path: string): SyncHandle {
   };
   return {
     sync() {
+      if (state !== "open") return Promise.reject(new Error("the file is closed"));
       underWay++;
       return new Promise((resolve, reject) => {
         fs.fdatasync(file, (error) => {

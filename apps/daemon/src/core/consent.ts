@@ -123,12 +123,7 @@ export function createConsent(deps: {
 }
 
 /** The first use of a repository with a vault asks (R19), so the session's key names both. */
-export function describeRepository({
-  file,
-  allowed,
-  vault,
-  own,
-}: ConsentRepository): NonNullable<Situation["repository"]> {
+function describeRepository({ file, allowed, vault, own }: ConsentRepository): NonNullable<Situation["repository"]> {
   return {
     key: `${file.path}\n${file.hash}\n${vault}`,
     allowed,

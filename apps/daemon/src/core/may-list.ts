@@ -3,8 +3,7 @@ import { decide } from "@kist/access";
 import type { SocketCaller } from "@kist/model";
 
 import type { RequestContext } from "../api/route.ts";
-import { describeRepository } from "./consent.ts";
-import { classOf, type Entered } from "./request.ts";
+import { needsNobody, place, type Entered } from "./request.ts";
 import type { OpenVault, Session } from "./session.ts";
 
 /** Names of environments and of the vault: whoever may list `dev` in it. */
@@ -17,24 +16,16 @@ export function mayList(caller: SocketCaller, { kind, sessions }: Session, open:
 
 /** Names of secrets (R20, R29): by the place they are in. For one request, whose answers it remembers. */
 export function createNaming(
-  { caller }: RequestContext,
-  { session, open, around, vaultFromFile }: Entered,
+  context: RequestContext,
+  entered: Entered,
 ): (environment: string, namespace: string) => boolean {
-  const { kind, sessions } = session;
-  const { found, allowed, defaultVault } = around;
-  const repository =
-    found &&
-    describeRepository({ file: found, allowed, vault: open.id, own: (found.file.vault ?? defaultVault) === open.id });
-  const situation = { headless: kind !== "person", allowList: open.allowList(), repository, sessions };
   const known = new Map<string, boolean>();
   return (environment, namespace) => {
-    const place = `${environment}/${namespace}`;
-    const before = known.get(place);
+    const where = `${environment}/${namespace}`;
+    const before = known.get(where);
     if (before !== undefined) return before;
-    const where = { environment, namespace, class: classOf(open, environment), whole: true, names: [] };
-    const may =
-      decide(caller, { ...where, kind: "list", fromRepositoryFile: vaultFromFile }, situation).verdict === "allow";
-    known.set(place, may);
+    const may = needsNobody(context, entered, { kind: "list", parts: [place(environment, { namespace })] });
+    known.set(where, may);
     return may;
   };
 }

@@ -4,26 +4,21 @@ import { explainSecret, type AnswerOf } from "@kist/protocol";
 import type { Explanation } from "@kist/vault";
 
 import { route, type Route } from "../api/route.ts";
-import { completeName } from "../core/names.ts";
 import { digestOf, enter, perform } from "../core/request.ts";
-import { furtherOf, isFromFile, partsOf } from "./parts.ts";
+import { planName } from "./parts.ts";
 
 export const explainRoutes: readonly Route[] = [
   route(explainSecret, async (request, context) => {
     const entered = enter(context, request);
-    const { open, around } = entered;
-    const reference = completeName(request.name, request, around);
-    const plan = open.vault.plan({ references: [reference] });
+    const { open } = entered;
+    const { reference, about } = planName(entered, request);
     return await perform(
       context,
       entered,
       {
         action: "secret.explain",
         kind: "list",
-        parts: partsOf([reference], isFromFile(request, around, [request.name])),
-        further: furtherOf(plan),
-        subjects: plan.subjects,
-        ...(plan.further.length === 0 ? {} : { asked: [formatReference(reference)] }),
+        ...about,
         digest: digestOf("secret.explain", open.id, request),
         approval: request.approval,
       },

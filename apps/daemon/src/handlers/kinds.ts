@@ -6,10 +6,10 @@ import { checkValue, describeValue, detectKind, kindOf, KINDS, readTotp, totpCod
 import { inspectValue, readTotpCode } from "@kist/protocol";
 
 import { route, type RequestContext, type Route } from "../api/route.ts";
-import { completeName, type Asked } from "../core/names.ts";
+import type { Asked } from "../core/names.ts";
 import { digestOf, enter, perform, type Entered } from "../core/request.ts";
 import { createKeyTools } from "../kinds/key-tools.ts";
-import { furtherOf, isFromFile, partsOf } from "./parts.ts";
+import { planName } from "./parts.ts";
 
 export const kindRoutes: readonly Route[] = [
   route(inspectValue, (request, context) =>
@@ -75,20 +75,15 @@ async function readOne<Answer>(
   use: (one: One) => Answer,
 ): Promise<Answer> {
   const entered = enter(context, request);
-  const { open, around } = entered;
-  const reference = completeName(request.name, request, around);
-  const plan = open.vault.plan({ references: [reference] });
+  const { open } = entered;
+  const { reference, plan, about } = planName(entered, request);
   return await perform(
     context,
     entered,
     {
       action: "value.read",
       kind: "read",
-      parts: partsOf([reference], isFromFile(request, around, [request.name])),
-      further: furtherOf(plan),
-      subjects: plan.subjects,
-      // What a template names was looked up: nobody may learn it before a yes.
-      ...(plan.further.length === 0 ? {} : { asked: [formatReference(reference)] }),
+      ...about,
       digest: digestOf(`value.${note}`, open.id, request),
       binding: plan.binding,
       approval: request.approval,

@@ -1,9 +1,9 @@
 /** References as policy sees them. */
-import { parseReference, type Reference } from "@kist/model";
+import { formatReference, parseReference, type Reference } from "@kist/model";
 import type { ReadPlan } from "@kist/vault";
 
-import type { Asked, Surroundings } from "../core/names.ts";
-import type { Part } from "../core/request.ts";
+import { completeName, type Asked, type Surroundings } from "../core/names.ts";
+import type { Entered, Matter, Part } from "../core/request.ts";
 
 /** One part for each place that the references touch. */
 export function partsOf(references: readonly Reference[], fromRepositoryFile: boolean): readonly Part[] {
@@ -20,6 +20,27 @@ export function partsOf(references: readonly Reference[], fromRepositoryFile: bo
 /** What a plan leads to. It was found by looking: no repository's file said it. */
 export function furtherOf({ further }: ReadPlan): readonly Part[] {
   return further.map((place) => ({ ...place, fromRepositoryFile: false }));
+}
+
+/** One name planned as a read, and what of it stands in the matter: opened or only explained, the question is the same. */
+export function planName(
+  { open, around }: Entered,
+  request: Asked & { readonly name: string },
+): {
+  readonly reference: Reference;
+  readonly plan: ReadPlan;
+  readonly about: Pick<Matter, "parts" | "further" | "subjects" | "asked">;
+} {
+  const reference = completeName(request.name, request, around);
+  const plan = open.vault.plan({ references: [reference] });
+  const about = {
+    parts: partsOf([reference], isFromFile(request, around, [request.name])),
+    further: furtherOf(plan),
+    subjects: plan.subjects,
+    // What a template names was looked up: nobody may learn it before a yes.
+    ...(plan.further.length === 0 ? {} : { asked: [formatReference(reference)] }),
+  };
+  return { reference, plan, about };
 }
 
 /**

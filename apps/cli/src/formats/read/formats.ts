@@ -1,6 +1,6 @@
+/** Which reader a file needs: by what it is named, how it begins and what shape it has, unless a person says. */
 import type { Contents, LeftOut } from "./contents.ts";
 import { readCsvTable } from "./csv-rows.ts";
-/** Which reader a file needs: by what it is named, how it begins and what shape it has, unless a person says. */
 import { isDopplerDetail, isDopplersOwn, readDopplerDetail } from "./doppler.ts";
 import { readDockerEnv, readFlatCsv, readFlatDotenv, readFlatTree } from "./flat.ts";
 import { notUnderstood } from "./refusal.ts";

@@ -1,8 +1,8 @@
-import type { Contents } from "./contents.ts";
 /**
  * 1Password: `op item get --format json` (one item, several after each other, or a list), the data of a `.1pux` export,
  * and its CSV export.
  */
+import type { Contents } from "./contents.ts";
 import type { CsvTable } from "./csv-rows.ts";
 import { readItems, type Item, type ItemField } from "./items.ts";
 import { at, entriesOf, itemsAt, textAt, type Tree } from "./tree.ts";
