@@ -9,7 +9,7 @@ import { reportProblems } from "./check/report.ts";
 import { ROOT } from "./check/source-files.ts";
 
 /** Each is a promise to watch one more project. */
-const MOST_RUNTIME_DEPENDENCIES = 12;
+const MOST_RUNTIME_DEPENDENCIES = 13;
 
 export function checkDependencies(): readonly string[] {
   const workspace = readFileSync(join(ROOT, "pnpm-workspace.yaml"), "utf8");
@@ -37,7 +37,7 @@ export function checkDependencies(): readonly string[] {
     ...lockfile
       .split("\n")
       .flatMap((line, i) =>
-        /tarball:|git\+|github:|directory:|link:(?!(\.\.\/)*(packages|apps)\/|\.\.\/)/.test(line)
+        /tarball:|git\+|github:|(?<![\w-])directory:|link:(?!(\.\.\/)*(packages|apps)\/|\.\.\/)/.test(line)
           ? [`pnpm-lock.yaml:${i + 1}: does not come from a registry: ${line.trim()}`]
           : [],
       ),

@@ -26,7 +26,9 @@ export function checkLayers(): readonly string[] {
     ...Object.entries(LAYERS).flatMap(([folder, layer]) => [
       ...checkManifest(folder, layer),
       ...checkReferences(folder, layer),
-      ...shipped.filter(({ path }) => path.startsWith(`${folder}/`)).flatMap((file) => checkFile(file, folder, layer)),
+      ...shipped
+        .filter(({ path }) => path.startsWith(`${folder}/`))
+        .flatMap((file) => checkFile(file, folder, partOf(file.path, folder, layer))),
     ]),
     ...shipped.flatMap(checkHomes),
     ...findCycles(importGraph(shipped)).map((cycle) => `${cycle[0] ?? ""}: imports itself: ${cycle.join(" → ")}`),
@@ -50,7 +52,9 @@ function checkManifest(folder: string, layer: Layer): readonly string[] {
 /** The project references say the same once more: `tsc -b` builds in that order. */
 function checkReferences(folder: string, layer: Layer): readonly string[] {
   const config = readJson<{ extends: string; references?: readonly { path: string }[] }>(`${folder}/tsconfig.json`);
-  const references = (config.references ?? []).map(({ path }) => resolveImport(`${folder}/tsconfig.json`, path));
+  const references = (config.references ?? [])
+    .map(({ path }) => resolveImport(`${folder}/tsconfig.json`, path))
+    .filter((path) => !path.startsWith(`${folder}/`));
   const kind = /tsconfig\.(\w+)\.json$/.exec(config.extends)?.[1] ?? "none";
   return [
     ...compare(
@@ -60,6 +64,12 @@ function checkReferences(folder: string, layer: Layer): readonly string[] {
     ),
     ...(kind === layer.kind ? [] : [`${folder}/tsconfig.json: is of kind ${kind}, should be ${layer.kind}`]),
   ];
+}
+
+/** The narrower rules of the part that a file stands in. */
+function partOf(path: string, folder: string, layer: Layer): Layer {
+  const part = Object.entries(layer.parts ?? {}).find(([name]) => path.startsWith(`${folder}/${name}`));
+  return part?.[1] ?? layer;
 }
 
 function checkFile({ path, imports }: SourceFile, folder: string, layer: Layer): readonly string[] {
@@ -80,8 +90,9 @@ function checkFile({ path, imports }: SourceFile, folder: string, layer: Layer):
         : [];
     }
     if (/^(node|bun):/.test(specifier))
-      return layer.kind === "pure" ? [`${at}: is pure and may not import ${specifier}`] : [];
-    return layer.packages?.includes(packageOf(specifier)) === true ? [] : [`${at}: may not import ${specifier}`];
+      return layer.kind === "node" ? [] : [`${at}: is ${layer.kind} and may not import ${specifier}`];
+    const allowed = [...(layer.packages ?? []), ...(layer.bundled ?? [])];
+    return allowed.includes(packageOf(specifier)) ? [] : [`${at}: may not import ${specifier}`];
   });
 }
 

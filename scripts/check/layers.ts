@@ -2,13 +2,17 @@
 
 export interface Layer {
   /** `pure`: no platform; nothing of Node even types. */
-  readonly kind: "pure" | "node";
+  readonly kind: "pure" | "node" | "dom";
   /** Packages of this workspace, without `@kist/`. */
   readonly imports: readonly string[];
   /** Of those, the ones of which only types may be taken (ports). */
   readonly typesOnly?: readonly string[];
   /** npm packages it may depend on. */
   readonly packages?: readonly string[];
+  /** npm packages that its source names and its bundle swallows: they stand under `devDependencies`. */
+  readonly bundled?: readonly string[];
+  /** Folders below it that live by narrower rules. */
+  readonly parts?: Readonly<Record<string, Layer>>;
 }
 
 /** By folder. A folder that is not here does not belong to the house. */
@@ -49,12 +53,37 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
   "apps/daemon": {
     kind: "node",
     imports: ["model", "crypto", "protocol", "unlock", "vault", "team", "access", "audit", "leaks", "storage"],
-    packages: ["koffi", "zod"],
+    packages: ["@simplewebauthn/server", "koffi", "zod"],
   },
   "apps/cli": {
     kind: "node",
     imports: ["client", "protocol", "model", "leaks"],
     packages: ["@secretlint/secretlint-rule-preset-recommend", "dotenv", "ink", "react", "yaml", "yoga-layout"],
+  },
+  "apps/desktop": {
+    kind: "dom",
+    imports: ["client", "protocol", "model"],
+    parts: {
+      "src/page/": {
+        kind: "dom",
+        imports: ["protocol", "model"],
+        // Its schemas would come along: the daemon has checked what it answers.
+        typesOnly: ["protocol"],
+        bundled: [
+          "@fontsource-variable/inter",
+          "@fontsource-variable/jetbrains-mono",
+          "@simplewebauthn/browser",
+          "@tanstack/react-query",
+          "@tanstack/react-virtual",
+          "lucide-react",
+          "react",
+          "react-aria-components",
+          "react-dom",
+          "recharts",
+        ],
+      },
+      "src/shell/": { kind: "node", imports: ["client", "protocol", "model"], bundled: ["electron"] },
+    },
   },
 };
 
@@ -69,7 +98,7 @@ export const HOMES: Readonly<Record<string, readonly string[]>> = {
   "bun:ffi": ["apps/cli/", "packages/client/"],
   yjs: ["packages/vault/"],
   ink: ["apps/cli/src/tui/"],
-  react: ["apps/cli/src/tui/"],
+  react: ["apps/cli/src/tui/", "apps/desktop/src/page/"],
   "yoga-layout": ["apps/cli/src/tui/"],
   zod: ["packages/protocol/", "apps/daemon/"],
 };
