@@ -103,7 +103,7 @@ test.each(["disk-full", "storage-failed"] as const)(
 async function require(requireOwner: boolean): Promise<void> {
   const request = { set: { requireOwner } };
   const approval = approvalOf(await refusal(inner.call(vaultSettings, request)));
-  await inner.call(decideApproval, { id: approval, grant: true, passphrase: PASSPHRASE }, terminalCaller(200));
+  await inner.call(decideApproval, { id: approval, grant: true, presence: PASSPHRASE }, terminalCaller(200));
   await inner.call(vaultSettings, { ...request, approval });
 }
 

@@ -77,17 +77,17 @@ describe("a person's home, copied", () => {
 
   test("the one it was copied from goes on as before", async () => {
     await store(desk, "dev", "shop", { ELSEWHERE: "3" });
-    expect(await desk.call(resolveDevice, { passphrase: PASSPHRASE })).toEqual({ vaults: 0 });
+    expect(await desk.call(resolveDevice, { presence: PASSPHRASE })).toEqual({ vaults: 0 });
     expect(await names(desk)).toEqual(["BEFORE", "ELSEWHERE"]);
   });
 
   test("becomes a device of its own with a person there, and works again, trail and name included", async () => {
     expect(await refusal(there.call(resolveDevice, {}))).toMatchObject({ code: "presence-missing" });
-    expect(await refusal(there.call(resolveDevice, { passphrase: "wrong passphrase" }))).toMatchObject({
+    expect(await refusal(there.call(resolveDevice, { presence: "wrong passphrase" }))).toMatchObject({
       code: "unlock-failed",
     });
     await untilReplaced(there, async () => {
-      expect(await there.call(resolveDevice, { passphrase: PASSPHRASE })).toEqual({ vaults: 1 });
+      expect(await there.call(resolveDevice, { presence: PASSPHRASE })).toEqual({ vaults: 1 });
     });
     await unlockWith(there);
     const status = await there.call(getStatus, {});
@@ -159,7 +159,7 @@ describe("a home restored from a snapshot of itself", () => {
       const doctor = await story.whileStopped(() => runVerb(story.home, ["doctor"], [PASSPHRASE]));
       expect([doctor.status, doctor.out]).toEqual([7, expect.stringContaining("kist device resolve")]);
       await unlockWith(desk);
-      await untilReplaced(desk, () => desk.call(resolveDevice, { passphrase: PASSPHRASE }));
+      await untilReplaced(desk, () => desk.call(resolveDevice, { presence: PASSPHRASE }));
       await unlockWith(desk);
       await store(desk, "dev", "shop", { AFTER: "3" });
       expect(await names(desk)).toEqual(["AFTER", "BEFORE"]);

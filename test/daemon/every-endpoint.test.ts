@@ -216,8 +216,8 @@ test("on a person's device", async () => {
   const id = approvalOf(await refusal(desk.call(protocol.createBackup, {})));
   await call(desk, protocol.listApprovals, {});
   await call(desk, protocol.waitApproval, { id, seconds: 0 });
-  await call(lamp, protocol.showApproval, { id, passphrase: PASSPHRASE });
-  await call(lamp, protocol.decideApproval, { id, grant: true, passphrase: PASSPHRASE });
+  await call(lamp, protocol.showApproval, { id, presence: PASSPHRASE });
+  await call(lamp, protocol.decideApproval, { id, grant: true, presence: PASSPHRASE });
   await call(desk, protocol.createBackup, { approval: id });
   await call(desk, protocol.lock, {});
 });

@@ -175,19 +175,17 @@ describe("an approval", () => {
     const id = approvalOf(await refusal(get(asker, "kist://prod/shop/A")));
     const below = await asker.child();
     for (const caller of [asker, below]) {
-      expect(await refusal(caller.call(decideApproval, { id, grant: true, passphrase: PASSPHRASE }))).toMatchObject({
+      expect(await refusal(caller.call(decideApproval, { id, grant: true, presence: PASSPHRASE }))).toMatchObject({
         code: "approval-self",
       });
     }
     expect(await refusal(lamp.call(decideApproval, { id, grant: true }))).toMatchObject({ code: "presence-missing" });
-    expect(await refusal(lamp.call(decideApproval, { id, grant: true, passphrase: "wrong passphrase" }))).toMatchObject(
-      {
-        code: "unlock-failed",
-      },
-    );
+    expect(await refusal(lamp.call(decideApproval, { id, grant: true, presence: "wrong passphrase" }))).toMatchObject({
+      code: "unlock-failed",
+    });
     await lamp.call(decideApproval, { id, grant: false });
     expect(await refusal(get(asker, "kist://prod/shop/A", id))).toMatchObject({ code: "approval-denied" });
-    expect(await refusal(lamp.call(decideApproval, { id, grant: true, passphrase: PASSPHRASE }))).toMatchObject({
+    expect(await refusal(lamp.call(decideApproval, { id, grant: true, presence: PASSPHRASE }))).toMatchObject({
       code: "approval-decided",
     });
     for (const caller of [below, asker]) caller.close();
@@ -201,10 +199,10 @@ describe("an approval", () => {
     const shown = approvals.find((approval) => approval.id === id);
     expect(shown?.subjects).toEqual(["kist://prod/shop/*"]);
     expect(JSON.stringify(shown)).not.toContain("shop/A");
-    expect(await refusal(nobody.call(showApproval, { id, passphrase: "wrong passphrase" }))).toMatchObject({
+    expect(await refusal(nobody.call(showApproval, { id, presence: "wrong passphrase" }))).toMatchObject({
       code: "unlock-failed",
     });
-    expect(await lamp.call(showApproval, { id, passphrase: PASSPHRASE })).toEqual({ subjects: ["kist://prod/shop/A"] });
+    expect(await lamp.call(showApproval, { id, presence: PASSPHRASE })).toEqual({ subjects: ["kist://prod/shop/A"] });
     // Whoever has seen them grants them without the passphrase; nobody else does.
     expect(await refusal(nobody.call(decideApproval, { id, grant: true }))).toMatchObject({ code: "presence-missing" });
     await lamp.call(decideApproval, { id, grant: true });

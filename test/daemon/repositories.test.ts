@@ -141,7 +141,7 @@ test("a file that names another vault must be allowed before that vault is meant
   const lamp = await story.terminal();
   const asked = { name: "Second", environments: ["dev"] };
   const approval = approvalOf(await refusal(desk.call(createVault, asked)));
-  await lamp.call(decideApproval, { id: approval, grant: true, passphrase: PASSPHRASE });
+  await lamp.call(decideApproval, { id: approval, grant: true, presence: PASSPHRASE });
   const { vault: second } = await desk.call(createVault, { ...asked, approval });
   expect((await desk.call(listVaults, {})).vaults.map(({ id }) => id).sort()).toEqual([first, second].sort());
 

@@ -171,7 +171,7 @@ test("a person is asked once, sees all that a template names, and nobody else se
     const id = approvalOf(needed);
     const { approvals } = await stranger.call(listApprovals, {});
     expect(approvals.map(({ subjects }) => subjects)).toEqual([["kist://dev/shop/URL"]]);
-    const { subjects } = await lamp.call(showApproval, { id, passphrase: PASSPHRASE });
+    const { subjects } = await lamp.call(showApproval, { id, presence: PASSPHRASE });
     expect(subjects).toEqual(["kist://dev/shop/URL", "kist://dev/shop/USER", "kist://dev/db/PASSWORD"]);
     await approve(lamp, needed);
     // What a yes covered is what it was given for: another template under that name asks again.

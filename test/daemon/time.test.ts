@@ -51,7 +51,7 @@ const read = (environment: string, approval?: string): Promise<unknown> =>
     desk,
   );
 const grant = (id: string): Promise<unknown> =>
-  inner.call(decideApproval, { id, grant: true, passphrase: PASSPHRASE }, lamp);
+  inner.call(decideApproval, { id, grant: true, presence: PASSPHRASE }, lamp);
 const warnings = async (): Promise<string[]> => (await inner.call(getStatus, {}, desk)).warnings;
 const keeper = (): { keep(): void } => inner.daemon.session().timekeeper;
 

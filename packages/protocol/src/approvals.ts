@@ -1,7 +1,7 @@
 import { z } from "zod";
 
-import { passphrase } from "./device.ts";
 import { post } from "./endpoint.ts";
+import { presence } from "./presence.ts";
 import { approvalId, nothing } from "./terms.ts";
 
 export const approval = z.strictObject({
@@ -28,8 +28,8 @@ export const listApprovals = post("approvals/list", {
 });
 export const showApproval = post("approvals/show", {
   summary:
-    "Every name that a request covers. Needs presence: they were looked up for a request nobody has allowed yet. Whoever saw them may grant it on the same connection within a minute without the passphrase.",
-  request: z.strictObject({ id: approvalId, passphrase }),
+    "Every name that a request covers. Needs presence: they were looked up for a request nobody has allowed yet. Whoever saw them may grant it on the same connection (or page) within a minute without proving it again.",
+  request: z.strictObject({ id: approvalId, presence }),
   response: z.strictObject({ subjects: z.array(z.string()) }),
 });
 export const waitApproval = post("approvals/wait", {
@@ -40,7 +40,7 @@ export const waitApproval = post("approvals/wait", {
 });
 export const decideApproval = post("approvals/decide", {
   summary:
-    "Grants or denies. Granting needs presence (the passphrase, or the names just shown on this connection); the process that asked cannot approve itself.",
-  request: z.strictObject({ id: approvalId, grant: z.boolean(), passphrase: passphrase.optional() }),
+    "Grants or denies. Granting needs presence (passphrase, passkey, or the names just shown here). A process cannot approve itself; a page may, for the person is at it.",
+  request: z.strictObject({ id: approvalId, grant: z.boolean(), presence: presence.optional() }),
   response: z.strictObject({ state: approval.shape.state }),
 });

@@ -1,10 +1,10 @@
 import { z } from "zod";
 
 import { post } from "./endpoint.ts";
+import { slotName } from "./passkeys.ts";
+import { passkeyProof, passphrase, presence } from "./presence.ts";
 import { deviceKind } from "./status.ts";
 import { consent, done, environmentName, nothing, vaultId } from "./terms.ts";
-
-export const passphrase = z.string().min(1).max(1024);
 
 export const initDevice = post("device/init", {
   summary: "Sets up this machine: its slots, its first vault, that vault's environments.",
@@ -48,7 +48,7 @@ export const listDevices = post("device/list", {
 
 export const resolveDevice = post("device/resolve", {
   summary: "Enrols a new incarnation after this home was copied or restored (needs presence).",
-  request: z.strictObject({ passphrase: passphrase.optional() }),
+  request: z.strictObject({ presence: presence.optional() }),
   response: z.strictObject({ vaults: z.int() }),
 });
 
@@ -65,11 +65,13 @@ export const getAllowList = post("device/allow-list/show", {
 });
 
 export const unlock = post("unlock", {
-  summary: "Opens the vault with one of the device's slots. Typed in a terminal, it approves that terminal for `dev`.",
+  summary:
+    "Opens the vault with one of the device's slots. Done in a terminal or on a page, it approves that terminal or page for `dev`.",
   request: z.discriminatedUnion("with", [
     z.strictObject({ with: z.literal("passphrase"), passphrase }),
     z.strictObject({ with: z.literal("recovery"), code: z.string().min(1).max(128) }),
     z.strictObject({ with: z.literal("machine") }),
+    z.strictObject({ with: z.literal("passkey"), passkey: passkeyProof }),
   ]),
   response: z.strictObject({ vaults: z.int(), approvedTerminal: z.boolean() }),
   whileLocked: true,
@@ -87,6 +89,17 @@ const slot = z.strictObject({
   type: z.enum(["passphrase", "recovery", "machine", "passkey"]),
   name: z.string(),
   createdAt: z.int(),
+  /** When it last unlocked or proved presence on this device. */
+  lastUsed: z.int().optional(),
+  passkey: z
+    .strictObject({
+      /** `internal`, `usb`, `nfc`, `ble`, `hybrid`, as the browser reported them. */
+      transports: z.array(z.string()),
+      /** The passkey is copied to its owner's other devices by whoever keeps it. */
+      synced: z.boolean(),
+      rpId: z.string(),
+    })
+    .optional(),
 });
 export const listSlots = post("slots/list", {
   summary: "The ways to unlock this device.",
@@ -95,13 +108,18 @@ export const listSlots = post("slots/list", {
   idle: true,
 });
 export const addSlot = post("slots/add", {
-  summary: "Adds a passphrase slot. An existing passphrase proves presence.",
-  request: z.strictObject({ presence: passphrase, passphrase, name: z.string().min(1).max(100) }),
+  summary: "Adds a passphrase slot. An existing way to unlock proves presence.",
+  request: z.strictObject({ presence, passphrase, name: slotName }),
   response: z.strictObject({ id: z.string() }),
 });
 export const removeSlot = post("slots/remove", {
   summary: "Removes a slot and re-keys the device.",
-  request: z.strictObject({ presence: passphrase, id: z.string() }),
+  request: z.strictObject({ presence, id: z.string() }),
+  response: done,
+});
+export const renameSlot = post("slots/rename", {
+  summary: "Gives a slot another name.",
+  request: z.strictObject({ presence, id: z.string(), name: slotName }),
   response: done,
 });
 export const changePassphrase = post("slots/passphrase", {

@@ -8,6 +8,7 @@ import { COMPOSED_ERRORS } from "./composed-errors.ts";
 import { COPY_ERRORS } from "./copy-errors.ts";
 import type { ErrorWords } from "./error-words.ts";
 import { KIND_ERRORS } from "./kind-errors.ts";
+import { PASSKEY_ERRORS } from "./passkey-errors.ts";
 import { RUN_ERRORS } from "./run-errors.ts";
 
 export const ERRORS = {
@@ -169,7 +170,7 @@ export const ERRORS = {
   "presence-missing": {
     status: 403,
     exit: 4,
-    what: "This needs a person: type the passphrase.",
+    what: "This needs a person: type the passphrase, or touch a passkey on a page of Kist.",
   },
   "policy-denied": { status: 403, exit: 4, what: "Refused by policy ({rule})." },
   "repository-not-allowed": {
@@ -262,6 +263,7 @@ export const ERRORS = {
     what: "This vault demands {field} of every secret.",
     next: "Give it with `--{field}`.",
   },
+  ...PASSKEY_ERRORS,
   ...RUN_ERRORS,
   // integrity
   "open-failed": {

@@ -16,7 +16,7 @@ export const getStatus = get("status", {
     home: z.string(),
     device: z.strictObject({ kind: deviceKind, readOnly: z.string().optional() }).optional(),
     /** How this device can be unlocked. */
-    unlockWith: z.array(z.enum(["passphrase", "recovery", "machine"])),
+    unlockWith: z.array(z.enum(["passphrase", "recovery", "machine", "passkey"])),
     /** Milliseconds until the idle lock; absent where it is off or the daemon is locked. */
     locksIn: z.int().optional(),
     defaultVault: vaultId.optional(),

@@ -41,7 +41,7 @@ export async function approve(approver: Caller, needed: Refusal, passphrase: str
   const id = approvalOf(needed);
   const { approvals } = await approver.call(listApprovals, {});
   if (!approvals.some((approval) => approval.id === id)) throw new Error("the approval is not on the list");
-  await approver.call(decideApproval, { id, grant: true, passphrase });
+  await approver.call(decideApproval, { id, grant: true, presence: passphrase });
 }
 
 export function approvalOf(needed: Refusal): string {

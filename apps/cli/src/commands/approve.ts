@@ -64,7 +64,7 @@ async function grant(
   yes: boolean,
 ): Promise<ResponseFrom<"approvals/decide">> {
   const { id } = approval;
-  const { subjects } = await kist.daemon.call("approvals/show", { id, passphrase });
+  const { subjects } = await kist.daemon.call("approvals/show", { id, presence: passphrase });
   if (!sameNames(subjects, approval.subjects)) {
     for (const line of nameLines("it would touch exactly", subjects)) kist.output.say(line);
     await confirmOrRefuse(kist, yes, subjects.length === 1 ? "Approve this?" : `Approve these ${subjects.length}?`);
@@ -74,7 +74,7 @@ async function grant(
   } catch (error) {
     // Reading took longer than the daemon remembers who read.
     if (!isKistError(error) || error.code !== "presence-missing") throw error;
-    return await kist.daemon.call("approvals/decide", { id, grant: true, passphrase });
+    return await kist.daemon.call("approvals/decide", { id, grant: true, presence: passphrase });
   }
 }
 

@@ -44,7 +44,7 @@ const resolve = command(
   },
   async (kist, { flags }) => {
     const { device } = await kist.daemon.call("status", {});
-    const request = device?.kind === "person" ? { passphrase: await readPassphrase(kist, flags) } : {};
+    const request = device?.kind === "person" ? { presence: await readPassphrase(kist, flags) } : {};
     const answer = await kist.daemon.call("device/resolve", request);
     if (kist.json) kist.output.document(answer);
     else

@@ -75,7 +75,7 @@ export function createPerformer({ kist, send, write, quit }: PerformDeps): (effe
         const { id, grant, passphrase } = effect;
         // R18: nothing is sent that anybody could have put there.
         if (passphrase !== undefined) await daemon.verify();
-        const proof = passphrase === undefined ? {} : { passphrase };
+        const proof = passphrase === undefined ? {} : { presence: passphrase };
         const { state } = await daemon.call("approvals/decide", { id, grant, ...proof });
         return done(state === "granted" ? "Approved." : `The request is ${state}.`);
       }

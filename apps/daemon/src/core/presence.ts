@@ -3,7 +3,8 @@
  * time: each takes the memory of a whole key derivation. What failed is written down.
  */
 import { wipe } from "@kist/crypto";
-import { isKistError, utf8ToBytes, type SlotId } from "@kist/model";
+import { isKistError, KistError, utf8ToBytes, type SlotId } from "@kist/model";
+import type { PresenceGiven } from "@kist/protocol";
 import { openSlot, type Credential } from "@kist/unlock";
 
 import type { RequestContext } from "../api/route.ts";
@@ -12,7 +13,13 @@ import { noteRefusal } from "./note.ts";
 type Proving = Pick<RequestContext, "daemon" | "caller">;
 
 /** Throws `unlock-failed`, `slot-backoff`. Nothing is kept of what was opened. */
-export async function provePresence(context: Proving, passphrase: string): Promise<SlotId> {
+export async function provePresence(context: Proving, given: PresenceGiven): Promise<SlotId> {
+  if (typeof given !== "string") throw new KistError("passkey-page-only", {});
+  return await provePassphrase(context, given);
+}
+
+/** The slot that the passphrase opens. */
+export async function provePassphrase(context: Proving, passphrase: string): Promise<SlotId> {
   const bytes = utf8ToBytes(passphrase);
   try {
     return await proveCredential(context, { type: "passphrase", passphrase: bytes });

@@ -23,7 +23,7 @@ export const approvalRoutes: readonly Route[] = [
     const { approvals, shownApprovals } = session;
     const id = parseId(request.id);
     if (approvals.find(id) === undefined) throw new KistError("approval-not-found", {});
-    await provePresence(context, request.passphrase);
+    await provePresence(context, request.presence);
     await noteEverywhere(context, session, { action: "approval.show", note: id });
     shownApprovals.remember(context.connection, id);
     return { subjects: [...(approvals.find(id)?.subjects ?? [])] };
@@ -38,11 +38,11 @@ export const approvalRoutes: readonly Route[] = [
         await noteEverywhere(context, session, { action: "approval.deny", note: id });
       return settle(context, approvals.deny(id));
     }
-    const present = request.passphrase === undefined && shownApprovals.take(context.connection, id);
-    if (request.passphrase === undefined && !present) throw new KistError("presence-missing", {});
+    const present = request.presence === undefined && shownApprovals.take(context.connection, id);
+    if (request.presence === undefined && !present) throw new KistError("presence-missing", {});
     const refused = approvals.refusal(id, caller);
     if (refused !== undefined) return settle(context, { refused });
-    if (request.passphrase !== undefined) await provePresence(context, request.passphrase);
+    if (request.presence !== undefined) await provePresence(context, request.presence);
     await noteEverywhere(context, session, { action: "approval.grant", note: id });
     const proof = presence.mint("passphrase", { for: "approval", id }, caller);
     return settle(context, approvals.grant(id, proof, caller));

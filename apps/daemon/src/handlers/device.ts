@@ -99,6 +99,8 @@ function credentialOf(request: UnlockRequest, { daemon }: RequestContext): Crede
     case "machine":
       if (daemon.slots()?.device === "person") throw new KistError("slot-not-found", {});
       return { type: "machine", key: readMachineKey(daemon) };
+    case "passkey":
+      throw new KistError("passkey-page-only", {});
   }
 }
 

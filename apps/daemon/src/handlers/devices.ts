@@ -76,8 +76,8 @@ export const devicesRoutes: readonly Route[] = [
     const session = daemon.session();
     if (!session.cloned) return { vaults: 0 };
     if (session.kind === "person") {
-      if (request.passphrase === undefined) throw new KistError("presence-missing", {});
-      await provePresence(context, request.passphrase);
+      if (request.presence === undefined) throw new KistError("presence-missing", {});
+      await provePresence(context, request.presence);
     } else {
       const entered = enter(context, { vault: session.defaultVault() });
       requireConsent(context, entered, matterOf("device.resolve", "admin", entered.open.id, {}));

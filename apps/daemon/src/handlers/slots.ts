@@ -11,7 +11,7 @@ import {
 
 import { route, type RequestContext, type Route } from "../api/route.ts";
 import { noteEverywhere } from "../core/note.ts";
-import { provePresence } from "../core/presence.ts";
+import { provePassphrase, provePresence } from "../core/presence.ts";
 import type { Session } from "../core/session.ts";
 
 export const slotRoutes: readonly Route[] = [
@@ -46,7 +46,7 @@ export const slotRoutes: readonly Route[] = [
     const passphrase = utf8ToBytes(request.new);
     try {
       // The slot that the old passphrase opens is the one that changes.
-      const slot = await provePresence(context, request.old);
+      const slot = await provePassphrase(context, request.old);
       if (request.id !== undefined && request.id !== slot) throw new KistError("slot-not-found", {});
       await change(context, "slot.passphrase", (session) =>
         prepareChange(depsOf(context), session.localKey(), { slot, passphrase }),

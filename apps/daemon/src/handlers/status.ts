@@ -22,7 +22,7 @@ export const statusRoutes: readonly Route[] = [
       ...(slots === undefined
         ? {}
         : { device: { kind: slots.device, ...(session?.cloned === true ? { readOnly: "device-cloned" } : {}) } }),
-      unlockWith: (["passphrase", "recovery", "machine"] as const).filter((type) => types.has(type)),
+      unlockWith: (["passphrase", "recovery", "machine", "passkey"] as const).filter((type) => types.has(type)),
       ...(locksIn === undefined ? {} : { locksIn }),
       ...(session === undefined ? {} : { defaultVault: session.defaultVault() }),
       vaults: session === undefined ? [] : describeVaults(context, session),
