@@ -37,6 +37,8 @@ export const NEEDS: readonly Need[] = [
   { command: "kubectl", package: "kubernetes-client", why: "reads Secret manifests; no cluster is needed" },
   { command: "terraform", why: "reads exports as tfvars" },
   { command: "pass", package: "pass", why: "keeps the store that is imported" },
+  { command: "xclip", package: "xclip", why: "holds the clipboard that `kist copy` fills and clears" },
+  { command: "Xvfb", package: "xvfb", why: "is the display with that clipboard" },
   { command: "gpg", package: "gnupg", why: "opens that store" },
 ];
 

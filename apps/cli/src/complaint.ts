@@ -32,7 +32,8 @@ export type LocalCode =
   | "program-missing"
   | "remains"
   | "name-twice"
-  | "no-github-job";
+  | "no-github-job"
+  | "no-clipboard";
 
 export class Complaint extends Error {
   override readonly name = "Complaint";

@@ -10,6 +10,7 @@ export const VERBS: Readonly<Record<string, () => Promise<Command | Group>>> = {
   approve: async () => (await import("./commands/approve.ts")).approve,
   // The one verb that scripts call by the thousand stands in the program's entry: a part of its own costs a millisecond.
   get: () => Promise.resolve(get),
+  copy: async () => (await import("./commands/copy.ts")).copy,
   set: async () => (await import("./commands/set.ts")).set,
   edit: async () => (await import("./commands/edit.ts")).edit,
   new: async () => (await import("./commands/new.ts")).newSecrets,
@@ -59,6 +60,7 @@ export const VERBS: Readonly<Record<string, () => Promise<Command | Group>>> = {
   version: async () => (await import("./commands/version.ts")).version,
   help: async () => (await import("./commands/help.ts")).help,
   __enter: async () => (await import("./commands/enter.ts")).enter,
+  "__clear-clipboard": async () => (await import("./commands/clear-clipboard.ts")).clearClipboard,
   __complete: async () => (await import("./commands/complete.ts")).complete,
 };
 
@@ -72,7 +74,6 @@ export const ALIASES: Readonly<Record<string, string>> = {
   remove: "rm",
   restore: "undelete",
   compare: "diff",
-  copy: "cp",
   move: "mv",
   rename: "mv",
   find: "search",

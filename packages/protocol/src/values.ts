@@ -4,7 +4,7 @@ import { post } from "./endpoint.ts";
 import { consent, encoding, name, names, versionId, where } from "./terms.ts";
 
 /** `shell`: the variables of an interactive shell, `dev` only. `edit`, `diff`: what stands there itself, templates as they are written. */
-const purpose = z.enum(["get", "run", "export", "inject", "shell", "edit", "diff"]);
+const purpose = z.enum(["get", "run", "export", "inject", "shell", "edit", "diff", "copy"]);
 
 export const readValues = post("values/read", {
   summary: "Values by name, or a whole namespace. Written to the audit chain before anything is released.",

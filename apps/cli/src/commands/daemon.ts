@@ -100,14 +100,15 @@ const install = command(
   (kist, { flags }) => {
     const mac = process.platform === "darwin";
     const text = (mac ? LAUNCHD_AGENT : SYSTEMD_UNIT).replaceAll("@kistd@", quoteForUnit(findLauncher(), mac));
-    if (flags.print) {
-      kist.output.data(text);
-      return Promise.resolve();
-    }
     const configuration = kist.environment["XDG_CONFIG_HOME"] ?? join(homedir(), ".config");
     const file = mac
       ? join(homedir(), "Library/LaunchAgents/dev.kist.daemon.plist")
       : join(configuration, "systemd/user/kistd.service");
+    if (flags.print) {
+      if (kist.json) kist.output.document({ file, text });
+      else kist.output.data(text);
+      return Promise.resolve();
+    }
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, text);
     if (kist.json) kist.output.document({ file });

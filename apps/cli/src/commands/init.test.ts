@@ -75,8 +75,13 @@ describe("kist init", () => {
   it.each([[["--machine", "--throw-away"]], [["--machine", "--environments", "Dev"]]])("refuses %j", async (words) => {
     expect((await runKist(["init", ...words], daemon)).status).toBe(2);
   });
-  it("leaves a machine alone that is set up", async () => {
-    const ran = await runKist(["init", "--machine"], () => ({ body: { state: "locked" } }));
-    expect(ran).toMatchObject({ status: 6 });
-  });
+  it.each([[["--machine"]], [["--yes"]], [["--yes", "--json"]]])(
+    "leaves a machine alone that is set up, %j",
+    async (words) => {
+      const ran = await runKist(["init", ...words], () => ({ body: { state: "locked" } }));
+      expect(ran.status).toBe(6);
+      expect(ran.stderr).toContain(words.includes("--json") ? '"code":"already-initialised"' : "set up already");
+      expect(bodyOf(ran.asked, "device/init")).toBeUndefined();
+    },
+  );
 });

@@ -1,7 +1,7 @@
 /** `kist init`: this machine's slots and its first vault. */
 import { hostname } from "node:os";
 
-import { isEnvironmentName, isKistError } from "@kist/model";
+import { isEnvironmentName, isKistError, KistError } from "@kist/model";
 
 import type { RequestTo } from "../api.ts";
 import { command, PASSPHRASE, YES } from "../command.ts";
@@ -44,7 +44,7 @@ export const init = command(
     if (flags.machine && flags["throw-away"]) throw usage("--machine and --throw-away exclude each other.");
     const kind = flags.machine ? "machine" : flags["throw-away"] ? "ephemeral" : "person";
     const status = await kist.daemon.call("status", {});
-    if (status.state !== "empty") throw alreadyThere();
+    if (status.state !== "empty") throw new KistError("already-initialised");
     const asks = kind === "person" && !flags.yes && kist.terminal.available();
     const deviceName = flags["device-name"] ?? (await named(kist, asks, "Name of this device", hostname() || "device"));
     const vaultName =
@@ -85,12 +85,6 @@ export const init = command(
     kist.output.say("Next: in a repository, `kist import .env -e dev -n NAME`; then `kist run -- COMMAND`.");
   },
 );
-
-function alreadyThere(): Error {
-  return complain("not-confirmed", 6, "This machine is set up already.", {
-    next: "`kist status` shows what is there; `kist vault create NAME` founds another vault.",
-  });
-}
 
 async function named(kist: Kist, asks: boolean, question: string, standard: string): Promise<string> {
   return asks ? kist.terminal.ask(question, standard) : standard;
