@@ -88,6 +88,7 @@ test("on a throw-away device", async () => {
   await call(caller, protocol.purgeVersions, { ...A, versions: "old" });
   await call(caller, protocol.removeSecrets, { ...where, names: ["C"] });
   expect((await call(caller, protocol.listSecrets, { ...where, deleted: true })).secrets).toHaveLength(3);
+  await call(caller, protocol.overviewSecrets, { deleted: true });
   await call(caller, protocol.undeleteSecret, { ...where, name: "C" });
   const shown = await call(caller, protocol.showSecret, A);
   expect(

@@ -28,6 +28,7 @@ export interface Api {
   readonly "runs/adopt": typeof protocol.adoptRunProcess;
   readonly "secrets/check": typeof protocol.checkSecrets;
   readonly "secrets/list": typeof protocol.listSecrets;
+  readonly "secrets/overview": typeof protocol.overviewSecrets;
   readonly "secrets/show": typeof protocol.showSecret;
   readonly "scan/begin": typeof protocol.beginScan;
   readonly "scan/end": typeof protocol.endScan;

@@ -9,3 +9,4 @@ export * from "./redacted.ts";
 export * from "./reference.ts";
 export * from "./repository-file.ts";
 export * from "./secret.ts";
+export * from "./timeliness.ts";

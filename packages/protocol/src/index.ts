@@ -18,6 +18,7 @@ export * from "./limits.ts";
 export { describeApi } from "./openapi.ts";
 export * from "./overrides.ts";
 export * from "./passkeys.ts";
+export * from "./overview.ts";
 export * from "./places.ts";
 export * from "./presence.ts";
 export * from "./repositories.ts";

@@ -1,4 +1,4 @@
-import { METADATA_FIELDS } from "@kist/model";
+import { METADATA_FIELDS, ROTATION_STATES } from "@kist/model";
 import { z } from "zod";
 
 import { post } from "./endpoint.ts";
@@ -25,6 +25,8 @@ export const secretSummary = z.strictObject({
   key: z.string(),
   reference: z.string(),
   version: versionId.optional(),
+  /** When the current version was made. */
+  versionAt: z.int().optional(),
   /** How many versions there have been: the ordinal people say. */
   ordinal: z.int(),
   createdAt: z.int(),
@@ -37,6 +39,8 @@ export const secretSummary = z.strictObject({
   /** The current version is a template. */
   template: z.literal(true).optional(),
   conflict: z.literal(true).optional(),
+  /** Where a rotation interval is set: how the current version stands with it, by the daemon's clock. */
+  rotation: z.enum(ROTATION_STATES).optional(),
   metadata: metadata,
 });
 

@@ -10,6 +10,8 @@ export interface Outline {
   readonly key: string;
   /** The current version; absent where there is none yet. */
   readonly version?: VersionId;
+  /** When it was made. */
+  readonly versionAt?: number;
   readonly ordinal: number;
   readonly createdAt: number;
   readonly changedAt: number;
@@ -27,7 +29,7 @@ export function outlineOf(view: SubjectView): Outline {
   const { current } = view.labels;
   return {
     key: view.name?.name ?? "",
-    ...(current === undefined ? {} : { version: current.id }),
+    ...(current === undefined ? {} : { version: current.id, versionAt: current.at }),
     ordinal: view.archived + view.versions.length,
     createdAt: view.createdAt,
     changedAt: view.changedAt,

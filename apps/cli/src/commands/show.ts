@@ -45,7 +45,12 @@ export const show = command(
       ["owner", metadata.owner],
       ["purpose", metadata.purpose],
       ["tags", metadata.tags?.join(", ")],
-      ["rotation", metadata.rotationDays === undefined ? undefined : `every ${metadata.rotationDays} d`],
+      [
+        "rotation",
+        metadata.rotationDays === undefined
+          ? undefined
+          : `every ${metadata.rotationDays} d${secret.rotation === undefined ? "" : ` (${secret.rotation})`}`,
+      ],
       ["renewal", metadata.renewal],
       ["expires", metadata.expires],
       ["criticality", metadata.criticality],

@@ -1,18 +1,18 @@
 /** When a secret expires, as the list says it, and how pressing that is. */
+import { daysUntilExpiry } from "@kist/model";
 
 export interface Expiry {
   readonly text: string;
   readonly tone: "past" | "soon" | "later";
 }
 
-const DAY_MS = 86_400_000;
 /** Days before which an expiry is something to look at. */
 const SOON_DAYS = 14;
 
 /** `expires` is a date; it holds to the end of that day (UTC). */
 export function describeExpiry(expires: string | undefined, now: number): Expiry | undefined {
   if (expires === undefined) return undefined;
-  const days = Math.ceil((Date.parse(expires) + DAY_MS - now) / DAY_MS) - 1;
+  const days = daysUntilExpiry(expires, now);
   if (Number.isNaN(days)) return undefined;
   if (days < 0) return { text: "expired", tone: "past" };
   if (days === 0) return { text: "today", tone: "past" };

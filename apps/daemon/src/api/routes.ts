@@ -13,6 +13,7 @@ import { explainRoutes } from "../handlers/explain.ts";
 import { importRoutes } from "../handlers/imports.ts";
 import { kindRoutes } from "../handlers/kinds.ts";
 import { overrideRoutes } from "../handlers/overrides.ts";
+import { overviewRoute } from "../handlers/overview.ts";
 import { placeRoutes } from "../handlers/places.ts";
 import { promoteSecretsRoute } from "../handlers/promoting.ts";
 import { repositoryRoutes } from "../handlers/repositories.ts";
@@ -38,6 +39,7 @@ export const ROUTES: readonly Route[] = [
   ...checkRoutes,
   ...secretRoutes,
   ...scanRoutes,
+  overviewRoute,
   setSecretsRoute,
   compareSecretsRoute,
   ...copyRoutes,

@@ -1,18 +1,20 @@
 /** Secrets and versions in the protocol's shape. */
-import { formatReference, type DeviceId } from "@kist/model";
+import { formatReference, judgeRotation, type DeviceId, type RotationState } from "@kist/model";
 import type { listSecrets, ResponseOf, showSecret } from "@kist/protocol";
 import type { Origin, SecretDetail, SecretSummary, Vault, VersionSummary } from "@kist/vault";
 
 type SecretAnswer = ResponseOf<typeof listSecrets>["secrets"][number];
 type VersionAnswer = ResponseOf<typeof showSecret>["versions"][number];
 
-export function describeSecret(vault: Vault, secret: SecretSummary): SecretAnswer {
-  const { key, reference, version, ordinal, createdAt, changedAt, metadata } = secret;
+/** `now`: the daemon's clock, by which rotation is judged. */
+export function describeSecret(vault: Vault, secret: SecretSummary, now: number): SecretAnswer {
+  const { key, reference, version, versionAt, ordinal, createdAt, changedAt, metadata } = secret;
   const { tags, ...others } = metadata;
   return {
     key,
     reference,
     ...(version === undefined ? {} : { version }),
+    ...(versionAt === undefined ? {} : { versionAt }),
     ordinal,
     createdAt,
     changedAt,
@@ -22,8 +24,18 @@ export function describeSecret(vault: Vault, secret: SecretSummary): SecretAnswe
     ...(secret.override ? { override: true as const } : {}),
     ...(secret.template ? { template: true as const } : {}),
     ...(secret.conflict ? { conflict: true as const } : {}),
+    ...rotationOf(secret, now),
     metadata: { ...others, ...(tags === undefined ? {} : { tags: [...tags] }) },
   };
+}
+
+/** Nothing where no interval is set, or nothing is current. */
+function rotationOf(
+  { deleted, versionAt, metadata: { rotationDays } }: SecretSummary,
+  now: number,
+): { rotation?: RotationState } {
+  if (deleted || versionAt === undefined || rotationDays === undefined) return {};
+  return { rotation: judgeRotation(versionAt, rotationDays, now) };
 }
 
 /** Says where something came from, or went, as far as the caller may know. */

@@ -33,7 +33,7 @@ export const searchRoutes: readonly Route[] = [
         // `dev` was consented to for this request, with or without a session.
         const mayList: MayList = (environment, namespace) => environment === "dev" || mayName(environment, namespace);
         const found = named === undefined ? everywhere(entered, request, mayList) : there(entered, request, named);
-        return rank(open.vault, request, found, limit);
+        return rank(open.vault, request, found, { limit, now: context.daemon.clock.now() });
       },
     });
   }),
@@ -116,7 +116,7 @@ function rank(
   vault: Entered["open"]["vault"],
   request: Request,
   { secrets, searched, leftOut }: Found,
-  limit: number,
+  { limit, now }: { readonly limit: number; readonly now: number },
 ): ResponseOf<typeof searchSecrets> {
   const { words = [], tags, owner, kind } = request;
   const query: SearchQuery = {
@@ -133,7 +133,7 @@ function rank(
   return {
     secrets: hits
       .slice(0, limit)
-      .map(({ secret, matched }) => ({ ...describeSecret(vault, secret), matched: [...matched] })),
+      .map(({ secret, matched }) => ({ ...describeSecret(vault, secret, now), matched: [...matched] })),
     total: hits.length,
     searched: [...searched],
     leftOut: [...leftOut],

@@ -52,6 +52,7 @@ export const secretRoutes: readonly Route[] = [
     return await perform(context, entered, matter, {
       act() {
         const { vault } = entered.open;
+        const now = context.daemon.clock.now();
         const secrets = vault.list({ environment, namespace, deleted: request.deleted === true });
         const mayName = mayNameLinked(context, entered);
         const imported = vault
@@ -60,8 +61,8 @@ export const secretRoutes: readonly Route[] = [
         return {
           environment,
           namespace,
-          secrets: secrets.map((secret) => describeSecret(vault, secret)),
-          ...(imported.length === 0 ? {} : { imported: imported.map((secret) => describeSecret(vault, secret)) }),
+          secrets: secrets.map((secret) => describeSecret(vault, secret, now)),
+          ...(imported.length === 0 ? {} : { imported: imported.map((secret) => describeSecret(vault, secret, now)) }),
         };
       },
     });
@@ -81,7 +82,7 @@ export const secretRoutes: readonly Route[] = [
             mayList(environment, namespace),
         );
         return {
-          ...describeSecret(vault, detail),
+          ...describeSecret(vault, detail, context.daemon.clock.now()),
           versions: detail.versions.map((version) => describeVersion(vault, version, words)),
           conflicts: describeConflicts(detail),
           ...describeOrigins(detail, words),
