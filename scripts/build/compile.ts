@@ -22,6 +22,8 @@ const FLAGS: readonly string[] = [
   // Verbs stay apart: the executable loads only the bytecode of the one it runs.
   "--splitting",
   "--minify",
+  // Most verbs end before compiling anything to machine code has paid: ten times as patient, 0.4 ms of 9.
+  "--compile-jit-policy=10",
   "--no-compile-autoload-dotenv",
   "--no-compile-autoload-bunfig",
   "--no-compile-autoload-tsconfig",

@@ -6,6 +6,7 @@ import { resolvePlaces, type Places } from "@kist/model";
 import { VERSION } from "@kist/protocol/version";
 
 import { createDaemon, type DaemonOnSocket } from "./daemon.ts";
+import { isDiscarded } from "./discarded.ts";
 import type { Manner } from "./dispatch.ts";
 import type { Kist } from "./kist.ts";
 import type { Output, OutputDeps } from "./output.ts";
@@ -75,8 +76,8 @@ function pause(milliseconds: number): void {
 
 function isTerminal(fd: number): boolean {
   try {
-    // Cheap for pipes and files; only a character device is worth loading the terminal module.
-    return fstatSync(fd).isCharacterDevice() && process.getBuiltinModule("node:tty").isatty(fd);
+    // Pipes, files and the null device are none: loading the terminal module costs a millisecond.
+    return fstatSync(fd).isCharacterDevice() && !isDiscarded(fd) && process.getBuiltinModule("node:tty").isatty(fd);
   } catch {
     return false;
   }

@@ -33,14 +33,13 @@ export const get = command(
   },
   async (kist, { flags, args }) => {
     if (args.length > 1 && !kist.json) throw usage("Several values need --json.", "Ask for one, or add --json.");
-    const { values, missing } = await callWithConsent(kist, "values/read", {
-      ...placeOf(flags),
-      names: [...args],
-      purpose: "get",
-    });
+    const asked = callWithConsent(kist, "values/read", { ...placeOf(flags), names: [...args], purpose: "get" });
+    // On a terminal, finding that out takes as long as the daemon: both at once.
+    const { dataIsTerminal } = kist.output;
+    const { values, missing } = await asked;
     const [absent] = missing;
     if (absent !== undefined) throw new KistError("secret-unknown", { name: absent });
-    if (kist.output.dataIsTerminal && values.some((value) => value.concealed === true))
+    if (dataIsTerminal && values.some((value) => value.concealed === true))
       throw complain("concealed", 4, "This secret is concealed: it is not printed to a terminal.", {
         next: "Use it with `kist run`, or send the output to a program.",
       });
@@ -50,7 +49,7 @@ export const get = command(
     }
     for (const { value, encoding } of values) {
       if (encoding === "base64") kist.output.data(Buffer.from(value, "base64"));
-      else if (!kist.output.dataIsTerminal) kist.output.data(value);
+      else if (!dataIsTerminal) kist.output.data(value);
       else kist.output.data(`${printableValue(value).replace(/\n$/, "")}\n`);
     }
   },

@@ -90,16 +90,19 @@ export const run = command(
         inherit: !flags["no-inherit-env"],
         allowUnsafe: flags["allow-unsafe-names"],
       });
-    const masked = {
+    const findMasked = () => ({
       stdout: !flags["no-masking"] && !kist.output.dataIsTerminal && !isDiscarded(1),
       stderr: !flags["no-masking"] && !kist.output.peopleAreThere && !isDiscarded(2),
-    };
+    });
     if (served) {
       const { serve } = await import("../running/serve.ts");
-      const serving = { program, masked, killAfter, environmentOf };
+      const serving = { program, masked: findMasked(), killAfter, environmentOf };
       return serve(kist, flags, { ...serving, collect: (bytes) => collect(kist, flags, bytes) });
     }
-    const { delivered, secret } = await collect(kist, flags, () => false);
+    const asked = collect(kist, flags, () => false);
+    // Finding out about terminals takes as long as the daemon: both at once.
+    const masked = findMasked();
+    const { delivered, secret } = await asked;
     const environment = environmentOf(delivered);
     if (secret.length === 0 || !(masked.stdout || masked.stderr)) return replaceProcess(program, environment);
     const [{ createMasker }, { supervise }] = await Promise.all([import("@kist/leaks"), import("../supervise.ts")]);
