@@ -1,7 +1,7 @@
 /**
  * Builds `dist/`, each part only when something it is made of changed. It is laid out as an installed package is:
  * `lib/kistd.mjs` (the daemon), `lib/kist.cjs` with `lib/kist-parts` (the CLI for Node), `lib/kist` (the native CLI, where
- * Bun has a binary for this platform), the launchers `bin/kist` and `bin/kistd`, and `node_modules` (links to what the daemon loads from
+ * Bun has a binary for this platform), `lib/page` (what the daemon serves to a browser), the launchers `bin/kist` and `bin/kistd`, and `node_modules` (links to what the daemon loads from
  * outside its bundle). `dist/kist` and `dist/kistd` are links, so that `dist` can stand on a PATH.
  */
 import { createHash } from "node:crypto";
@@ -14,6 +14,7 @@ import {
   realpathSync,
   renameSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -22,6 +23,7 @@ import { dirname, join, relative, resolve } from "node:path";
 
 import { bundle, bundleInParts, NATIVE_PACKAGES } from "./build/bundle.ts";
 import { compile, findBun } from "./build/compile.ts";
+import { buildPage } from "./build/page.ts";
 
 const root = resolve(import.meta.dirname, "..");
 const dist = join(root, "dist");
@@ -43,6 +45,7 @@ const PARTS: readonly Part[] = [
   { path: "lib/kistd.mjs", make: (target) => bundle(join(root, "apps/daemon/src/main.ts"), target) },
   { path: "lib/kist.cjs", make: makeInParts },
   ...(bun === undefined ? [] : [{ path: "lib/kist", make: makeNative }]),
+  { path: "lib/page", make: buildPage },
   { path: "bin/kistd", make: copyExecutable(join(root, "apps/daemon/bin/kistd")) },
   { path: "bin/kist", make: copyExecutable(join(root, "scripts/build/launcher.sh")) },
 ];
@@ -64,6 +67,8 @@ export async function build(): Promise<readonly string[]> {
     // Written beside and renamed: a program that is running keeps its file, and a failed build leaves the old one.
     const fresh = `${target}.new`;
     const files = await make(fresh);
+    // A folder takes no other's place by itself.
+    if (statSync(fresh).isDirectory()) rmSync(target, { recursive: true, force: true });
     renameSync(fresh, target);
     record[path] = hashFiles([...files, ...TOOLS]);
     made.push(path);
@@ -79,7 +84,7 @@ export async function build(): Promise<readonly string[]> {
 /** A change of the tools is a change of everything they make. */
 const TOOLS: readonly string[] = [
   join(root, "pnpm-lock.yaml"),
-  ...["build.ts", "build/bundle.ts", "build/compile.ts"].map((name) => join(root, "scripts", name)),
+  ...["build.ts", "build/bundle.ts", "build/compile.ts", "build/page.ts"].map((name) => join(root, "scripts", name)),
 ];
 
 /** The entry goes where it is told, beside the parts. */

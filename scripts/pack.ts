@@ -1,6 +1,6 @@
 /**
  * `npm run pack`: one tarball for this platform, `dist/kist-<version>-<platform>.tgz`, for `npm install --global`. It has
- * the native CLI, the bundles, the launchers, and the natives' binaries; it runs no install script and needs no registry
+ * the native CLI, the bundles, the page, the launchers, and the natives' binaries; it runs no install script and needs no registry
  * (where there is one, npm also brings the pinned Node for machines that have none of version 24).
  */
 import { createHash } from "node:crypto";
@@ -34,6 +34,11 @@ const files: PackedFile[] = [
       content: readFileSync(join(dist, path)),
       executable: !/\.[cm]js$/.test(path),
     })),
+  ...listBelow("lib/page").map((path) => ({
+    path: `package/${path}`,
+    content: readFileSync(join(dist, path)),
+    executable: false,
+  })),
   ...["README.md", "SECURITY.md", "LICENSE", "man/kist.1"]
     .filter((path) => existsSync(join(root, path)))
     .map((path) => ({ path: `package/${path}`, content: readFileSync(join(root, path)), executable: false })),

@@ -31,6 +31,8 @@ export type ValueHash = Brand<string, "ValueHash">;
 export type SlotId = Brand<string, "SlotId">;
 /** Random 10 bytes, base32: one request for a person's consent. */
 export type ApprovalId = Brand<string, "ApprovalId">;
+/** Random 10 bytes, base32: one page of the daemon. No secret. */
+export type PageId = Brand<string, "PageId">;
 
 const hexId =
   <Id extends string>(bytes: number) =>
@@ -53,6 +55,7 @@ export const parseEnvelopeHash: Parser<EnvelopeHash> = hexId(32);
 export const parseValueHash: Parser<ValueHash> = hexId(32);
 export const parseSlotId: Parser<SlotId> = base32Id(16);
 export const parseApprovalId: Parser<ApprovalId> = base32Id(16);
+export const parsePageId: Parser<PageId> = base32Id(16);
 /** 10 characters are 50 bits: the spare-bits rule of base32 does not apply to a truncated hash. */
 export const parseVersionId: Parser<VersionId> = (text) =>
   /^[0-9a-hjkmnp-tv-z]{10}$/.test(text) ? (text as VersionId) : undefined;
@@ -67,7 +70,7 @@ export function idToBytes(id: string): Bytes {
   if (bytes === undefined) throw new TypeError("not a hexadecimal id");
   return bytes;
 }
-/** A base32 id (slot, approval) of 10 fresh random bytes. */
+/** A base32 id (slot, approval, page) of 10 fresh random bytes. */
 export function bytesToShortId<Id extends string>(bytes: Uint8Array): Id {
   return bytesToBase32(bytes) as Id;
 }

@@ -7,10 +7,14 @@ import type { z } from "zod";
 
 import { API } from "./version.ts";
 
-export interface Endpoint<Request extends z.ZodType = z.ZodType, Response extends z.ZodType = z.ZodType> {
+export interface Endpoint<
+  Request extends z.ZodType = z.ZodType,
+  Response extends z.ZodType = z.ZodType,
+  Path extends string = string,
+> {
   readonly method: "GET" | "POST";
-  /** Full path, with the API prefix. */
-  readonly path: string;
+  /** Full path, with the API prefix. Its type is the path itself, so that the page's client finds the schemas' types by it. */
+  readonly path: Path;
   readonly summary: string;
   readonly request: Request;
   readonly response: Response;
@@ -24,18 +28,18 @@ export interface Endpoint<Request extends z.ZodType = z.ZodType, Response extend
   readonly whileLocked?: true;
 }
 
-export function post<Request extends z.ZodType, Response extends z.ZodType>(
-  path: string,
+export function post<Request extends z.ZodType, Response extends z.ZodType, Path extends string>(
+  path: Path,
   words: Omit<Endpoint<Request, Response>, "method" | "path">,
-): Endpoint<Request, Response> {
-  return { method: "POST", path: `${API}/${path}`, ...words };
+): Endpoint<Request, Response, `${typeof API}/${Path}`> {
+  return { method: "POST", path: `${API}/${path}` as const, ...words };
 }
 
-export function get<Request extends z.ZodType, Response extends z.ZodType>(
-  path: string,
+export function get<Request extends z.ZodType, Response extends z.ZodType, Path extends string>(
+  path: Path,
   words: Omit<Endpoint<Request, Response>, "method" | "path">,
-): Endpoint<Request, Response> {
-  return { method: "GET", path: `${API}/${path}`, ...words };
+): Endpoint<Request, Response, `${typeof API}/${Path}`> {
+  return { method: "GET", path: `${API}/${path}` as const, ...words };
 }
 
 export type RequestOf<E extends Endpoint> = z.infer<E["request"]>;
@@ -43,7 +47,8 @@ export type ResponseOf<E extends Endpoint> = z.infer<E["response"]>;
 
 /** What a handler may answer: the response, read-only at every depth. */
 export type AnswerOf<E extends Endpoint> = DeepReadonly<ResponseOf<E>>;
-type DeepReadonly<Value> = Value extends Uint8Array
+/** Read-only at every depth; bytes stay bytes. */
+export type DeepReadonly<Value> = Value extends Uint8Array
   ? Uint8Array
   : Value extends readonly (infer Item)[]
     ? readonly DeepReadonly<Item>[]

@@ -17,6 +17,7 @@ export * from "./kinds.ts";
 export * from "./limits.ts";
 export { describeApi } from "./openapi.ts";
 export * from "./overrides.ts";
+export * from "./page.ts";
 export * from "./passkeys.ts";
 export * from "./overview.ts";
 export * from "./places.ts";

@@ -1,5 +1,12 @@
 /** The page's entry: what the daemon serves on loopback, in the Electron window and in the browser alike. */
 import { createRoot } from "react-dom/client";
 
+import { createKist } from "./api/kist.tsx";
+import { App } from "./frame/app.tsx";
+import { applyTheme } from "./frame/theme.ts";
+
+applyTheme();
+const kist = createKist(window);
 const root = document.querySelector("#kist");
-if (root !== null) createRoot(root).render(<main>Kist</main>);
+if (root !== null) createRoot(root).render(<App kist={kist} />);
+await kist.connection.start();

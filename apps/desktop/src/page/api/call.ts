@@ -1,0 +1,59 @@
+/**
+ * `call(path, request)`: what every screen uses. An answer of `approval-needed` becomes one dialog that shows what is asked and why;
+ * once the person has said yes the request is repeated with that approval. A screen just awaits.
+ */
+import { CONNECTION_WORDS } from "../texts/connection.ts";
+import { CallError, isCallError } from "./call-error.ts";
+import type { EndpointAnswer, EndpointPath, EndpointRequest } from "./endpoints.ts";
+import type { Transport } from "./transport.ts";
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  /** False: a request nobody is waiting for (a list refreshed behind the scenes) throws `approval-needed` and asks nobody. */
+  readonly ask?: boolean;
+}
+
+/** Throws `CallError`: the daemon's refusal, `daemon-unreachable`, `consent-cancelled`. */
+export type Call = <Path extends EndpointPath>(
+  path: Path,
+  request: EndpointRequest<Path>,
+  options?: CallOptions,
+) => Promise<EndpointAnswer<Path>>;
+
+export interface Asking {
+  /** Shows the approval and resolves when it is decided, here or anywhere else. */
+  ask(approval: string): Promise<"granted" | "cancelled">;
+}
+
+export function createCall(deps: {
+  readonly transport: Transport;
+  readonly asking: Asking;
+  /** The vault is locked, whatever this page thought. */
+  readonly onLocked: () => void;
+  /** The token is worth nothing any more. */
+  readonly onEnded: () => void;
+}): Call {
+  const { transport, asking } = deps;
+  const send: Call = async (path, request, { signal } = {}) => {
+    try {
+      return await transport.send(path, request, signal);
+    } catch (error) {
+      if (isCallError(error, "locked")) deps.onLocked();
+      if (isCallError(error) && error.status === 401) deps.onEnded();
+      throw error;
+    }
+  };
+  return async (path, request, options = {}) => {
+    let approved = request;
+    for (;;) {
+      try {
+        return await send(path, approved, options);
+      } catch (error) {
+        const id = isCallError(error, "approval-needed") ? error.facts["approval"] : undefined;
+        if (typeof id !== "string" || options.ask === false) throw error;
+        if ((await asking.ask(id)) === "cancelled") throw new CallError(CONNECTION_WORDS.cancelled);
+        approved = Object.assign({}, request, { approval: id });
+      }
+    }
+  };
+}

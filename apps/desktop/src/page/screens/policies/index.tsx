@@ -1,0 +1,8 @@
+import type { ReactElement } from "react";
+
+import { Screen } from "../../parts/screen.tsx";
+import { SCREEN_NAMES } from "../../texts/frame.ts";
+
+export default function PoliciesScreen(): ReactElement {
+  return <Screen title={SCREEN_NAMES.policies}>{undefined}</Screen>;
+}

@@ -1,0 +1,5 @@
+export const CONSENT = {
+  title: "Allow this?",
+  passphrase: "Passphrase",
+  allow: "Allow",
+} as const;

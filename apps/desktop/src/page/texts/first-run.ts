@@ -1,0 +1,3 @@
+export const FIRST_RUN = {
+  title: "Welcome to Kist",
+} as const;

@@ -1,0 +1,5 @@
+export const UNLOCK = {
+  title: "Kist is locked",
+  passphrase: "Passphrase",
+  open: "Unlock",
+} as const;
