@@ -107,6 +107,7 @@ test("on a throw-away device", async () => {
   await call(caller, protocol.compareSecrets, { places: [two] });
   await call(caller, protocol.compareSecrets, { places: [two], only: ["A"], namesOnly: true });
   await call(caller, protocol.compareSecrets, { pairs: [{ left: `A@${first}`, right: "A" }], place: where });
+  await call(caller, protocol.compareEnvironments, { environments: ["dev", "pr-42"], namespaces: "all" });
   await call(caller, protocol.copySecrets, { ...where, names: ["B", `A@${first}`], to: two.right });
   await call(caller, protocol.copySecrets, { ...where, names: ["B"], to: two.right, existing: "skip" });
   await call(caller, protocol.moveSecrets, { ...where, names: ["B"], to: { key: "B2" } });

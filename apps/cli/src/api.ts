@@ -41,6 +41,7 @@ export interface Api {
   readonly "secrets/pin": typeof protocol.pinVersion;
   readonly "secrets/purge": typeof protocol.purgeVersions;
   readonly "secrets/compare": typeof protocol.compareSecrets;
+  readonly "environments/compare": typeof protocol.compareEnvironments;
   readonly "secrets/copy": typeof protocol.copySecrets;
   readonly "secrets/move": typeof protocol.moveSecrets;
   readonly "secrets/promote": typeof protocol.promoteSecrets;

@@ -9,6 +9,7 @@ import { callWithConsent } from "../consent.ts";
 import type { Kist } from "../kist.ts";
 import { placeOf, type Place } from "../place.ts";
 import { paint } from "../printable.ts";
+import { compareSideBySide } from "../side-by-side.ts";
 import { parsePlace } from "../targets.ts";
 
 type Request = RequestTo<"secrets/compare">;
@@ -19,7 +20,7 @@ export const diff = command(
     name: "diff",
     summary: "Show what differs between versions, namespaces or environments.",
     about: [
-      "Two environments (`kist diff dev prod`, or dev..prod) are compared in this repository's namespace, or in the one that -n names, or in every namespace with --all. One environment (`kist diff prod`) is compared with this repository's own, or the one that -e names. Two places (dev/shop dev/web) as they are. One secret: its current version with the previous one, or with another (`kist diff KEY@previous KEY`); or two secrets with each other.",
+      "Two environments (`kist diff dev prod`, or dev..prod) are compared in this repository's namespace, or in the one that -n names, or in every namespace with --all. One environment (`kist diff prod`) is compared with this repository's own, or the one that -e names. Two places (dev/shop dev/web) as they are. Three environments (`kist diff dev staging prod`) stand side by side. One secret: its current version with the previous one, or with another (`kist diff KEY@previous KEY`); or two secrets with each other.",
       "What stands in the place itself is compared, for everybody: not what it imports, not your own overrides, and templates as they are written. The values are compared inside the daemon, which says only: the same, different, or missing. That is judged like reading them, and written to the audit trail. --values shows what differs, which reads those values: concealed ones stay masked.",
       "A word in small letters without / is an environment; write kist://… for a secret that is called so.",
     ],
@@ -35,6 +36,7 @@ export const diff = command(
         help: "What to compare it with. Absent: this repository's place with LEFT; of a secret, its previous version.",
         complete: "environment",
       },
+      { name: "THIRD", help: "A third environment, to stand beside the two.", complete: "environment" },
     ],
     flags: {
       ...PLACE,
@@ -49,11 +51,13 @@ export const diff = command(
       { command: "kist diff prod", says: "What is different there from here?" },
       { command: "kist diff dev prod", says: "This repository's namespace in two environments." },
       { command: "kist diff staging..prod --all --exit-code", says: "Everything; for a pipeline that must stop." },
+      { command: "kist diff dev staging prod --all", says: "Three side by side; equal values have the same letter." },
       { command: "kist diff API_KEY --values", says: "What the last `kist set` changed." },
       { command: "kist diff dev/shop dev/web --only DATABASE_URL --json", says: "One name in two namespaces." },
     ],
   },
   async (kist, { flags, args }) => {
+    if (args.length > 2) return await compareSideBySide(kist, args, flags);
     const [left, right] = operandsOf(args);
     const request = await requestOf(kist, left, right, flags);
     const { comparisons } = await callWithConsent(kist, "secrets/compare", {

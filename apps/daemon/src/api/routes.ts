@@ -3,6 +3,7 @@ import { approvalRoutes } from "../handlers/approvals.ts";
 import { auditRoutes } from "../handlers/audit.ts";
 import { backupRoutes } from "../handlers/backup.ts";
 import { checkRoutes } from "../handlers/check.ts";
+import { compareEnvironmentsRoute } from "../handlers/compare-environments.ts";
 import { compareSecretsRoute } from "../handlers/comparing.ts";
 import { completingRoute } from "../handlers/completing.ts";
 import { copyRoutes } from "../handlers/copies.ts";
@@ -42,6 +43,7 @@ export const ROUTES: readonly Route[] = [
   overviewRoute,
   setSecretsRoute,
   compareSecretsRoute,
+  compareEnvironmentsRoute,
   ...copyRoutes,
   promoteSecretsRoute,
   undoChangeRoute,

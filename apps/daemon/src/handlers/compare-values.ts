@@ -2,13 +2,23 @@
  * Comparing values without releasing one. To be told "the same" is to be told a value one knows already, so this is a
  * read in every way but the answer: planned, consented to, written down before anything is opened (D13).
  */
-import { equalBytes, formatReference, reveal, wipe, type AuditReceipt, type Reference } from "@kist/model";
+import { equalBytes, formatReference, reveal, wipe, type AuditReceipt, type Bytes, type Reference } from "@kist/model";
 import type { compareSecrets, ResponseOf } from "@kist/protocol";
-import type { OpenedItem, PlannedItem, ReadPlan } from "@kist/vault";
+import type { PlannedItem, ReadPlan } from "@kist/vault";
 
 import type { RequestContext } from "../api/route.ts";
 import { record, type Entered, type Matter } from "../core/request.ts";
 import type { OpenVault } from "../core/session.ts";
+
+/** Secrets that stand side by side; every row of a comparison has as many. */
+export type Row = readonly Reference[];
+export interface Side {
+  readonly item: PlannedItem;
+  /** Sides of one row with the same number have the same value. Absent: not opened. */
+  readonly value?: number;
+}
+/** `undefined`: there is no such secret, or no such version. */
+export type ComparedRow = readonly (Side | undefined)[];
 
 export interface Pair {
   readonly key: string;
@@ -17,15 +27,37 @@ export interface Pair {
 }
 type Item = ResponseOf<typeof compareSecrets>["comparisons"][number]["items"][number];
 
-/** So many pairs are one plan and one entry of the trail; a large comparison is several. */
-const PAIRS_AT_ONCE = 1000;
+/** So many secrets are one plan and one entry of the trail; a large comparison is several. */
+const SECRETS_AT_ONCE = 2000;
 
 /** Everything that a comparison touches, for the question and the trail. */
-export function subjectsOf(pairs: readonly Pair[]): readonly string[] {
-  return pairs.flatMap(({ left, right }) => [formatReference(left), formatReference(right)]);
+export function subjectsOf(rows: readonly Row[]): readonly string[] {
+  return rows.flatMap((row) => row.map((reference) => formatReference(reference)));
 }
 
 /** Consent must have been given. Each part is written down before it is opened; the parts come together or not at all. */
+export async function compareRows(
+  context: RequestContext,
+  entered: Entered,
+  matter: Matter,
+  rows: readonly Row[],
+  what: "values" | "names" = "values",
+): Promise<readonly ComparedRow[]> {
+  const { open } = entered;
+  const compared: ComparedRow[] = [];
+  const rowsAtOnce = Math.floor(SECRETS_AT_ONCE / Math.max(1, rows[0]?.length ?? 1));
+  // Also of no rows: that somebody asked is written down.
+  for (let at = 0; at === 0 || at < rows.length; at += rowsAtOnce) {
+    const part = rows.slice(at, at + rowsAtOnce);
+    const plan = planRows(open, part);
+    const entry: Matter = { ...matter, subjects: plan.subjects, binding: plan.binding };
+    const act = (receipt: AuditReceipt): ComparedRow[] =>
+      what === "names" ? knownRows(part, plan) : openRows(open, part, plan, receipt);
+    compared.push(...(await record(context, entered, entry, { act })));
+  }
+  return compared;
+}
+
 export async function comparePairs(
   context: RequestContext,
   entered: Entered,
@@ -33,70 +65,69 @@ export async function comparePairs(
   pairs: readonly Pair[],
   what: "values" | "names" = "values",
 ): Promise<readonly Item[]> {
-  const { open } = entered;
-  const items: Item[] = [];
-  // Also of no pairs: that somebody asked is written down.
-  for (let at = 0; at === 0 || at < pairs.length; at += PAIRS_AT_ONCE) {
-    const part = pairs.slice(at, at + PAIRS_AT_ONCE);
-    const plan = planPairs(open, part);
-    const entry: Matter = { ...matter, subjects: plan.subjects, binding: plan.binding };
-    const act = (receipt: AuditReceipt): Item[] =>
-      what === "names" ? compareNames(part, plan) : compareOpened(open, part, plan, receipt);
-    items.push(...(await record(context, entered, entry, { act })));
-  }
-  return items;
+  const rows = pairs.map(({ left, right }) => [left, right]);
+  const compared = await compareRows(context, entered, matter, rows, what);
+  return pairs.map(({ key }, i) => describe(key, compared[i]?.[0], compared[i]?.[1]));
 }
 
 /**
- * Two references for each pair, in its order: what follows relies on that. Of templates what is written is compared,
+ * The references of each row, in its order: what follows relies on that. Of templates what is written is compared,
  * not what it comes to: that would read what they name.
  */
-function planPairs({ vault }: OpenVault, pairs: readonly Pair[]): ReadPlan {
-  return vault.plan({ references: pairs.flatMap(({ left, right }) => [left, right]), stored: true });
+function planRows({ vault }: OpenVault, rows: readonly Row[]): ReadPlan {
+  return vault.plan({ references: rows.flat(), stored: true });
 }
 
-function compareOpened({ vault }: OpenVault, pairs: readonly Pair[], plan: ReadPlan, receipt: AuditReceipt): Item[] {
+/** Which names there are, with nothing opened. */
+function knownRows(rows: readonly Row[], { items }: ReadPlan): ComparedRow[] {
+  let at = 0;
+  return rows.map((row) =>
+    row.map(() => {
+      const item = items[at++];
+      return item?.known === true ? { item } : undefined;
+    }),
+  );
+}
+
+function openRows({ vault }: OpenVault, rows: readonly Row[], plan: ReadPlan, receipt: AuditReceipt): ComparedRow[] {
   const { items } = vault.open(plan, receipt);
-  const opened = new Map(items.map((item) => [item.reference, item]));
+  const opened = new Map(items.map((item) => [item.reference, reveal(item.value)]));
   try {
-    return pairs.map(({ key, left, right }, i) => {
-      const [a, b] = [plan.items[2 * i], plan.items[2 * i + 1]];
-      const sameForm = a?.template === b?.template;
-      return describe(key, a, b, stateOf(opened.get(left), opened.get(right), sameForm));
+    let at = 0;
+    return rows.map((row) => {
+      const distinct: { readonly bytes: Bytes; readonly template: boolean }[] = [];
+      return row.map((reference) => {
+        const item = plan.items[at++];
+        const bytes = opened.get(reference);
+        if (item === undefined || bytes === undefined) return undefined;
+        const { template } = item;
+        // A literal text and a template of the same text are different values.
+        const same = distinct.findIndex((one) => one.template === template && equalBytes(one.bytes, bytes));
+        return { item, value: same < 0 ? distinct.push({ bytes, template }) - 1 : same };
+      });
     });
   } finally {
     for (const { value } of items) wipe(value);
   }
 }
 
-/** Which names there are, with nothing opened. */
-function compareNames(pairs: readonly Pair[], plan: ReadPlan): Item[] {
-  return pairs.map(({ key }, i) => {
-    const [left, right] = [plan.items[2 * i], plan.items[2 * i + 1]];
-    const state = left?.known === true ? (right?.known === true ? "both" : "only-left") : undefined;
-    return describe(key, left, right, state ?? (right?.known === true ? "only-right" : "missing"));
-  });
+function describe(key: string, left: Side | undefined, right: Side | undefined): Item {
+  return {
+    key,
+    state: stateOf(left, right),
+    ...(left === undefined ? {} : { left: found(left) }),
+    ...(right === undefined ? {} : { right: found(right) }),
+  };
 }
 
-/** A literal text and a template of the same text are different values. */
-function stateOf(a: OpenedItem | undefined, b: OpenedItem | undefined, sameForm: boolean): Item["state"] {
-  if (a === undefined) return b === undefined ? "missing" : "only-right";
-  if (b === undefined) return "only-left";
-  return sameForm && equalBytes(reveal(a.value), reveal(b.value)) ? "same" : "differs";
+function stateOf(left: Side | undefined, right: Side | undefined): Item["state"] {
+  if (left === undefined) return right === undefined ? "missing" : "only-right";
+  if (right === undefined) return "only-left";
+  if (left.value === undefined) return "both";
+  return left.value === right.value ? "same" : "differs";
 }
 
-function describe(
-  key: string,
-  left: PlannedItem | undefined,
-  right: PlannedItem | undefined,
-  state: Item["state"],
-): Item {
-  const [a, b] = [found(left), found(right)];
-  return { key, state, ...(a === undefined ? {} : { left: a }), ...(b === undefined ? {} : { right: b }) };
-}
-
-function found(item: PlannedItem | undefined): Item["left"] {
-  if (item?.known !== true) return undefined;
+function found({ item }: Side): Item["left"] {
   return {
     reference: formatReference(item.reference),
     ...(item.version === undefined ? {} : { version: item.version }),
