@@ -100,6 +100,8 @@ export const HOMES: Readonly<Record<string, readonly string[]>> = {
   ink: ["apps/cli/src/tui/"],
   react: ["apps/cli/src/tui/", "apps/desktop/src/page/"],
   "yoga-layout": ["apps/cli/src/tui/"],
+  // The logic of the desktop app runs without it.
+  electron: ["apps/desktop/src/shell/electron/", "apps/desktop/src/shell/main.ts", "apps/desktop/src/shell/preload.ts"],
   zod: ["packages/protocol/", "apps/daemon/"],
 };
 
