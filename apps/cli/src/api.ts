@@ -21,6 +21,8 @@ export interface Api {
   readonly "approvals/show": typeof protocol.showApproval;
   readonly "approvals/wait": typeof protocol.waitApproval;
   readonly "approvals/decide": typeof protocol.decideApproval;
+  readonly "sessions/list": typeof protocol.listSessions;
+  readonly "sessions/close": typeof protocol.closeSessions;
   readonly "values/read": typeof protocol.readValues;
   readonly "values/inspect": typeof protocol.inspectValue;
   readonly "values/totp": typeof protocol.readTotpCode;
@@ -71,6 +73,7 @@ export interface Api {
   readonly "doctor/check": typeof protocol.checkHealth;
   readonly "doctor/accept-clock": typeof protocol.acceptClock;
   readonly "audit/list": typeof protocol.listAudit;
+  readonly "audit/figures": typeof protocol.auditFigures;
   readonly "audit/verify": typeof protocol.verifyAudit;
   readonly "audit/export": typeof protocol.exportAudit;
   readonly "backup/create": typeof protocol.createBackup;

@@ -8,6 +8,7 @@ export const VERBS: Readonly<Record<string, () => Promise<Command | Group>>> = {
   lock: async () => (await import("./commands/lock.ts")).lock,
   status: async () => (await import("./commands/status.ts")).status,
   approve: async () => (await import("./commands/approve.ts")).approve,
+  sessions: async () => (await import("./commands/sessions.ts")).sessions,
   // The one verb that scripts call by the thousand stands in the program's entry: a part of its own costs a millisecond.
   get: () => Promise.resolve(get),
   copy: async () => (await import("./commands/copy.ts")).copy,

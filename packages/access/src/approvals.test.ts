@@ -25,9 +25,9 @@ const devSession: SessionScope = { terminal: "1000/1.1/7", repository: "web", co
 function start() {
   const clock = createMovableClock();
   const presence = createPresence({ clock });
-  const sessions = createSessions({ clock, presence });
   let drawn = 0;
   const random = { bytes: (length: number) => new Uint8Array(length).fill(++drawn) };
+  const sessions = createSessions({ clock, random, presence });
   const approvals = createApprovals({ clock, random, presence, sessions });
   const ask = (more: Partial<ApprovalRequest> = {}): Approval => {
     const asked = approvals.request({

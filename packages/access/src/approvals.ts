@@ -161,7 +161,8 @@ export function createApprovals(deps: {
       if (refused !== undefined || one === undefined) return { refused: refused ?? "approval-not-found" };
       if (evidence === undefined) return { refused: "presence-missing" };
       const { scope } = one.request;
-      if (scope.kind === "session") for (const session of scope.sessions) sessions.open(session, evidence);
+      if (scope.kind === "session")
+        for (const session of scope.sessions) sessions.open(session, evidence, one.request.caller);
       settle(one, "granted");
       return { approval: show(one) };
     },

@@ -27,12 +27,14 @@ function start(): {
   const proof = presence.mint("passphrase", { for: "unlock", terminal: TERMINAL }, alice);
   const evidence = presence.spend(proof, { for: "unlock", terminal: TERMINAL }, alice);
   if (evidence === undefined) throw new Error("no presence");
-  return { sessions: createSessions({ clock, presence }), clock, presence, evidence };
+  let drawn = 0;
+  const random = { bytes: (length: number) => new Uint8Array(length).fill(++drawn) };
+  return { sessions: createSessions({ clock, random, presence }), clock, presence, evidence };
 }
 
 test("ten minutes without use end a session, use prolongs it", () => {
   const { sessions, clock, evidence } = start();
-  sessions.open(dev, evidence);
+  sessions.open(dev, evidence, alice);
   for (let use = 0; use < 5; use++) {
     clock.pass(SESSION_IDLE - 1);
     expect(sessions.isOpen(dev)).toBe(true);
@@ -44,7 +46,7 @@ test("ten minutes without use end a session, use prolongs it", () => {
 
 test("looking does not count as use", () => {
   const { sessions, clock, evidence } = start();
-  sessions.open(dev, evidence);
+  sessions.open(dev, evidence, alice);
   clock.pass(SESSION_IDLE - 1);
   expect(sessions.isOpen(dev)).toBe(true);
   clock.pass(1);
@@ -53,7 +55,7 @@ test("looking does not count as use", () => {
 
 test("twelve hours end it however busy it was", () => {
   const { sessions, clock, evidence } = start();
-  sessions.open(dev, evidence);
+  sessions.open(dev, evidence, alice);
   for (let spent = 0; spent < SESSION_LIFE - 60_000; spent += 60_000) {
     clock.pass(60_000);
     sessions.touch(dev);
@@ -65,7 +67,7 @@ test("twelve hours end it however busy it was", () => {
 
 test("use does not open what is over", () => {
   const { sessions, clock, evidence } = start();
-  sessions.open(dev, evidence);
+  sessions.open(dev, evidence, alice);
   clock.pass(SESSION_IDLE);
   sessions.touch(dev);
   expect(sessions.isOpen(dev)).toBe(false);
@@ -74,11 +76,11 @@ test("use does not open what is over", () => {
 
 test("setting the clock back does not prolong a session; a night asleep ends it", () => {
   const { sessions, clock, evidence } = start();
-  sessions.open(dev, evidence);
+  sessions.open(dev, evidence, alice);
   clock.setWall(clock.now() - 3_600_000);
   clock.pass(SESSION_IDLE);
   expect(sessions.isOpen(dev)).toBe(false);
-  sessions.open(dev, evidence);
+  sessions.open(dev, evidence, alice);
   // Asleep, only the wall clock moves.
   clock.setWall(clock.now() + 8 * 3_600_000);
   expect(sessions.isOpen(dev)).toBe(false);
@@ -86,7 +88,7 @@ test("setting the clock back does not prolong a session; a night asleep ends it"
 
 test("one approved repository is not another, staging is not dev", () => {
   const { sessions, evidence } = start();
-  sessions.open(dev, evidence);
+  sessions.open(dev, evidence, alice);
   expect(sessions.isOpen({ ...dev, repository: "api" })).toBe(false);
   expect(sessions.isOpen({ ...dev, terminal: "1000/1.1/8" })).toBe(false);
   expect(sessions.isOpen({ ...dev, covers: { class: "staging", environment: "staging" } })).toBe(false);
@@ -121,8 +123,8 @@ test("a terminal is not opened twice by one proof, by another's proof, or withou
 test("closing ends one terminal's sessions, or all", () => {
   const { sessions, evidence } = start();
   const other = { ...dev, terminal: "1000/2.2/8" };
-  sessions.open(dev, evidence);
-  sessions.open(other, evidence);
+  sessions.open(dev, evidence, alice);
+  sessions.open(other, evidence, alice);
   expect(sessions.list()).toMatchObject([{ terminal: TERMINAL, endsIn: SESSION_IDLE }, { terminal: "1000/2.2/8" }]);
   sessions.close(TERMINAL);
   expect([sessions.isOpen(dev), sessions.isOpen(other)]).toEqual([false, true]);
@@ -130,12 +132,39 @@ test("closing ends one terminal's sessions, or all", () => {
   expect(sessions.list()).toEqual([]);
 });
 
+test("a person sees who opened a session and when, and ends that one", () => {
+  const { sessions, evidence, clock } = start();
+  const api = { ...dev, repository: "api" };
+  sessions.open(dev, evidence, alice);
+  clock.pass(1000);
+  sessions.open(api, evidence, alice);
+  const [first, second] = sessions.list();
+  expect(first).toMatchObject({ repository: "web", openedAt: clock.now() - 1000, endsIn: SESSION_IDLE - 1000 });
+  expect(first?.caller).toMatchObject({ exe: "/usr/bin/kist", ancestry: "bash", cwd: "/" });
+  expect(first?.id).not.toBe(second?.id);
+  expect(sessions.end(first?.id ?? "")).toBe(true);
+  expect([sessions.isOpen(dev), sessions.isOpen(api)]).toEqual([false, true]);
+  expect(sessions.end(first?.id ?? "")).toBe(false);
+  clock.pass(SESSION_IDLE);
+  expect(sessions.end(second?.id ?? "")).toBe(false);
+});
+
+test("opened anew it is another one: an old id ends nothing", () => {
+  const { sessions, evidence } = start();
+  sessions.open(dev, evidence, alice);
+  const [before] = sessions.list();
+  sessions.open(dev, evidence, alice);
+  expect(sessions.end(before?.id ?? "")).toBe(false);
+  expect(sessions.isOpen(dev)).toBe(true);
+  expect(sessions.close()).toBe(1);
+});
+
 const nth = (n: number): SessionScope => ({ ...dev, terminal: `1000/${n}.1/1` });
 
 test("memory is bounded: the longest unused of too many gives way", () => {
   const { sessions, evidence } = start();
-  for (let n = 0; n < 256; n++) sessions.open(nth(n), evidence);
+  for (let n = 0; n < 256; n++) sessions.open(nth(n), evidence, alice);
   sessions.touch(nth(0));
-  sessions.open(nth(256), evidence);
+  sessions.open(nth(256), evidence, alice);
   expect([sessions.isOpen(nth(0)), sessions.isOpen(nth(1)), sessions.isOpen(nth(256))]).toEqual([true, false, true]);
 });

@@ -3,8 +3,9 @@
  * being asked again (R20). Ten minutes without use or twelve hours in all end one; so does locking. They live
  * in memory only: a restarted daemon has none.
  */
-import { terminalKey, type Caller, type Clock } from "@kist/model";
+import { bytesToShortId, terminalKey, type Caller, type Clock, type Random } from "@kist/model";
 
+import { describeCaller } from "./caller.ts";
 import { elapsedSince, takeMoment, type Moment } from "./elapsed.ts";
 import type { Presence, PresenceEvidence, PresenceProof } from "./presence.ts";
 
@@ -26,6 +27,12 @@ export interface SessionScope {
 }
 
 export interface SessionSummary extends SessionScope {
+  /** Random, of this opening: what a person ends one by. */
+  readonly id: string;
+  /** The process that a person said yes to, or that he unlocked with, in the words of the audit trail. */
+  readonly caller: Readonly<Record<string, string | number>>;
+  /** Wall time in milliseconds, for display. */
+  readonly openedAt: number;
   /** Milliseconds until the session ends if nothing happens. */
   readonly endsIn: number;
 }
@@ -33,8 +40,8 @@ export interface SessionSummary extends SessionScope {
 export interface Sessions {
   /** Whether this scope, or the same for the whole terminal, is open now. Does not count as use. */
   isOpen(scope: SessionScope): boolean;
-  /** Opens it, or opens it anew. Only spent presence opens anything. */
-  open(scope: SessionScope, evidence: PresenceEvidence): void;
+  /** Opens it for this caller, or opens it anew. Only spent presence opens anything. */
+  open(scope: SessionScope, evidence: PresenceEvidence, caller: Caller): void;
   /**
    * Who typed the passphrase at `kist unlock` in a terminal has approved `dev` for all of that terminal. False
    * where there is no terminal or the proof is not for it.
@@ -43,14 +50,29 @@ export interface Sessions {
   /** Counts as use. Never opens what is closed. */
   touch(scope: SessionScope): void;
   list(): readonly SessionSummary[];
-  /** Ends every session of a terminal, or all of them (lock). */
-  close(terminal?: string): void;
+  /** Ends every session of a terminal, or all of them (lock). Returns how many were open. */
+  close(terminal?: string): number;
+  /** Ends the one of that id. False where it is over already. */
+  end(id: string): boolean;
 }
 
-export function createSessions(deps: { readonly clock: Clock; readonly presence: Presence }): Sessions {
-  const { clock } = deps;
+interface Held {
+  readonly id: string;
+  readonly scope: SessionScope;
+  readonly caller: SessionSummary["caller"];
+  readonly openedAt: number;
+  readonly opened: Moment;
+  used: Moment;
+}
+
+export function createSessions(deps: {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly presence: Presence;
+}): Sessions {
+  const { clock, random } = deps;
   /** In order of last use: the first is the longest unused. */
-  const sessions = new Map<string, { readonly scope: SessionScope; readonly opened: Moment; used: Moment }>();
+  const sessions = new Map<string, Held>();
 
   const endsIn = (session: { readonly opened: Moment; readonly used: Moment }): number =>
     Math.min(SESSION_IDLE - elapsedSince(clock, session.used), SESSION_LIFE - elapsedSince(clock, session.opened));
@@ -65,11 +87,18 @@ export function createSessions(deps: { readonly clock: Clock; readonly presence:
     return undefined;
   };
 
-  const open = (scope: SessionScope, _evidence: PresenceEvidence): void => {
+  const open = (scope: SessionScope, _evidence: PresenceEvidence, caller: Caller): void => {
     const now = takeMoment(clock);
     const key = scopeKey(scope);
     sessions.delete(key);
-    sessions.set(key, { scope, opened: now, used: now });
+    sessions.set(key, {
+      id: bytesToShortId(random.bytes(10)),
+      scope,
+      caller: describeCaller(caller),
+      openedAt: clock.now(),
+      opened: now,
+      used: now,
+    });
     const [oldest] = sessions.keys();
     if (sessions.size > MAX_SESSIONS && oldest !== undefined) sessions.delete(oldest);
   };
@@ -82,7 +111,7 @@ export function createSessions(deps: { readonly clock: Clock; readonly presence:
       if (terminal === undefined) return false;
       const evidence = deps.presence.spend(proof, { for: "unlock", terminal }, caller);
       if (evidence === undefined) return false;
-      open({ terminal, repository: undefined, covers: { class: "dev" } }, evidence);
+      open({ terminal, repository: undefined, covers: { class: "dev" } }, evidence, caller);
       return true;
     },
     touch(scope) {
@@ -95,11 +124,26 @@ export function createSessions(deps: { readonly clock: Clock; readonly presence:
     },
     list: () =>
       [...sessions.values()]
-        .map((session) => ({ ...session.scope, endsIn: endsIn(session) }))
+        .map((session) => ({
+          ...session.scope,
+          id: session.id,
+          caller: session.caller,
+          openedAt: session.openedAt,
+          endsIn: endsIn(session),
+        }))
         .filter((session) => session.endsIn > 0),
     close(terminal) {
-      for (const [key, session] of sessions)
-        if (terminal === undefined || session.scope.terminal === terminal) sessions.delete(key);
+      let closed = 0;
+      for (const [key, session] of sessions) {
+        if (terminal !== undefined && session.scope.terminal !== terminal) continue;
+        if (endsIn(session) > 0) closed++;
+        sessions.delete(key);
+      }
+      return closed;
+    },
+    end(id) {
+      for (const [key, session] of sessions) if (session.id === id) return endsIn(session) > 0 && sessions.delete(key);
+      return false;
     },
   };
 }

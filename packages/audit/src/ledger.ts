@@ -13,7 +13,7 @@ import type { AuditCounters } from "./counters.ts";
 import type { AuditErrorCode } from "./error.ts";
 import { createJournal, type JournalDeps, type Sealing } from "./journal.ts";
 import type { AuditCheckpoint } from "./ports.ts";
-import { openUnit, readEntries, type EntryFilter, type RecordedEntry } from "./record-reader.ts";
+import { openUnit, readEntries, walkRecords, type EntryFilter, type RecordedEntry } from "./record-reader.ts";
 import { sealBody } from "./sealed-body.ts";
 import { verifyAuditChain, type ChainReport } from "./verify-chain.ts";
 
@@ -35,6 +35,8 @@ export interface Ledger extends AuditSink {
   checkpoint(): void;
   /** Newest record first. Throws `audit-broken` for a record that does not open. */
   entries(filter?: EntryFilter): readonly RecordedEntry[];
+  /** All of them, one record after the other: for who counts and must not hold them all. Throws as `entries` does. */
+  records(): Iterable<readonly RecordedEntry[]>;
   /** Walks the whole chain and opens every body. `kept`: notes of this chain that somebody kept elsewhere. */
   verify(kept?: readonly string[]): ChainReport;
   /** Seals from the next record on under another epoch's key: inside the transaction that makes it, from that one. */
@@ -108,6 +110,7 @@ export function createLedger(deps: LedgerDeps): Ledger {
     commit: journal.commit,
     checkpoint: () => checkpoint(false),
     entries: (filter = {}) => readEntries({ crypto, store, vault, keyOf }, journal.head().seq, filter),
+    records: () => walkRecords({ crypto, store, vault, keyOf }, journal.head().seq),
     verify: (kept = []) =>
       verifyAuditChain({
         crypto,

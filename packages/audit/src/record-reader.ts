@@ -2,6 +2,7 @@
 import type { AuditKey, Crypto } from "@kist/crypto";
 import { isKistError, KistError, type AuditEntry, type AuditOutcome, type VaultId } from "@kist/model";
 
+import { environmentsOf, programOf } from "./entry-words.ts";
 import type { AuditErrorCode } from "./error.ts";
 import type { AuditStore, AuditUnit } from "./ports.ts";
 import { openBody, type OpenedBody } from "./sealed-body.ts";
@@ -19,40 +20,52 @@ export interface EntryFilter {
   readonly before?: number;
   /** Wall time in milliseconds: entries at or after it. */
   readonly since?: number;
+  /** Entries before this time. */
+  readonly until?: number;
   /** Equal, or everything below it: `secret` finds `secret.set`. */
   readonly action?: string;
   readonly outcome?: AuditOutcome;
   /** Equal, or a path below it: `dev/payments` finds `kist://dev/payments/KEY`. */
   readonly subject?: string;
+  /** What touched an environment of this name: itself, a namespace in it, a secret there. */
+  readonly environment?: string;
+  /** The file name of the caller's executable. */
+  readonly program?: string;
+}
+
+export interface ReaderDeps {
+  readonly crypto: Crypto;
+  readonly store: AuditStore;
+  readonly vault: VaultId;
+  readonly keyOf: (epoch: string) => AuditKey | undefined;
 }
 
 /** Records fetched at once: bodies of that many stand in memory. */
 const PAGE = 64;
 
 /** Throws `audit-broken` for a body that does not open. Dropped bodies are passed over. */
-export function readEntries(
-  deps: {
-    readonly crypto: Crypto;
-    readonly store: AuditStore;
-    readonly vault: VaultId;
-    readonly keyOf: (epoch: string) => AuditKey | undefined;
-  },
-  newest: number,
-  filter: EntryFilter,
-): readonly RecordedEntry[] {
+export function readEntries(deps: ReaderDeps, newest: number, filter: EntryFilter): readonly RecordedEntry[] {
   const found: RecordedEntry[] = [];
   const limit = filter.limit ?? Number.POSITIVE_INFINITY;
-  let to = Math.min(newest, (filter.before ?? Number.POSITIVE_INFINITY) - 1);
-  while (to >= 1 && found.length < limit) {
-    const units = [...deps.store.range(Math.max(1, to - PAGE + 1), to)].reverse();
-    to -= PAGE;
-    for (const unit of units) {
-      const opened = openUnit(deps.crypto, deps.vault, deps.keyOf, unit);
-      for (const entry of opened?.entries ?? []) if (matches(entry, filter)) found.push({ ...entry, seq: unit.seq });
-      if (found.length >= limit) break;
-    }
+  for (const entries of walkRecords(deps, Math.min(newest, (filter.before ?? Number.POSITIVE_INFINITY) - 1))) {
+    for (const entry of entries) if (matches(entry, filter)) found.push(entry);
+    if (found.length >= limit) break;
   }
   return found;
+}
+
+/**
+ * The entries of one record after the other, newest record first. Between two of them anything may be appended: it is
+ * not met. Throws as `readEntries` does.
+ */
+export function* walkRecords(deps: ReaderDeps, newest: number): Generator<readonly RecordedEntry[]> {
+  for (let to = newest; to >= 1; to -= PAGE) {
+    const units = [...deps.store.range(Math.max(1, to - PAGE + 1), to)].reverse();
+    for (const unit of units) {
+      const opened = openUnit(deps.crypto, deps.vault, deps.keyOf, unit);
+      if (opened !== undefined) yield opened.entries.map((entry) => ({ ...entry, seq: unit.seq }));
+    }
+  }
 }
 
 /** What is inside a record; `undefined` where retention dropped it. Throws `audit-broken` when it does not open. */
@@ -74,10 +87,13 @@ export function openUnit(
 }
 
 function matches(entry: AuditEntry, filter: EntryFilter): boolean {
-  const { since, action, outcome, subject } = filter;
+  const { since, until, action, outcome, subject, environment, program } = filter;
   if (since !== undefined && entry.at < since) return false;
+  if (until !== undefined && entry.at >= until) return false;
   if (outcome !== undefined && entry.outcome !== outcome) return false;
   if (action !== undefined && entry.action !== action && !entry.action.startsWith(`${action}.`)) return false;
+  if (program !== undefined && programOf(entry) !== program) return false;
+  if (environment !== undefined && !environmentsOf(entry).includes(environment)) return false;
   return subject === undefined || entry.subjects.some((one) => isAtOrBelow(one, subject));
 }
 

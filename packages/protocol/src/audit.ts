@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { post } from "./endpoint.ts";
-import { consent, vaultId } from "./terms.ts";
+import { consent, environmentName, vaultId } from "./terms.ts";
 
 /** Each vault has its own audit chain on each device. */
 const which = { vault: vaultId.optional(), ...consent };
@@ -27,9 +27,15 @@ export const listAudit = post("audit/list", {
     limit: z.int().min(1).max(5000).optional(),
     before: z.int().optional(),
     since: z.int().optional(),
+    /** Entries before this time. */
+    until: z.int().optional(),
     action: z.string().max(60).optional(),
     outcome: z.enum(["allowed", "refused", "failed"]).optional(),
     subject: z.string().max(512).optional(),
+    /** What touched this environment. Names stay withheld as without it, so it asks for nothing more. */
+    environment: environmentName.optional(),
+    /** The file name of the caller's executable. */
+    program: z.string().min(1).max(255).optional(),
     names: z.enum(["covered", "all"]).optional(),
     ...which,
   }),

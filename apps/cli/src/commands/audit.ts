@@ -7,6 +7,7 @@ import { becomeDaemonProgram } from "../daemon-program.ts";
 import { saveNewFile } from "../save-file.ts";
 import { facts, table } from "../table.ts";
 import { parseSince, timestamp } from "../times.ts";
+import { figures } from "./audit-figures.ts";
 
 type Entry = ResponseFrom<"audit/list">["entries"][number];
 const vault = { vault: PLACE.vault };
@@ -26,6 +27,14 @@ const list = command(
       since: { kind: "text", value: "TIME", help: "Not older: 2026-11-20, 90m, 12h, 7d." },
       action: { kind: "text", value: "ACTION", help: "Only this action: value.read, secret.set …" },
       outcome: { kind: "text", value: "OUTCOME", help: "Only these.", choices: ["allowed", "refused", "failed"] },
+      environment: {
+        kind: "text",
+        short: "e",
+        value: "ENV",
+        help: "Only what touched this environment.",
+        complete: "environment",
+      },
+      program: { kind: "text", value: "NAME", help: "Only what this program did: node, python3 …" },
       subject: { kind: "text", value: "NAME", help: "Only what touched this reference, or something below it." },
       all: { kind: "switch", help: "Also names in environments that this terminal may not list; asks a person." },
       ...vault,
@@ -47,6 +56,8 @@ const list = command(
       ...(since === undefined ? {} : { since }),
       ...(flags.action === undefined ? {} : { action: flags.action }),
       ...(outcome === undefined ? {} : { outcome }),
+      ...(flags.environment === undefined ? {} : { environment: flags.environment }),
+      ...(flags.program === undefined ? {} : { program: flags.program }),
       ...(flags.subject === undefined ? {} : { subject: flags.subject }),
       ...(flags.all ? { names: "all" as const } : {}),
       ...vaultOf(flags),
@@ -131,7 +142,7 @@ const exportTrail = command(
 
 export const audit: Group = {
   name: "audit",
-  summary: "List what happened, verify it, export it.",
-  commands: [list, verify, exportTrail],
+  summary: "List what happened, measure it, verify it, export it.",
+  commands: [list, figures, verify, exportTrail],
   standard: "list",
 };

@@ -11,6 +11,7 @@ import { deviceRoutes } from "../handlers/device.ts";
 import { devicesRoutes } from "../handlers/devices.ts";
 import { doctorRoutes } from "../handlers/doctor.ts";
 import { explainRoutes } from "../handlers/explain.ts";
+import { figuresRoute } from "../handlers/figures.ts";
 import { importRoutes } from "../handlers/imports.ts";
 import { kindRoutes } from "../handlers/kinds.ts";
 import { overrideRoutes } from "../handlers/overrides.ts";
@@ -22,6 +23,7 @@ import { runRoutes } from "../handlers/runs.ts";
 import { scanRoutes } from "../handlers/scan.ts";
 import { searchRoutes } from "../handlers/searching.ts";
 import { secretRoutes } from "../handlers/secrets.ts";
+import { sessionRoutes } from "../handlers/sessions.ts";
 import { setSecretsRoute } from "../handlers/set-secrets.ts";
 import { slotRoutes } from "../handlers/slots.ts";
 import { statusRoutes } from "../handlers/status.ts";
@@ -55,7 +57,9 @@ export const ROUTES: readonly Route[] = [
   ...overrideRoutes,
   ...repositoryRoutes,
   ...approvalRoutes,
+  ...sessionRoutes,
   ...auditRoutes,
+  figuresRoute,
   ...backupRoutes,
   ...doctorRoutes,
 ];

@@ -5,6 +5,8 @@ export type DaemonEvent =
   | { readonly type: "changed"; readonly vault: string }
   /** A secret that this process was started with has another version (`values/read` with `watch`). */
   | { readonly type: "run-changed"; readonly pid: number }
+  /** A session opened or ended, or a program that runs with secrets did. */
+  | { readonly type: "sessions" }
   | { readonly type: "approval"; readonly id: string; readonly state: string };
 
 export interface EventHub {

@@ -15,7 +15,25 @@ export interface RunWatch {
    * The caller becomes the program, or stays beside it for as long as it runs: its end is the run's end. Reading
    * again (a program that is restarted) goes on with the same run. `watched`: what it wants to hear about.
    */
-  begin(open: OpenVault, caller: SocketCaller, where: readonly string[], watched?: Watched): void;
+  begin(open: OpenVault, caller: SocketCaller, given: Given, watched?: Watched): void;
+  /** Those that run now, the longest running first. */
+  list(): readonly RunningProgram[];
+}
+
+/** What a program was started with. */
+export interface Given {
+  /** `environment/namespace`. */
+  readonly places: readonly string[];
+  /** References. */
+  readonly names: readonly string[];
+}
+
+export interface RunningProgram {
+  readonly id: string;
+  readonly open: OpenVault;
+  readonly caller: SocketCaller;
+  readonly startedAt: number;
+  readonly given: Given;
 }
 
 export interface Watched {
@@ -23,9 +41,9 @@ export interface Watched {
   readonly plan: ReadPlan;
 }
 
-interface Run {
-  readonly open: OpenVault;
+interface Run extends Omit<RunningProgram, "id"> {
   readonly pid: number;
+  given: Given;
   watched: { readonly request: ReadRequest; versions: string } | undefined;
 }
 
@@ -54,19 +72,24 @@ export function createRunWatch(deps: {
   });
 
   return {
-    begin(open, caller, where, watched) {
+    list: () => [...runs].map(([id, { open, caller, startedAt, given }]) => ({ id, open, caller, startedAt, given })),
+    begin(open, caller, given, watched) {
       const { pid, startTime } = caller.process;
       const key = `${pid}.${startTime}`;
       const seen = watched && { request: watched.request, versions: versionsOf(open, watched.plan) };
       const known = runs.get(key);
       if (known !== undefined) {
         known.watched = seen;
+        known.given = given;
         return;
       }
-      runs.set(key, { open, pid, watched: seen });
-      const started = deps.now();
+      const startedAt = deps.now();
+      runs.set(key, { open, pid, caller, startedAt, given, watched: seen });
+      deps.events.emit({ type: "sessions" });
       deps.processes.watch({ pid, startTime }, () => {
+        const where = (runs.get(key)?.given ?? given).places;
         runs.delete(key);
+        deps.events.emit({ type: "sessions" });
         const at = deps.now();
         const entry = {
           action: "run.end",
@@ -74,7 +97,7 @@ export function createRunWatch(deps: {
           at,
           subjects: where,
           caller: deps.describe(caller),
-          note: `after ${Math.round((at - started) / 1000)} s`,
+          note: `after ${Math.round((at - startedAt) / 1000)} s`,
         };
         // Locked meanwhile: the run's beginning stands in the trail, its end does not.
         open.ledger.commit({ entry, binding: "", relaxed: true }).catch(() => undefined);

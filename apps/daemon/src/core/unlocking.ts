@@ -59,7 +59,7 @@ export function createSession(daemon: Daemon, parts: SessionParts): Session {
   const { crypto, clock } = daemon;
   const vaults = new Map<VaultId, OpenVault>(parts.vaults.map((open) => [open.id, open]));
   const presence = createPresence({ clock });
-  const sessions = createSessions({ clock, presence });
+  const sessions = createSessions({ clock, random: crypto.random, presence });
   const approvals = createApprovals({ clock, random: crypto.random, presence, sessions });
   let local = parts.local;
   let preferred = readDefault(parts.rows);

@@ -28,8 +28,13 @@ export function environmentOf(subject: string): string | undefined {
 
 /** By its text alone: what is no reference any more, or not yet, must not slip through. */
 function withholdName(subject: string, mayList: MayList): string {
-  if (!subject.startsWith(SCHEME)) return subject;
+  return withheldPlace(subject, mayList) ?? subject;
+}
+
+/** What is told instead of a name that may not be; nothing where it may. */
+export function withheldPlace(subject: string, mayList: MayList): string | undefined {
+  if (!subject.startsWith(SCHEME)) return undefined;
   const [environment = "", ...inner] = subject.slice(SCHEME.length).split("@")[0]?.split("/") ?? [];
   const namespace = inner.slice(0, -1).join("/");
-  return mayList(environment, namespace) ? subject : `${SCHEME}${environment}/${namespace}/*`;
+  return mayList(environment, namespace) ? undefined : `${SCHEME}${environment}/${namespace}/*`;
 }

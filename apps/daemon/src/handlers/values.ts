@@ -69,11 +69,12 @@ export const valueRoutes: readonly Route[] = [
             };
           });
           if (purpose === "run") {
-            const where = parts.map(({ environment, namespace }) => `${environment}/${namespace}`);
+            const places = parts.map(({ environment, namespace }) => `${environment}/${namespace}`);
+            const names = items.map(({ reference }) => formatReference(reference));
             context.daemon.runs.begin(
               open,
               context.caller,
-              where,
+              { places, names },
               request.watch === true ? { request: asked, plan } : undefined,
             );
           }

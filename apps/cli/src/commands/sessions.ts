@@ -1,0 +1,123 @@
+/** `kist sessions`: what is open right now, and ending it. */
+import type { ResponseFrom } from "../api.ts";
+import { command, type Group } from "../command.ts";
+import { usage } from "../complaint.ts";
+import { paint } from "../printable.ts";
+import { table } from "../table.ts";
+import { ago, span } from "../times.ts";
+
+type Answer = ResponseFrom<"sessions/list">;
+type Session = Answer["sessions"][number];
+type Run = Answer["runs"][number];
+
+const list = command(
+  {
+    name: "list",
+    summary: "List open sessions, and the programs that run with secrets.",
+    about: [
+      "A session is a terminal or a page in which somebody said yes: dev, or one staging environment, flows there without a question until it ends.",
+      "A program of `kist run` holds what it was given until it ends. Ending a session takes nothing back from it; a new version of the secret does.",
+    ],
+    args: [],
+    flags: {},
+    examples: [{ command: "kist sessions --json | jq '.sessions[].endsIn'", says: "Milliseconds that are left." }],
+  },
+  async (kist) => {
+    const answer = await kist.daemon.call("sessions/list", {});
+    if (kist.json) return kist.output.document(answer);
+    const { sessions, runs } = answer;
+    if (sessions.length === 0) kist.output.say("No session is open: every request asks.");
+    const now = kist.now();
+    kist.output.lines(
+      table(
+        ["ID", "COVERS", "WHERE", "OPENED", "LEFT", "BY"],
+        sessions.map((one) => rowOf(one, now)),
+      ),
+    );
+    if (runs.length === 0) return;
+    kist.output.lines([
+      ...(sessions.length === 0 ? [] : [""]),
+      paint("bold", "Running with secrets"),
+      ...table(
+        ["PID", "PROGRAM", "STARTED", "GIVEN"],
+        runs.map((one) => runRow(one, now)),
+      ),
+    ]);
+  },
+);
+
+const close = command(
+  {
+    name: "close",
+    summary: "End a session: the next request there asks again.",
+    args: [{ name: "ID", help: "The session, or the beginning of its id." }],
+    flags: { all: { kind: "switch", help: "All of them." } },
+    examples: [
+      { command: "kist sessions close 4d5k", says: "One." },
+      { command: "kist sessions close --all", says: "Every terminal and page asks again; the vault stays unlocked." },
+    ],
+  },
+  async (kist, { flags, args }) => {
+    const [id] = args;
+    if ((id === undefined) !== flags.all)
+      throw usage("`kist sessions close` needs an id or --all.", "`kist sessions` lists what is open.");
+    const { closed } = await kist.daemon.call(
+      "sessions/close",
+      id === undefined ? { all: true } : { id: await wholeId(kist.daemon, id.toLowerCase()) },
+    );
+    if (kist.json) kist.output.document({ closed });
+    else if (closed === 0) kist.output.say(flags.all ? "No session was open." : "That session is over already.");
+    else kist.output.say(closed === 1 ? "Ended one session." : `Ended ${closed} sessions.`);
+  },
+);
+
+/** An id as it was typed where it fits none: it is over, which the daemon says. */
+async function wholeId(
+  daemon: { call(path: "sessions/list", request: object): Promise<Answer> },
+  start: string,
+): Promise<string> {
+  const { sessions } = await daemon.call("sessions/list", {});
+  const fitting = sessions.filter(({ id }) => id.startsWith(start));
+  if (fitting.length > 1) throw usage("Several sessions begin like this.", "Give more of the id.");
+  return fitting[0]?.id ?? start;
+}
+
+function rowOf(session: Session, now: number): string[] {
+  return [
+    session.id,
+    session.covers.environment ?? session.covers.class,
+    whereWords(session),
+    ago(session.openedAt, now),
+    span(session.endsIn),
+    byWords(session),
+  ];
+}
+
+function whereWords({ where, repository, kind }: Session): string {
+  if (kind === "page") return "this page";
+  if (where === "repository") return repository ?? "a repository";
+  return where === "anywhere" ? "this whole terminal" : "outside repositories";
+}
+
+function byWords({ caller }: Pick<Session, "caller">): string {
+  const program =
+    String(caller["exe"] ?? "")
+      .split("/")
+      .at(-1) ?? "";
+  const ancestry = String(caller["ancestry"] ?? "");
+  return ancestry === "" ? program : `${program} < ${ancestry}`;
+}
+
+function runRow({ pid, caller, startedAt, names, places, withheld }: Run, now: number): string[] {
+  const given = names.slice(0, 3).join(", ") + (names.length > 3 ? ` and ${names.length - 3} more` : "");
+  const hidden =
+    withheld === true ? `${given === "" ? "" : ", "}names of ${places.join(", ") || "other places"} withheld` : "";
+  return [String(pid), byWords({ caller }), ago(startedAt, now), given + hidden];
+}
+
+export const sessions: Group = {
+  name: "sessions",
+  summary: "List what is open: sessions of terminals and pages, programs that run with secrets; end sessions.",
+  commands: [list, close],
+  standard: "list",
+};
