@@ -174,6 +174,10 @@ test("on a throw-away device", async () => {
     since: 1,
     action: "secret.set",
   });
+  await call(caller, protocol.listAudit, { environment: "dev", program: "node", until: Date.now() });
+  await call(caller, protocol.auditFigures, { since: 0, zone: -300, names: "all" });
+  await call(caller, protocol.listSessions, {});
+  await call(caller, protocol.closeSessions, { all: true });
   await call(caller, protocol.verifyAudit, {});
   const lines = await call(caller, protocol.exportAudit, {});
   for (const line of lines.split("\n").slice(0, -1)) expect(() => JSON.parse(line) as unknown).not.toThrow();

@@ -67,6 +67,20 @@ const ANSWERS: Readonly<Record<string, unknown>> = {
     ],
   },
   "audit/verify": { verdict: "ok", records: 3, entries: 5, checkpoints: 1, unwitnessedTail: 0, head: "f".repeat(64) },
+  "audit/figures": {
+    at: NOW,
+    since: NOW - 1,
+    covered: ["dev"],
+    leftOut: ["prod"],
+    rotation: { planned: 2, within: 1, coverage: 0.5, unplanned: 3, overdue: [] },
+  },
+  "sessions/list": {
+    sessions: [
+      { id: "4d5kq0t9v2c6w8xa", kind: "terminal", covers: { class: "dev" }, where: "anywhere", endsIn: 60_000 },
+    ],
+    runs: [],
+  },
+  "sessions/close": { closed: 1 },
   "approvals/list": { approvals: [] },
   lock: {},
 };
@@ -110,7 +124,16 @@ describe("every verb", () => {
     asks("slots", "slots/list", {}),
     asks("audit --all", "audit/list", { limit: 50, names: "all" }),
     asks("audit --since 1h --outcome refused", "audit/list", { limit: 50, since: NOW - 3_600_000, outcome: "refused" }),
+    asks("audit -e prod --program node", "audit/list", { limit: 50, environment: "prod", program: "node" }),
     asks("audit verify", "audit/verify", {}),
+    asks("audit figures --since 1h --all", "audit/figures", {
+      zone: -new Date(NOW).getTimezoneOffset(),
+      since: NOW - 3_600_000,
+      names: "all",
+    }),
+    asks("sessions", "sessions/list", {}),
+    asks("sessions close 4d5k", "sessions/close", { id: "4d5kq0t9v2c6w8xa" }),
+    asks("sessions close --all", "sessions/close", { all: true }),
   ])("%s asks %s and gives its answer as JSON", async (words, path, body) => {
     const ran = await runKist([...words.split(" "), "--json"], answer);
     expect(ran).toMatchObject({ status: 0, stderr: "" });
@@ -219,6 +242,9 @@ describe("refusals", () => {
     ["namespace create payments", 2, "named with its environment"],
     ["audit --since yesterday", 2, "--since takes"],
     ["audit --limit 0", 2, "--limit takes"],
+    ["audit figures --since yesterday", 2, "--since takes"],
+    ["sessions close", 2, "needs an id or --all"],
+    ["sessions close 4d5k --all", 2, "needs an id or --all"],
     ["vault use nothing", 5, "There is no such vault"],
     ["approve zzzz", 5, "There is no such approval"],
     ["label API_KEY newest 1", 2, "LABEL is one of"],

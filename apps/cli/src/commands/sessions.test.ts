@@ -1,0 +1,58 @@
+import { describe, expect, it } from "vitest";
+
+import { NOW, runKist } from "../../../../test/e2e/kist-in-memory.ts";
+
+const caller = { exe: "/usr/bin/node", ancestry: "zsh < kitty", pid: 42 };
+const session = {
+  id: "4d5kq0t9v2c6w8xa",
+  kind: "terminal",
+  terminal: "1000/1.1/7",
+  covers: { class: "dev" },
+  where: "repository",
+  repository: "/home/ada/shop/kist.json",
+  openedAt: NOW - 120_000,
+  endsIn: 421_000,
+  caller,
+};
+const staging = {
+  ...session,
+  id: "4d5zq0t9v2c6w8xa",
+  covers: { class: "staging", environment: "qa" },
+  where: "outside",
+};
+const run = {
+  id: "42.7",
+  pid: 42,
+  startedAt: NOW - 3_600_000,
+  caller,
+  places: ["prod/shop"],
+  names: ["kist://dev/shop/A"],
+  withheld: true,
+};
+
+describe("kist sessions", () => {
+  it("says what is open, where, for how long and who said so, and who runs with what", async () => {
+    const { stdout } = await runKist(["sessions"], () => ({ body: { sessions: [session, staging], runs: [run] } }));
+    expect(stdout).toContain("dev     /home/ada/shop/kist.json  2 min ago  8 min  node < zsh < kitty");
+    expect(stdout).toContain("qa      outside repositories");
+    expect(stdout).toContain("42   node < zsh < kitty  1 h ago  kist://dev/shop/A, names of prod/shop withheld");
+  });
+  it("says it where nothing is open", async () => {
+    const ran = await runKist(["sessions"], () => ({ body: { sessions: [], runs: [] } }));
+    expect(ran).toMatchObject({ status: 0, stdout: "" });
+    expect(ran.stderr).toContain("every request asks");
+  });
+  it("ends none where the beginning of an id fits several", async () => {
+    const ran = await runKist(["sessions", "close", "4d5"], () => ({
+      body: { sessions: [session, staging], runs: [] },
+    }));
+    expect(ran).toMatchObject({ status: 2 });
+    expect(ran.asked.map(({ path }) => path)).not.toContain("sessions/close");
+  });
+  it("says that a session is over already", async () => {
+    const ran = await runKist(["sessions", "close", "zzzz"], ({ path }) => ({
+      body: path === "sessions/list" ? { sessions: [session], runs: [] } : { closed: 0 },
+    }));
+    expect(ran.stderr).toContain("over already");
+  });
+});
