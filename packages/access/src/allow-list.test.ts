@@ -1,4 +1,4 @@
-import type { Caller } from "@kist/model";
+import type { PageCaller, PageId, SocketCaller } from "@kist/model";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
@@ -115,8 +115,8 @@ test.each([
   expect(parseAllowList(text({ ...rule, user: undefined, exe }))).toMatchObject({ fault: "exe-is-interpreter" });
 });
 
-const processOf = (exe: string): Caller["process"] => ({ pid: 2, startTime: 2, exe, name: "x" });
-const job: Caller = {
+const processOf = (exe: string): SocketCaller["process"] => ({ pid: 2, startTime: 2, exe, name: "x" });
+const job: SocketCaller = {
   door: "socket",
   uid: 1001,
   process: processOf("/usr/bin/kist"),
@@ -133,6 +133,19 @@ test("a rule names the caller by user, or by an executable among it and its ance
   expect(permits(byExe, job, asked)).toBe(true);
   expect(permits(byExe, { ...job, process: processOf("/opt/ci/runner"), ancestors: [] }, asked)).toBe(true);
   expect(permits(byExe, { ...job, ancestors: [processOf("/opt/ci/runner2")] }, asked)).toBe(false);
+});
+
+test("a page is its user, and no program: nobody knows what runs it", () => {
+  const page: PageCaller = {
+    door: "page",
+    uid: 1001,
+    page: "0000000000000001" as PageId,
+    opener: job,
+    unlocks: undefined,
+    openedAt: 0,
+  };
+  expect(permits(listOf(text(rule)), page, asked)).toBe(true);
+  expect(permits(listOf(text({ ...rule, user: undefined, exe: "/opt/ci/runner" })), page, asked)).toBe(false);
 });
 
 test("several rules add up, key by key, but only `all` covers a whole namespace", () => {

@@ -114,6 +114,8 @@ function covers(named: string, asked: string): boolean {
 
 function isNamed(rule: AllowListRule, caller: Caller): boolean {
   if (rule.user !== undefined) return rule.user === caller.uid;
+  // The program that runs a page's scripts is not known: a rule about a program means no page.
+  if (caller.door === "page") return false;
   return [caller.process, ...caller.ancestors].some((process) => process.exe === rule.exe);
 }
 

@@ -1,4 +1,4 @@
-import type { Caller } from "@kist/model";
+import type { Caller, PageCaller, PageId, SocketCaller } from "@kist/model";
 import { createMovableClock } from "@kist/testing";
 import { expect, test } from "vitest";
 
@@ -6,8 +6,13 @@ import { APPROVAL_LIFE, createApprovals, type Approval, type ApprovalRequest } f
 import { createPresence, type PresenceProof } from "./presence.ts";
 import { createSessions, type SessionScope } from "./sessions.ts";
 
-const processOf = (id: number): Caller["process"] => ({ pid: id, startTime: id, exe: "/usr/bin/kist", name: "kist" });
-const person = (pid: number, ...parents: readonly number[]): Caller => {
+const processOf = (id: number): SocketCaller["process"] => ({
+  pid: id,
+  startTime: id,
+  exe: "/usr/bin/kist",
+  name: "kist",
+});
+const person = (pid: number, ...parents: readonly number[]): SocketCaller => {
   return {
     door: "socket",
     uid: 1000,
@@ -20,6 +25,14 @@ const person = (pid: number, ...parents: readonly number[]): Caller => {
 /** A program that wants a value, and Alice in another terminal. */
 const program = person(200, 100, 1);
 const alice = person(300, 9);
+const page = (opener: SocketCaller): PageCaller => ({
+  door: "page",
+  uid: 1000,
+  page: "0000000000000001" as PageId,
+  opener,
+  unlocks: undefined,
+  openedAt: 0,
+});
 const devSession: SessionScope = { terminal: "1000/1.1/7", repository: "web", covers: { class: "dev" } };
 
 function start() {
@@ -43,7 +56,7 @@ function start() {
     if ("refused" in asked) throw new Error(asked.refused);
     return asked.approval;
   };
-  const prove = (id: Approval["id"], by: Caller | "page" = alice): PresenceProof =>
+  const prove = (id: Approval["id"], by: Caller = alice): PresenceProof =>
     presence.mint("passphrase", { for: "approval", id }, by);
   return { clock, presence, sessions, approvals, ask, prove };
 }
@@ -122,7 +135,7 @@ test("without fresh proof of presence for this very approval nothing is granted"
     stale,
     prove(other.id),
     prove(id, person(301)),
-    prove(id, "page"),
+    prove(id, page(alice)),
     presence.mint("passphrase", { for: "unlock", terminal: "1000/1.1/7" }, alice),
   ])
     expect(approvals.grant(id, proof, alice)).toEqual({ refused: "presence-missing" });
@@ -147,10 +160,39 @@ test("neither the process that asked nor one it started approves; its parent's o
   expect(approvals.grant(id, prove(id, sibling), sibling)).toMatchObject({ approval: { state: "granted" } });
 });
 
-test("the page approves as well", () => {
+test("on a page a person approves what a program asked, and what the page asked itself", () => {
   const { approvals, ask, prove } = start();
-  const { id } = ask();
-  expect(approvals.grant(id, prove(id, "page"), "page")).toMatchObject({ approval: { state: "granted" } });
+  const own = page(alice);
+  for (const { id } of [ask(), ask({ caller: own })])
+    expect(approvals.grant(id, prove(id, own), own)).toMatchObject({ approval: { state: "granted" } });
+});
+
+test("without presence a page approves nothing, least of all for itself", () => {
+  const { approvals, ask, prove } = start();
+  const own = page(alice);
+  const { id } = ask({ caller: own });
+  // One page is one object: a copy of what the daemon knows of it has proved nothing.
+  for (const proof of [undefined, prove(id), prove(id, { ...own })])
+    expect(approvals.grant(id, proof, own)).toEqual({ refused: "presence-missing" });
+});
+
+test("the process that opened a page does not approve what it asks there; its terminal's next command may", () => {
+  const { approvals, ask, prove } = start();
+  const { id } = ask({ caller: page(program) });
+  for (const by of [program, person(400, 200, 100, 1)])
+    expect(approvals.grant(id, prove(id, by), by)).toEqual({ refused: "approval-self" });
+  const sibling = person(402, 100, 1);
+  expect(approvals.grant(id, prove(id, sibling), sibling)).toMatchObject({ approval: { state: "granted" } });
+});
+
+test("what one page was granted no other page redeems, nor the process that opened it", () => {
+  const { approvals, ask, prove } = start();
+  const own = page(alice);
+  const { id } = ask({ caller: own });
+  approvals.grant(id, prove(id, own), own);
+  for (const other of [{ ...own, page: "0000000000000002" as PageId }, alice])
+    expect(approvals.redeem(id, other, "digest of the plan")).toEqual({ refused: "approval-not-found" });
+  expect(approvals.redeem(id, own, "digest of the plan")).toEqual({ redeemed: true });
 });
 
 test("granting a session's scope opens those sessions; a single request opens none", () => {

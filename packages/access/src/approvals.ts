@@ -1,8 +1,8 @@
 /**
  * Requests that wait for a person. One request is one approval and lists every name. Granting needs fresh
- * proof of presence, and never comes from the process that asked or one that it started. A grant lets exactly
- * the asked request through, once: same process, same executable, same digest; where its scope says so it also
- * opens the sessions. Two minutes to decide, two more to use. In memory only (R15): a restart forgets them.
+ * proof of presence, and never comes from the process that asked or one that it started; a page may grant what it asked
+ * itself, for its person is there. A grant lets exactly the asked request through, once: same process, same executable
+ * (or the same page), same digest; where its scope says so it also opens the sessions. Two minutes to decide, two more to use. In memory only (R15): a restart forgets them.
  */
 import { bytesToShortId, type ApprovalId, type Caller, type Clock, type Random } from "@kist/model";
 
@@ -58,13 +58,9 @@ export interface Approvals {
   /** What waits for a decision now, oldest first. */
   pending(): readonly Approval[];
   /** Why this caller cannot grant it now, presence aside; `undefined` where he can. */
-  refusal(id: ApprovalId, by: Caller | "page"): ApprovalRefusal | undefined;
+  refusal(id: ApprovalId, by: Caller): ApprovalRefusal | undefined;
   /** Spends the proof whatever comes of it. */
-  grant(
-    id: ApprovalId,
-    proof: PresenceProof | undefined,
-    by: Caller | "page",
-  ): { readonly approval: Approval } | Refused;
+  grant(id: ApprovalId, proof: PresenceProof | undefined, by: Caller): { readonly approval: Approval } | Refused;
   /** Needs no presence: saying no harms nobody. */
   deny(id: ApprovalId): { readonly approval: Approval } | Refused;
   /**
@@ -209,12 +205,19 @@ function refuseDecision(one: Held | undefined): ApprovalRefusal | undefined {
   return one.state === "expired" ? "approval-expired" : "approval-decided";
 }
 
-function refuseGrant(one: Held | undefined, by: Caller | "page"): ApprovalRefusal | undefined {
-  const itself = one !== undefined && by !== "page" && descendsFrom(by, one.request.caller.process);
+function refuseGrant(one: Held | undefined, by: Caller): ApprovalRefusal | undefined {
+  const itself = one !== undefined && approvesItself(by, one.request.caller);
   return refuseDecision(one) ?? (itself ? "approval-self" : undefined);
+}
+
+/** A process neither approves what it asked itself, nor what a page of its own asked. On a page a person says yes. */
+function approvesItself(by: Caller, asked: Caller): boolean {
+  if (by.door === "page") return false;
+  return descendsFrom(by, (asked.door === "page" ? asked.opener : asked).process);
 }
 
 /** `exec` keeps pid and start time but changes the program: a grant was given to the program that was shown. */
 function isSameProcess(asked: Caller, using: Caller): boolean {
-  return callerKey(asked) === callerKey(using) && asked.process.exe === using.process.exe;
+  if (callerKey(asked) !== callerKey(using)) return false;
+  return asked.door === "page" || using.door === "page" || asked.process.exe === using.process.exe;
 }

@@ -1,10 +1,10 @@
-import type { Ancestor, Caller } from "@kist/model";
+import type { Ancestor, PageId, SocketCaller } from "@kist/model";
 import { expect, test } from "vitest";
 
-import { describeCaller } from "./caller.ts";
+import { callerKey, describeCaller } from "./caller.ts";
 
 const process = (exe: string, name: string): Ancestor => ({ pid: 7, startTime: 1, exe, name });
-const below = (...ancestors: readonly Ancestor[]): Caller => ({
+const below = (...ancestors: readonly Ancestor[]): SocketCaller => ({
   door: "socket",
   uid: 1000,
   process: process("/usr/bin/kist", "kist"),
@@ -36,4 +36,19 @@ test("nobody names himself into another process's place", () => {
     expect(both).not.toMatch(/[<\x00-\x1f\u202e]/);
     expect(both.match(/"/g)?.length ?? 0).toBeLessThanOrEqual(2);
   }
+});
+
+test("a page is described by its id and by what had it opened, which is not said to be the one that asks", () => {
+  const opener = below(process("/usr/bin/zsh", "zsh"));
+  const page = "0000000000000001" as PageId;
+  const caller = { door: "page", uid: 1000, page, opener, unlocks: undefined, openedAt: 5 } as const;
+  expect(describeCaller(caller)).toEqual({
+    uid: 1000,
+    page,
+    session: `page/${page}`,
+    opened: 5,
+    opener: "/usr/bin/kist",
+    ancestry: "zsh",
+  });
+  expect(callerKey(caller)).not.toBe(callerKey(opener));
 });

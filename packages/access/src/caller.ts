@@ -1,29 +1,45 @@
 /**
- * What the policy reads off a caller. Everything comes from the kernel through the daemon. Compute once per
+ * What the policy reads off a caller. Everything comes from the kernel through the daemon, or is the daemon's own word. Compute once per
  * connection what does not change on it: `describeCaller` returns a frozen record that the ledger encodes once.
  */
-import type { Ancestor, Caller } from "@kist/model";
+import type { Ancestor, Caller, PageCaller, SocketCaller } from "@kist/model";
 
-/** Names one process for as long as the machine runs: a pid is reused, a pid with its start time is not. */
+/** Names one process for as long as the machine runs (a pid is reused, a pid with its start time is not), or one page. */
 export function callerKey(caller: Caller): string {
+  if (caller.door === "page") return `${caller.uid}/page/${caller.page}`;
   return `${caller.uid}/${caller.process.pid}.${caller.process.startTime}`;
 }
 
 /** The facts that stand in the audit trail and in an approval's question. Frozen: it is encoded once. */
 export function describeCaller(caller: Caller): Readonly<Record<string, string | number>> {
+  return Object.freeze(caller.door === "page" ? describePage(caller) : describeProcess(caller));
+}
+
+function describeProcess(caller: SocketCaller): Record<string, string | number> {
   const { process } = caller;
-  return Object.freeze({
+  return {
     uid: caller.uid,
     pid: process.pid,
     started: process.startTime,
     exe: process.exe,
     ...(process.command === undefined ? {} : { command: process.command }),
-    // Nearest first; enough for a person to recognise his shell, editor or build.
-    ancestry: caller.ancestors.slice(0, 8).map(nameProcess).join(" < "),
+    ancestry: nameAncestors(caller),
     tty: caller.session.tty,
     session: `${caller.session.leader}.${caller.session.leaderStartTime}`,
     cwd: caller.cwd,
-  });
+  };
+}
+
+/** A page has no process that anybody could name: the one that had it opened tells a person whose it is. */
+function describePage(caller: PageCaller): Record<string, string | number> {
+  const { uid, page, opener, openedAt } = caller;
+  const { exe } = opener.process;
+  return { uid, page, session: `page/${page}`, opened: openedAt, opener: exe, ancestry: nameAncestors(opener) };
+}
+
+/** Nearest first; enough for a person to recognise his shell, editor or build. */
+function nameAncestors({ ancestors }: SocketCaller): string {
+  return ancestors.slice(0, 8).map(nameProcess).join(" < ");
 }
 
 /**
@@ -50,7 +66,7 @@ function plain(text: string, most: number): string {
 }
 
 /** True when `caller` is this process or was started, at any distance, by it. */
-export function descendsFrom(caller: Caller, process: Pick<Ancestor, "pid" | "startTime">): boolean {
+export function descendsFrom(caller: SocketCaller, process: Pick<Ancestor, "pid" | "startTime">): boolean {
   return [caller.process, ...caller.ancestors].some(
     (one) => one.pid === process.pid && one.startTime === process.startTime,
   );
@@ -59,8 +75,10 @@ export function descendsFrom(caller: Caller, process: Pick<Ancestor, "pid" | "st
 /**
  * True when the leader of the caller's terminal session is the caller or one of its ancestors. A process whose
  * parents ended was handed to init: nobody can tell any more who started it, an install script for example.
+ * A page is its own session.
  */
 export function belongsToSession(caller: Caller): boolean {
+  if (caller.door === "page") return true;
   const { leader, leaderStartTime } = caller.session;
   return descendsFrom(caller, { pid: leader, startTime: leaderStartTime });
 }

@@ -1,10 +1,10 @@
-import type { Ancestor, Caller } from "@kist/model";
+import type { Ancestor, PageId, SocketCaller } from "@kist/model";
 import { expect, test } from "vitest";
 
 import { isInstallScript } from "./install-script.ts";
 
 const processOf = (pid: number, name: string): Ancestor => ({ pid, startTime: pid, exe: `/usr/bin/${name}`, name });
-const caller = (ancestor: Partial<Ancestor>): Caller => {
+const caller = (ancestor: Partial<Ancestor>): SocketCaller => {
   return {
     door: "socket",
     uid: 1000,
@@ -71,4 +71,16 @@ test("the caller itself counts", () => {
   const bash = caller({});
   expect(isInstallScript({ ...bash, process: { ...bash.process, name: "npm install" } })).toBe(true);
   expect(isInstallScript({ ...bash, ancestors: [] })).toBe(false);
+});
+
+test("a page that an install script had opened counts as the script", () => {
+  const page = {
+    door: "page",
+    uid: 1000,
+    page: "0000000000000001" as PageId,
+    unlocks: undefined,
+    openedAt: 0,
+  } as const;
+  expect(isInstallScript({ ...page, opener: caller({ name: "npm install" }) })).toBe(true);
+  expect(isInstallScript({ ...page, opener: caller({ name: "kist" }) })).toBe(false);
 });

@@ -40,9 +40,10 @@ const ELSE: ReadonlySet<string> = new Set([
   "--",
 ]);
 
-/** True when any ancestor, or the caller itself, is a package manager that installs. */
+/** True when any ancestor, or the caller itself, is a package manager that installs; of a page: of what opened it. */
 export function isInstallScript(caller: Caller): boolean {
-  return isInstaller(caller.process) || caller.ancestors.some(isInstaller);
+  const { process, ancestors } = caller.door === "page" ? caller.opener : caller;
+  return isInstaller(process) || ancestors.some(isInstaller);
 }
 
 function isInstaller(process: Ancestor): boolean {

@@ -1,4 +1,4 @@
-import type { Ancestor, Caller } from "@kist/model";
+import type { Ancestor, PageCaller, PageId, SocketCaller } from "@kist/model";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
@@ -14,7 +14,7 @@ const process = (pid: number, name: string, command?: string): Ancestor => ({
 });
 const shell = process(100, "bash");
 /** Alice types in her terminal. */
-const alice: Caller = {
+const alice: SocketCaller = {
   door: "socket",
   uid: 1000,
   process: process(200, "kist"),
@@ -59,7 +59,7 @@ test("the first read of a terminal in a repository asks for a dev session; then 
 
 test("a session covers its terminal, its repository and nothing else", () => {
   const sessions = opened(devSession);
-  const rule = (caller: Caller, more: Partial<Situation> = {}): string =>
+  const rule = (caller: SocketCaller, more: Partial<Situation> = {}): string =>
     decide(caller, read(), at({ sessions, ...more })).rule;
   const elsewhere = { ...alice, session: { ...alice.session, tty: 34817 } };
   expect(rule(elsewhere)).toBe("dev-once");
@@ -240,4 +240,25 @@ test("a request over several places is denied if one is, asked once if one asks,
   expect(half).toMatchObject({ verdict: "ask", rule: "staging-once" });
   const all = decideTogether(alice, [read(), staging], at({ sessions: { isOpen: () => true } }));
   expect(all).toMatchObject({ verdict: "allow", scope: { sessions: [devSession, { covers: { class: "staging" } }] } });
+});
+
+test("a page starts with nothing, asks once for `dev`, and each time for what is guarded", () => {
+  const page: PageCaller = {
+    door: "page",
+    uid: 1000,
+    page: "0000000000000001" as PageId,
+    opener: alice,
+    unlocks: undefined,
+    openedAt: 0,
+  };
+  const at = (action: Partial<Action>, sessions = opened()): unknown =>
+    decide(page, read(action), { headless: false, allowList: undefined, repository: undefined, sessions });
+  const own: SessionScope = { terminal: `page/${page.page}`, repository: "", covers: { class: "dev" } };
+  expect(at({})).toMatchObject({ verdict: "ask", rule: "dev-once", scope: { sessions: [own] } });
+  expect(at({}, opened(own))).toMatchObject({ verdict: "allow", rule: "dev-session" });
+  // What the terminal that opened it may is not the page's.
+  expect(at({}, opened({ ...own, terminal: TERMINAL }))).toMatchObject({ verdict: "ask" });
+  expect(at({ class: "prod", environment: "prod" }, opened(own))).toMatchObject({ rule: "prod-presence" });
+  expect(at({ kind: "admin" }, opened(own))).toMatchObject({ rule: "admin-presence" });
+  expect(at({ whole: true, names: [] }, opened(own))).toMatchObject({ rule: "whole-namespace" });
 });

@@ -89,7 +89,7 @@ const REQUEST: Scope = { kind: "request" };
  *  12 allow  dev-session, or ask dev-once: one yes per terminal and repository
  */
 export function decide(caller: Caller, action: Action, situation: Situation): Decision {
-  if (caller.process.pid <= 0) return deny("hidden-process");
+  if (caller.door === "socket" && caller.process.pid <= 0) return deny("hidden-process");
   if (action.names.length === 0 && !action.whole && needsNames(action.kind)) return deny("nothing-asked");
   const { repository } = situation;
   if (action.fromRepositoryFile && repository?.allowed !== true) return deny("repository-not-allowed");

@@ -31,15 +31,15 @@ const PROOF_LIFE = 60_000;
 
 export interface Presence {
   /** Call only after the passphrase or the passkey was verified for exactly this purpose. */
-  mint(method: PresenceMethod, purpose: PresencePurpose, by: Caller | "page"): PresenceProof;
+  mint(method: PresenceMethod, purpose: PresencePurpose, by: Caller): PresenceProof;
   /** The evidence; `undefined` when the proof is spent, stale, for something else, or by someone else. */
-  spend(proof: PresenceProof, purpose: PresencePurpose, by: Caller | "page"): PresenceEvidence | undefined;
+  spend(proof: PresenceProof, purpose: PresencePurpose, by: Caller): PresenceEvidence | undefined;
 }
 
 export function createPresence(deps: { readonly clock: Clock }): Presence {
   const minted = new WeakMap<
     PresenceProof,
-    { readonly at: Moment; readonly purpose: string; readonly by: Caller | "page"; readonly method: PresenceMethod }
+    { readonly at: Moment; readonly purpose: string; readonly by: Caller; readonly method: PresenceMethod }
   >();
   return {
     mint(method, purpose, by) {

@@ -1,11 +1,11 @@
-import type { Caller } from "@kist/model";
+import type { PageCaller, PageId, SocketCaller } from "@kist/model";
 import { createMovableClock } from "@kist/testing";
 import { expect, test } from "vitest";
 
 import { createPresence, type PresenceEvidence } from "./presence.ts";
 import { createSessions, SESSION_IDLE, SESSION_LIFE, type Sessions, type SessionScope } from "./sessions.ts";
 
-const alice: Caller = {
+const alice: SocketCaller = {
   door: "socket",
   uid: 1000,
   process: { pid: 2, startTime: 2, exe: "/usr/bin/kist", name: "kist" },
@@ -118,6 +118,25 @@ test("a terminal is not opened twice by one proof, by another's proof, or withou
   const editor = { ...alice, session: { ...alice.session, tty: 0 } };
   expect(sessions.openTerminal(editor, mint(TERMINAL))).toBe(false);
   expect(sessions.list()).toEqual([]);
+});
+
+test("unlocking on a page opens the page, and the terminal that had it opened for that by a proof of its own", () => {
+  const { sessions, presence } = start();
+  const page: PageCaller = {
+    door: "page",
+    uid: 1000,
+    page: "0000000000000001" as PageId,
+    opener: alice,
+    unlocks: TERMINAL,
+    openedAt: 0,
+  };
+  const mint = (terminal: string): ReturnType<typeof presence.mint> =>
+    presence.mint("passkey", { for: "unlock", terminal }, page);
+  expect(sessions.openTerminal(page, mint(`page/${page.page}`))).toBe(true);
+  expect(sessions.openTerminal(page, mint(TERMINAL), "1000/2.2/8")).toBe(false);
+  expect(sessions.isOpen(dev)).toBe(false);
+  expect(sessions.openTerminal(page, mint(TERMINAL), TERMINAL)).toBe(true);
+  expect(sessions.isOpen(dev)).toBe(true);
 });
 
 test("closing ends one terminal's sessions, or all", () => {

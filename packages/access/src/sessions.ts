@@ -43,10 +43,10 @@ export interface Sessions {
   /** Opens it for this caller, or opens it anew. Only spent presence opens anything. */
   open(scope: SessionScope, evidence: PresenceEvidence, caller: Caller): void;
   /**
-   * Who typed the passphrase at `kist unlock` in a terminal has approved `dev` for all of that terminal. False
-   * where there is no terminal or the proof is not for it.
+   * Who unlocked in a terminal or on a page has approved `dev` for all of it, and on a page for the terminal that had it
+   * opened for that. False where there is no terminal or the proof is not for it.
    */
-  openTerminal(caller: Caller, proof: PresenceProof): boolean;
+  openTerminal(caller: Caller, proof: PresenceProof, terminal?: string): boolean;
   /** Counts as use. Never opens what is closed. */
   touch(scope: SessionScope): void;
   list(): readonly SessionSummary[];
@@ -106,8 +106,7 @@ export function createSessions(deps: {
   return {
     isOpen: (scope) => findOpen(scope) !== undefined,
     open,
-    openTerminal(caller, proof) {
-      const terminal = terminalKey(caller);
+    openTerminal(caller, proof, terminal = terminalKey(caller)) {
       if (terminal === undefined) return false;
       const evidence = deps.presence.spend(proof, { for: "unlock", terminal }, caller);
       if (evidence === undefined) return false;

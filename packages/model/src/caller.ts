@@ -1,4 +1,8 @@
-/** The process at the other end of the socket, as the kernel describes it. Nothing here is self-reported. */
+/**
+ * Who asks: the process at the other end of the socket, as the kernel describes it, or a page that the daemon itself
+ * let in. Nothing here is self-reported.
+ */
+import type { PageId } from "./ids.ts";
 
 export interface Ancestor {
   readonly pid: number;
@@ -27,10 +31,27 @@ export interface SocketCaller {
   readonly cwd: string;
 }
 
-export type Caller = SocketCaller;
+/**
+ * A page of the daemon (D9). A browser is not told apart by the kernel: what counts is the token that the page was
+ * given for the launch secret, so one page is one object here for as long as that token holds.
+ */
+export interface PageCaller {
+  readonly door: "page";
+  readonly uid: number;
+  readonly page: PageId;
+  /** The process that had it opened. It may have ended long ago. */
+  readonly opener: SocketCaller;
+  /** Key of the terminal whose `kist unlock` opened this page: unlocking here approves `dev` there, too. */
+  readonly unlocks: string | undefined;
+  /** Wall time in milliseconds. */
+  readonly openedAt: number;
+}
 
-/** Names one terminal session of one user; `undefined` where there is no terminal to approve. */
+export type Caller = SocketCaller | PageCaller;
+
+/** Names one terminal session of one user, or one page; `undefined` where there is no terminal to approve. */
 export function terminalKey(caller: Caller): string | undefined {
+  if (caller.door === "page") return `page/${caller.page}`;
   const { leader, leaderStartTime, tty } = caller.session;
   return tty === 0 ? undefined : `${caller.uid}/${leader}.${leaderStartTime}/${tty}`;
 }

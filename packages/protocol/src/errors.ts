@@ -8,6 +8,7 @@ import { COMPOSED_ERRORS } from "./composed-errors.ts";
 import { COPY_ERRORS } from "./copy-errors.ts";
 import type { ErrorWords } from "./error-words.ts";
 import { KIND_ERRORS } from "./kind-errors.ts";
+import { PAGE_ERRORS } from "./page-errors.ts";
 import { PASSKEY_ERRORS } from "./passkey-errors.ts";
 import { RUN_ERRORS } from "./run-errors.ts";
 
@@ -263,6 +264,7 @@ export const ERRORS = {
     what: "This vault demands {field} of every secret.",
     next: "Give it with `--{field}`.",
   },
+  ...PAGE_ERRORS,
   ...PASSKEY_ERRORS,
   ...RUN_ERRORS,
   // integrity

@@ -5,7 +5,7 @@
 import { join } from "node:path";
 
 import { createCrypto, type Crypto } from "@kist/crypto";
-import { KistError, type Clock, type SocketCaller, type Transaction } from "@kist/model";
+import { KistError, type Caller, type Clock, type SocketCaller, type Transaction } from "@kist/model";
 import type { Endpoint, RequestOf, ResponseOf } from "@kist/protocol";
 import { createFiles, openDatabase, type Database } from "@kist/storage";
 
@@ -30,7 +30,7 @@ export interface InnerDaemon {
   reboot(off: number, passed: number): void;
   /** From now on the disk answers a transaction with this when it commits; `undefined`: it works again. */
   fail(code: "disk-full" | "storage-failed" | undefined): void;
-  call<E extends Endpoint>(endpoint: E, request: RequestOf<E>, caller?: SocketCaller): Promise<ResponseOf<E>>;
+  call<E extends Endpoint>(endpoint: E, request: RequestOf<E>, caller?: Caller): Promise<ResponseOf<E>>;
   close(): void;
 }
 

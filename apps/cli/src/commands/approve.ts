@@ -96,12 +96,18 @@ function list(kist: Kist, approvals: readonly Approval[]): string[] {
 }
 
 /** Facts that tell processes apart for the audit trail, and a person nothing. */
-const NOISE: ReadonlySet<string> = new Set(["started", "session"]);
-const LABELS: Readonly<Record<string, string>> = { exe: "program", cwd: "directory", tty: "terminal" };
+const NOISE: ReadonlySet<string> = new Set(["started", "session", "opened"]);
+const LABELS: Readonly<Record<string, string>> = {
+  exe: "program",
+  opener: "opened by",
+  cwd: "directory",
+  tty: "terminal",
+};
 
-function programOf(approval: Approval): string {
+function programOf({ caller }: Approval): string {
+  if (caller["page"] !== undefined) return "page";
   return (
-    String(approval.caller["exe"] ?? "")
+    String(caller["exe"] ?? "")
       .split("/")
       .at(-1) ?? ""
   );

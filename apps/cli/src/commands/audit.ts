@@ -80,7 +80,7 @@ function row(entry: Entry): string[] {
     entry.code === undefined ? entry.outcome : `${entry.outcome} (${entry.code})`,
     entry.action + count,
     entry.subjects.slice(0, 2).join(" ") + more,
-    [program.split("/").at(-1), by["pid"]].filter(Boolean).join(" "),
+    by["page"] === undefined ? [program.split("/").at(-1), by["pid"]].filter(Boolean).join(" ") : "page",
   ];
 }
 

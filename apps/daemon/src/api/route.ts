@@ -2,14 +2,14 @@
  * A route joins one endpoint of the protocol to its handler. The request is checked against the endpoint's
  * schema here and nowhere else; a handler sees only what the schema lets through.
  */
-import { KistError, type SocketCaller } from "@kist/model";
+import { KistError, type Caller } from "@kist/model";
 import type { AnswerOf, Endpoint, RequestOf } from "@kist/protocol";
 
 import type { Daemon } from "../core/daemon.ts";
 import type { ConnectionId } from "../socket/connection.ts";
 
 export interface RequestContext {
-  readonly caller: SocketCaller;
+  readonly caller: Caller;
   readonly connection: ConnectionId;
   readonly daemon: Daemon;
 }

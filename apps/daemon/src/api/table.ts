@@ -1,6 +1,6 @@
 /** Routes as the socket door takes them: schema check, rate limit, metrics, and what is not JSON. */
 import { callerKey } from "@kist/access";
-import { KistError, type SocketCaller } from "@kist/model";
+import { KistError, type Caller } from "@kist/model";
 import { API, describeApi, describeError, type Endpoint } from "@kist/protocol";
 
 import type { Daemon } from "../core/daemon.ts";
@@ -71,7 +71,7 @@ async function serve(daemon: Daemon, route: Route, { body, caller, connection }:
 }
 
 /** `secrets/set` is `secret.set` to the trail; here the path is enough, for nothing was done. */
-function noteLocked(daemon: Daemon, route: Route, caller: SocketCaller, code: string): void {
+function noteLocked(daemon: Daemon, route: Route, caller: Caller, code: string): void {
   const action = route.endpoint.path.slice(API.length + 1).replaceAll("/", ".");
   const at = daemon.clock.now();
   daemon.lockedNotes.refuse({

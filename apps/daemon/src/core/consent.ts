@@ -17,13 +17,13 @@ import {
   type Sessions,
   type Situation,
 } from "@kist/access";
-import { KistError, parseApprovalId, type SocketCaller, type VaultId } from "@kist/model";
+import { KistError, parseApprovalId, type Caller, type VaultId } from "@kist/model";
 
 import type { EventHub } from "./events.ts";
 import type { Repository } from "./repository.ts";
 
 export interface ConsentRequest {
-  readonly caller: SocketCaller;
+  readonly caller: Caller;
   /** The audit verb of what would happen: `value.read`. */
   readonly action: string;
   /** What it names, in its own words: anybody may read the questions that wait. */

@@ -4,7 +4,7 @@
  */
 import { createRateLimits, describeCaller, type RateLimits } from "@kist/access";
 import type { Crypto } from "@kist/crypto";
-import { KistError, type Clock, type SocketCaller } from "@kist/model";
+import { KistError, type Clock, type Caller } from "@kist/model";
 import type { WarningCode } from "@kist/protocol";
 import type { Database } from "@kist/storage";
 import { readSlots, type SlotsView } from "@kist/unlock";
@@ -67,7 +67,7 @@ export interface Daemon extends DaemonDeps {
   begin(session: Session): void;
   consent(session: Session, open: OpenVault): Consent;
   /** The caller as audit and approvals show it; the same object for the same caller. */
-  describe(caller: SocketCaller): Readonly<Record<string, string | number>>;
+  describe(caller: Caller): Readonly<Record<string, string | number>>;
   /** Counts as use: the idle lock waits from here. */
   touch(): void;
   /** Milliseconds until the idle lock; `undefined` where there is none. */
@@ -75,9 +75,9 @@ export interface Daemon extends DaemonDeps {
   /** Key derivations (they take hundreds of megabytes) and what must see the state before it: one at a time. */
   readonly proving: Serial;
   /** Writes down who or what locks, forgets every key and replaces the process (R27). Never fails. */
-  lock(by: SocketCaller | "idle" | "suspend" | "resolve"): void;
+  lock(by: Caller | "idle" | "suspend" | "resolve"): void;
   /** Writes down who or what ends it, forgets every key and ends the process. Never fails. */
-  stop(by: SocketCaller | "signal"): void;
+  stop(by: Caller | "signal"): void;
   /** Codes of what a person should look at, as of now. */
   warningsNow(): WarningCode[];
 }
@@ -89,7 +89,7 @@ export function createDaemon(deps: DaemonDeps): Daemon {
   const lockedNotes = createLockedNotes(deps);
   const scans = createScans(deps);
   const stayLocked = createStayLocked(deps.home, deps.uid);
-  const described = new WeakMap<SocketCaller, Readonly<Record<string, string | number>>>();
+  const described = new WeakMap<Caller, Readonly<Record<string, string | number>>>();
   const consents = new WeakMap<OpenVault, Consent>();
   let session: Session | undefined;
   let usedAt = clock.monotonic();
@@ -104,7 +104,7 @@ export function createDaemon(deps: DaemonDeps): Daemon {
     for (const close of [() => lockedNotes.close(), () => scans.close(), () => opened?.close()]) attempt(close);
   };
   /** What waits is written when the ledgers close; a disk that takes nothing must not keep the vault open. */
-  const noteEnd = (action: "device.lock" | "daemon.stop", by: SocketCaller | string): void => {
+  const noteEnd = (action: "device.lock" | "daemon.stop", by: Caller | string): void => {
     const who = typeof by === "string" ? { note: by } : { caller: daemon.describe(by) };
     const entry = { action, outcome: "allowed" as const, at: clock.now(), subjects: [], ...who };
     for (const open of session?.vaults.values() ?? [])

@@ -4,7 +4,7 @@
  */
 import { formatAllowList, type AllowList } from "@kist/access";
 import { asLocalKey, deviceKeysFromSeed, randomKey, wipe, type DeviceKeys, type LocalKey } from "@kist/crypto";
-import { defaultClass, utf8ToBytes, type Bytes, type SocketCaller, type VaultId } from "@kist/model";
+import { defaultClass, utf8ToBytes, type Bytes, type Caller, type VaultId } from "@kist/model";
 import { addStream, createGenesis, documentHash, setDocument, type Operation } from "@kist/team";
 import {
   createChallenge,
@@ -48,7 +48,7 @@ export interface Founded {
 }
 
 /** Throws `passphrase-weak`, `slot-not-allowed`. */
-export async function foundDevice(daemon: Daemon, caller: SocketCaller, request: DeviceRequest): Promise<Founded> {
+export async function foundDevice(daemon: Daemon, caller: Caller, request: DeviceRequest): Promise<Founded> {
   const { crypto, clock, database } = daemon;
   const { kind } = request;
   const code = kind === "person" ? createRecoveryCode(crypto) : undefined;
@@ -114,7 +114,7 @@ export interface VaultRequest {
 export async function foundVault(
   daemon: Daemon,
   session: Session,
-  caller: SocketCaller,
+  caller: Caller,
   request: VaultRequest,
 ): Promise<OpenVault> {
   const { crypto, clock, database } = daemon;

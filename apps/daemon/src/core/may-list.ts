@@ -1,13 +1,13 @@
 /** Who may learn names without anybody being asked: what the policy lets be listed right now. */
 import { decide } from "@kist/access";
-import type { SocketCaller } from "@kist/model";
+import type { Caller } from "@kist/model";
 
 import type { RequestContext } from "../api/route.ts";
 import { needsNobody, place, type Entered } from "./request.ts";
 import type { OpenVault, Session } from "./session.ts";
 
 /** Names of environments and of the vault: whoever may list `dev` in it. */
-export function mayList(caller: SocketCaller, { kind, sessions }: Session, open: OpenVault): boolean {
+export function mayList(caller: Caller, { kind, sessions }: Session, open: OpenVault): boolean {
   const action = { kind: "list", environment: "dev", class: "dev", namespace: "", whole: true, names: [] } as const;
   const headless = kind !== "person";
   const situation = { headless, allowList: open.allowList(), repository: undefined, sessions };

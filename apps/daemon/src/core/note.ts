@@ -1,12 +1,12 @@
 /** What concerns the whole device stands in the audit chain of each of its vaults, the default one's first. */
-import type { AuditEntry, SocketCaller } from "@kist/model";
+import type { AuditEntry, Caller } from "@kist/model";
 
 import type { Daemon } from "./daemon.ts";
 import type { OpenVault, Session } from "./session.ts";
 
 /** What happened; when and who is added. */
 export type Note = Pick<AuditEntry, "action"> & Partial<Pick<AuditEntry, "code" | "note" | "subjects">>;
-type Noting = { readonly daemon: Daemon; readonly caller: SocketCaller };
+type Noting = { readonly daemon: Daemon; readonly caller: Caller };
 
 /**
  * `work` runs in the transaction of the first entry, `done` as soon as that is durable: memory must follow the disk

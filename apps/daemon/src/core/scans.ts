@@ -4,7 +4,7 @@
  */
 import { callerKey, createRateLimits, type Rate } from "@kist/access";
 import type { Finder, Search } from "@kist/leaks";
-import { KistError, type Clock, type SocketCaller } from "@kist/model";
+import { KistError, type Clock, type Caller } from "@kist/model";
 
 import type { ConnectionId } from "../socket/connection.ts";
 
@@ -23,7 +23,7 @@ export interface Scan {
 
 export interface Scans {
   /** Charges one beginning to the caller and keeps a place. Throws `rate-limited`, `scan-under-way`, `scans-full`. */
-  reserve(connection: ConnectionId, caller: SocketCaller): void;
+  reserve(connection: ConnectionId, caller: Caller): void;
   /** Throws `scan-none` where the place is gone: the connection ended, or the vault was locked meanwhile. */
   begin(connection: ConnectionId, scan: Pick<Scan, "purpose" | "finder" | "names">): void;
   /** Throws `scan-none`. */

@@ -1,5 +1,5 @@
 /** What a request's bare names are completed from: the repository that governs the caller, and the default vault. */
-import { isKistError, KistError, parseVaultId, type SocketCaller, type VaultId } from "@kist/model";
+import { isKistError, KistError, parseVaultId, type Caller, type VaultId } from "@kist/model";
 
 import type { Surroundings } from "./names.ts";
 import type { Repository, RepositoryFinder } from "./repository.ts";
@@ -15,8 +15,9 @@ export interface Around extends Surroundings {
  * A file that is not allowed still completes names, so that the refusal can say what was meant; the policy
  * refuses it before anything is looked up. A file that is not valid is an error only where it is needed.
  */
-export function lookAround(session: Session, finder: RepositoryFinder, caller: SocketCaller): Around {
-  const answer = finder.find(caller);
+export function lookAround(session: Session, finder: RepositoryFinder, caller: Caller): Around {
+  // A page stands in no directory: its requests name their places.
+  const answer = caller.door === "page" ? undefined : finder.find(caller);
   const [found, wrong] = isKistError(answer) ? [undefined, answer] : [answer, undefined];
   return {
     found,

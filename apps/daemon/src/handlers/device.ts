@@ -1,15 +1,15 @@
 /** This device: setting it up, opening and locking it. */
-import { KistError, terminalKey, utf8ToBytes } from "@kist/model";
+import { KistError, utf8ToBytes } from "@kist/model";
 import { confirmRecovery, initDevice, lock, unlock } from "@kist/protocol";
 import { answersChallenge, parseRecoveryCode, type Credential } from "@kist/unlock";
 
 import { route, type RequestContext, type Route } from "../api/route.ts";
+import { approveTerminal } from "../core/approve-terminal.ts";
 import { foundDevice } from "../core/founding.ts";
 import { textField } from "../core/local-rows.ts";
 import { readMachineKey } from "../core/machine-key.ts";
 import { noteEverywhere } from "../core/note.ts";
 import { proveCredential } from "../core/presence.ts";
-import type { Session } from "../core/session.ts";
 import { settleIn } from "../core/settle-in.ts";
 import { unlockDevice } from "../core/unlocking.ts";
 
@@ -108,16 +108,6 @@ function wipeCredential(credential: Credential): void {
   if (credential.type === "passphrase") credential.passphrase.fill(0);
   else if (credential.type === "recovery") credential.code.fill(0);
   else if (credential.type === "machine") credential.key.fill(0);
-}
-
-/** Whoever typed the passphrase in a terminal has approved `dev` there (R20). */
-function approveTerminal({ caller }: RequestContext, session: Session): boolean {
-  const terminal = terminalKey(caller);
-  if (terminal === undefined || session.kind !== "person") return false;
-  return session.sessions.openTerminal(
-    caller,
-    session.presence.mint("passphrase", { for: "unlock", terminal }, caller),
-  );
 }
 
 function numberField(value: unknown, field: string): number | undefined {

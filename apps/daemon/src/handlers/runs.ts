@@ -2,13 +2,14 @@
 import { adoptRunProcess, openRunFiles } from "@kist/protocol";
 
 import { route, type Route } from "../api/route.ts";
+import { requireProcess } from "../core/require-process.ts";
 
 export const runRoutes: readonly Route[] = [
   route(openRunFiles, ({ allowDisk }, { caller, daemon }) =>
-    daemon.runFiles.open(caller.process, { allowDisk: allowDisk === true }),
+    daemon.runFiles.open(requireProcess(caller).process, { allowDisk: allowDisk === true }),
   ),
   route(adoptRunProcess, ({ directory, pid }, { caller, daemon }) => {
-    daemon.runFiles.adopt(caller.process, directory, pid);
+    daemon.runFiles.adopt(requireProcess(caller).process, directory, pid);
     return {};
   }),
 ];

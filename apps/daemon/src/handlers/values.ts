@@ -6,6 +6,7 @@ import type { ReadPlan } from "@kist/vault";
 import { route, type Route } from "../api/route.ts";
 import { choosePlace, completeName, type Place } from "../core/names.ts";
 import { classOf, digestOf, enter, entryOf, perform, place as wholePlace } from "../core/request.ts";
+import { requireProcess } from "../core/require-process.ts";
 import { furtherOf, isFromFile, partsOf } from "./parts.ts";
 
 const SHELL_RULE = "shell-dev-only";
@@ -15,6 +16,7 @@ export const valueRoutes: readonly Route[] = [
     const entered = enter(context, request);
     const { open, around } = entered;
     const { names, only, purpose } = request;
+    const runner = purpose === "run" || purpose === "shell" ? requireProcess(context.caller) : undefined;
     const listed = names ?? only;
     const references = listed?.map((name) => completeName(name, request, around));
     const place = references === undefined ? choosePlace(request, around) : undefined;
@@ -68,12 +70,12 @@ export const valueRoutes: readonly Route[] = [
               ...(template ? { template: true as const } : {}),
             };
           });
-          if (purpose === "run") {
+          if (purpose === "run" && runner !== undefined) {
             const places = parts.map(({ environment, namespace }) => `${environment}/${namespace}`);
             const names = items.map(({ reference }) => formatReference(reference));
             context.daemon.runs.begin(
               open,
-              context.caller,
+              runner,
               { places, names },
               request.watch === true ? { request: asked, plan } : undefined,
             );
