@@ -99,7 +99,9 @@ function checkFile({ path, imports }: SourceFile, folder: string, layer: Layer):
 /** A package with a home is named nowhere else, by whatever means. */
 function checkHomes({ path, strings }: SourceFile): readonly string[] {
   return strings.flatMap(({ value, line }) => {
-    const homes = HOMES[value] ?? HOMES[packageOf(value)];
+    // Any string of the source comes by here: `__proto__` too.
+    const name = [value, packageOf(value)].find((one) => Object.hasOwn(HOMES, one));
+    const homes = name === undefined ? undefined : HOMES[name];
     if (homes === undefined || homes.some((home) => path.startsWith(home))) return [];
     return [`${path}:${line}: names ${value}, which belongs in ${homes.length === 0 ? "nothing" : homes.join(", ")}`];
   });

@@ -2,9 +2,9 @@
 import { readFileSync } from "node:fs";
 
 import { isKeyName, parseReference } from "@kist/model";
+import { readDotenv } from "@kist/model/dotenv";
 
 import { complain } from "./complaint.ts";
-import { readDotenv } from "./formats/read/dotenv.ts";
 
 export interface FileEntry {
   readonly name: string;

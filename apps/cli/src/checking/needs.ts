@@ -6,7 +6,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { readDotenv } from "../formats/read/dotenv.ts";
+import { readDotenv } from "@kist/model/dotenv";
 
 export interface Need {
   readonly name: string;

@@ -1,7 +1,7 @@
 /** A whole namespace as dotenv lines for an editor, and what was made of them. Pure. */
 import { isKeyName } from "@kist/model";
+import { FINDING_WORDS, readDotenv, type DotenvFinding } from "@kist/model/dotenv";
 
-import { FINDING_WORDS, readDotenv, type DotenvFinding } from "../formats/read/dotenv.ts";
 import { writeDotenv } from "../formats/write/dotenv.ts";
 import { printable } from "../printable.ts";
 

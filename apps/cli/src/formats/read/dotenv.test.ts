@@ -1,8 +1,7 @@
+import { readDotenv } from "@kist/model/dotenv";
 import { parse } from "dotenv";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-
-import { readDotenv } from "./dotenv.ts";
 
 const values = (text: string) => Object.fromEntries(readDotenv(text).entries.map(({ key, value }) => [key, value]));
 const findings = (text: string) => readDotenv(text).findings;

@@ -2,9 +2,10 @@
  * Names and values, as most files have them. What is nested becomes one name: `db: { url: … }` is `db_url`, items of a
  * list are counted from 0.
  */
+import { FINDING_WORDS, readDotenv } from "@kist/model/dotenv";
+
 import { carriedMetadata, type Contents, type Entry, type LeftOut } from "./contents.ts";
 import type { CsvTable } from "./csv-rows.ts";
-import { FINDING_WORDS, readDotenv } from "./dotenv.ts";
 import { notUnderstood } from "./refusal.ts";
 import type { Tree } from "./tree.ts";
 

@@ -1,10 +1,9 @@
 /**
  * A dotenv file, read as the `dotenv` library reads it: that is what programs got from the file so far. Beside
  * it, what the library does silently and a person would want to know: values it cuts, lines it skips, names that
- * come twice. A finding names a line and a key, never a value.
+ * come twice. A finding names a line and a key, never a value. Written here and not taken from the library, because the
+ * page reads files too and has no Node under it; the tests hold the two together.
  */
-import { parse } from "dotenv";
-
 export type DotenvFinding =
   | "line-ignored"
   | "name-twice"
@@ -22,13 +21,12 @@ export interface DotenvFile {
   readonly findings: readonly { readonly line: number; readonly key?: string; readonly finding: DotenvFinding }[];
 }
 
-/** The library's own pattern (dotenv 18, `LINE`), to know where each entry stands. A test holds the two together. */
+/** The library's own pattern (dotenv 18, `LINE`). */
 const ENTRY =
   /^\s*(?:export\s+)?([\w.-]+)(?:\s*=\s*?|:\s+?)(\s*'(?:\\'|[^'])*'|\s*"(?:\\"|[^"])*"|\s*`(?:\\`|[^`])*`|[^#\r\n]+)?\s*(?:#.*)?$/gm;
 
 export function readDotenv(source: string): DotenvFile {
   const text = source.replace(/^\ufeff/, "");
-  const values = new Map(Object.entries(parse(text)));
   const lines = text.replace(/\r\n?/g, "\n");
   const entries = new Map<string, DotenvFile["entries"][number]>();
   const findings: DotenvFile["findings"][number][] = [];
@@ -39,15 +37,24 @@ export function readDotenv(source: string): DotenvFile {
     at = match.index + whole.length;
     const start = match.index + (whole.length - whole.trimStart().length);
     const line = lineOf(lines, start);
-    const value = values.get(key);
     if (entries.has(key)) findings.push({ line, key, finding: "name-twice" });
     entries.delete(key);
-    if (value === undefined) findings.push({ line, key, finding: "value-lost" });
-    else entries.set(key, { key, value, line });
+    if (key === LOST) findings.push({ line, key, finding: "value-lost" });
+    else entries.set(key, { key, value: valueOf(raw), line });
     for (const finding of judge(raw, whole, text.includes("\r"))) findings.push({ line, key, finding });
   }
   findings.push(...skipped(lines, at, lines.length));
   return { entries: [...entries.values()], findings };
+}
+
+/** The library keeps what it reads in a plain object, where this name is none. */
+const LOST = "__proto__";
+
+/** `raw` is what stands after the equals sign, quotes included. */
+function valueOf(raw: string): string {
+  const text = raw.trim();
+  const value = text.replace(/^(['"`])([\s\S]*)\1$/gm, "$2");
+  return text.startsWith('"') ? value.replaceAll("\\n", "\n").replaceAll("\\r", "\r") : value;
 }
 
 /** What lies between two entries and is neither empty nor a comment. */
