@@ -1,6 +1,5 @@
-/** A request that needs a yes: what would be done, for whom, and why it is asked. The person answers with the passphrase. */
-import { useEffect, useState, useSyncExternalStore, type ReactElement } from "react";
-import { Form } from "react-aria-components/Form";
+/** A request that needs a yes, in one dialog: what would be done, who asks and why it is asked, before anything is proved. */
+import { useEffect, useState, useSyncExternalStore, type ReactElement, type ReactNode } from "react";
 
 import type { Question } from "../api/asking.ts";
 import { isCallError, type ErrorWords } from "../api/call-error.ts";
@@ -9,12 +8,16 @@ import { useKist } from "../api/kist.tsx";
 import { Button } from "../parts/button.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { ErrorNote } from "../parts/error-state.tsx";
-import { SecretField } from "../parts/field.tsx";
 import { Skeleton } from "../parts/skeleton.tsx";
+import { describeAction, describeRule } from "../texts/actions.ts";
 import { CONSENT } from "../texts/consent.ts";
 import { FRAME } from "../texts/frame.ts";
+import { PresenceForm } from "./presence.tsx";
 
-type Approval = EndpointAnswer<"approvals/list">["approvals"][number];
+export type Approval = EndpointAnswer<"approvals/list">["approvals"][number];
+
+/** Names that are shown before the list says how many more there are. */
+const MOST_NAMES = 60;
 
 export function Consent(): ReactElement | undefined {
   const { questions } = useKist();
@@ -25,57 +28,87 @@ export function Consent(): ReactElement | undefined {
 function ConsentDialog({ question }: { readonly question: Question }): ReactElement {
   const { call } = useKist();
   const [approval, setApproval] = useState<Approval>();
-  const [passphrase, setPassphrase] = useState("");
-  const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ErrorWords>();
   useEffect(() => {
-    call("approvals/list", {}).then(
-      ({ approvals }) => setApproval(approvals.find(({ id }) => id === question.approval)),
-      (caught: unknown) => setError(isCallError(caught) ? caught : undefined),
-    );
+    const look = async (): Promise<void> => {
+      try {
+        const { approvals } = await call("approvals/list", {});
+        const found = approvals.find(({ id }) => id === question.approval);
+        setApproval(found);
+        if (found === undefined) setError(CONSENT.gone);
+      } catch (caught) {
+        if (isCallError(caught)) setError(caught);
+      }
+    };
+    void look();
   }, [call, question]);
-  const grant = async (): Promise<void> => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      await call("approvals/decide", { id: question.approval, grant: true, presence: passphrase });
-      question.answer("granted");
-    } catch (caught) {
-      if (isCallError(caught)) setError(caught);
-      setBusy(false);
-    }
-  };
   const cancel = (): void => question.answer("cancelled");
   return (
-    <Dialog isOpen onClose={cancel} title={CONSENT.title} width="sm" role="alertdialog">
-      <Form
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void grant();
-        }}
-      >
-        {approval === undefined ? (
-          <Skeleton className="h-10 w-full" />
-        ) : (
-          <div className="rounded-md border border-line bg-sunken px-3 py-2">
-            <p className="font-medium">{approval.action}</p>
-            {approval.subjects.map((subject) => (
-              <p key={subject} className="font-mono text-sm break-all text-ink-2">
-                {subject}
-              </p>
-            ))}
-          </div>
-        )}
-        <SecretField label={CONSENT.passphrase} value={passphrase} onChange={setPassphrase} remember autoFocus />
-        <ErrorNote error={error} />
-        <div className="flex justify-end gap-2">
-          <Button onPress={cancel}>{FRAME.cancel}</Button>
-          <Button type="submit" look="primary" isPending={busy} isDisabled={passphrase === ""}>
-            {CONSENT.allow}
-          </Button>
+    <Dialog
+      isOpen
+      onClose={cancel}
+      role="alertdialog"
+      title={approval === undefined ? CONSENT.loading : CONSENT.title(describeAction(approval.action).ask)}
+    >
+      {error === undefined ? (
+        <div className="flex flex-col gap-4">
+          {approval === undefined ? <Skeleton className="h-24 w-full" /> : <ApprovalFacts approval={approval} />}
+          <PresenceForm
+            purpose={{ kind: "approval", id: question.approval }}
+            act={CONSENT.allow}
+            beside={<Button onPress={cancel}>{FRAME.cancel}</Button>}
+            onPresence={async (presence) => {
+              await call("approvals/decide", { id: question.approval, grant: true, presence });
+              question.answer("granted");
+            }}
+          />
         </div>
-      </Form>
+      ) : (
+        <ErrorNote error={error} />
+      )}
     </Dialog>
+  );
+}
+
+/** What, who, why. */
+export function ApprovalFacts({ approval }: { readonly approval: Approval }): ReactElement {
+  const { subjects, rule, scope } = approval;
+  const rest = subjects.length - MOST_NAMES;
+  return (
+    <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-3 rounded-lg border border-line bg-surface p-3">
+      <Fact label={CONSENT.what}>
+        <ul className="flex max-h-40 flex-col gap-0.5 overflow-y-auto font-mono text-sm" tabIndex={0}>
+          {subjects.slice(0, MOST_NAMES).map((subject) => (
+            <li key={subject} className="break-all" translate="no">
+              {subject}
+            </li>
+          ))}
+          {rest > 0 ? <li className="font-sans text-ink-3">{CONSENT.more(rest)}</li> : undefined}
+        </ul>
+      </Fact>
+      <Fact label={CONSENT.who}>{describeCaller(approval)}</Fact>
+      <Fact label={CONSENT.why}>
+        {describeRule(rule)} <span className="text-ink-3">{CONSENT.covers[scope]}</span>
+      </Fact>
+    </dl>
+  );
+}
+
+function Fact({ label, children }: { readonly label: string; readonly children: ReactNode }): ReactElement {
+  return (
+    <>
+      <dt className="text-sm text-ink-3">{label}</dt>
+      <dd className="min-w-0">{children}</dd>
+    </>
+  );
+}
+
+function describeCaller({ caller }: Approval): ReactNode {
+  if (caller["door"] === "page") return CONSENT.here;
+  return (
+    <>
+      <span className="font-mono text-sm break-all">{String(caller["exe"] ?? "")}</span>
+      <span className="block text-sm text-ink-3">{String(caller["ancestry"] ?? "")}</span>
+    </>
   );
 }

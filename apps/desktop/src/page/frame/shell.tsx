@@ -1,6 +1,6 @@
 /** Around every screen of an open vault: navigation at the side (over the screen where there is no room), the screen itself. */
 import { LockKeyhole, Search } from "lucide-react";
-import { Suspense, useState, type ReactElement } from "react";
+import { Suspense, useContext, useState, type ReactElement } from "react";
 import { Button } from "react-aria-components/Button";
 import { Dialog } from "react-aria-components/Dialog";
 import { Modal, ModalOverlay } from "react-aria-components/Modal";
@@ -12,9 +12,12 @@ import { OpenNavigation } from "../parts/screen.tsx";
 import { SkeletonRows } from "../parts/skeleton.tsx";
 import { SCREEN_TABLE } from "../screens/table.ts";
 import { FRAME } from "../texts/frame.ts";
+import { Commands } from "./commands.tsx";
 import { Mark } from "./mark.tsx";
 import { Navigation } from "./navigation.tsx";
+import { PALETTE_KEYS } from "./palette.tsx";
 import { useScreen } from "./router.ts";
+import { ShortcutsContext } from "./shortcuts.ts";
 
 export function Shell(): ReactElement {
   const [isOpen, setOpen] = useState(false);
@@ -54,12 +57,14 @@ export function Shell(): ReactElement {
           </Suspense>
         </main>
       </div>
+      <Commands />
     </OpenNavigation.Provider>
   );
 }
 
 function Side({ onChoose }: { readonly onChoose: () => void }): ReactElement {
   const { call, toasts } = useKist();
+  const shortcuts = useContext(ShortcutsContext);
   const { vaults, defaultVault, locksIn } = useStatus();
   const vault = vaults.find(({ id }) => id === defaultVault);
   return (
@@ -71,10 +76,16 @@ function Side({ onChoose }: { readonly onChoose: () => void }): ReactElement {
         </span>
       </div>
       <div className="px-2">
-        <Button className="flex h-8 w-full items-center gap-2 rounded-md border border-line bg-surface px-2 text-base text-ink-3 shadow-card hover:text-ink">
+        <Button
+          onPress={() => {
+            onChoose();
+            shortcuts?.run(PALETTE_KEYS);
+          }}
+          className="flex h-8 w-full items-center gap-2 rounded-md border border-line bg-surface px-2 text-base text-ink-3 shadow-card hover:text-ink"
+        >
           <Search size={14} aria-hidden />
           <span className="flex-1 text-left">{FRAME.commands}</span>
-          <Kbd keys="Mod+K" />
+          <Kbd keys={PALETTE_KEYS} />
         </Button>
       </div>
       <Navigation onChoose={onChoose} />

@@ -1,11 +1,12 @@
 /**
- * Keys that work anywhere: `g s` one after the other, `Mod+K` together, single letters while no field has the focus. A screen
- * registers its own while it is shown; the sheet behind `?` lists what is registered now.
+ * Acts that a person can call from anywhere: by keys (`g s` one after the other, `Mod+K` together, single letters while no field has
+ * the focus) and by name in the command palette. A screen registers its own while it is shown.
  */
 import { createContext, useContext, useEffect, useRef } from "react";
 
 export interface Shortcut {
-  readonly keys: string;
+  /** Absent: only in the palette. */
+  readonly keys?: string;
   readonly label: string;
   /** The heading it stands under: a screen's name. */
   readonly group: string;
@@ -17,6 +18,8 @@ export interface Shortcuts {
   /** Returns how to take them back. */
   register(shortcuts: readonly Shortcut[]): () => void;
   press(event: KeyboardEvent): void;
+  /** Does what these keys do: for a button that says the same. */
+  run(keys: string): void;
 }
 
 /** Milliseconds within which the second of two keys must follow. */
@@ -28,6 +31,10 @@ export function createShortcuts(now: () => number): Shortcuts {
   const list = (): readonly Shortcut[] => [...registered].flat();
   return {
     list,
+    run: (keys) =>
+      list()
+        .find((act) => act.keys === keys)
+        ?.run(),
     register(shortcuts) {
       registered.add(shortcuts);
       return () => void registered.delete(shortcuts);
@@ -35,13 +42,14 @@ export function createShortcuts(now: () => number): Shortcuts {
     press(event) {
       if (event.defaultPrevented || event.isComposing || event.altKey) return;
       const together = event.ctrlKey || event.metaKey;
-      if (!together && (isTyping(event.target) || isInDialog(event.target))) return;
-      const key = together ? `Mod+${event.key.toUpperCase()}` : event.key;
+      if (isInDialog(event.target) || (!together && isTyping(event.target))) return;
+      const key = together ? `Mod+${event.shiftKey ? "Shift+" : ""}${event.key.toUpperCase()}` : event.key;
       const pair = before !== undefined && now() - before.at < PAUSE ? `${before.key} ${key}` : undefined;
-      // The newest wins: a screen's own over the frame's.
-      const found = list()
-        .toReversed()
-        .find(({ keys }) => keys === pair || keys === key);
+      const newestFirst = list().toReversed();
+      // A pair goes before its second key alone; a screen's own before the frame's.
+      const found =
+        newestFirst.find(({ keys }) => keys === pair && keys !== undefined) ??
+        newestFirst.find(({ keys }) => keys === key);
       before = together || found !== undefined ? undefined : { key, at: now() };
       if (found === undefined) return;
       event.preventDefault();
@@ -64,19 +72,22 @@ function isInDialog(target: EventTarget | null): boolean {
 
 export const ShortcutsContext: React.Context<Shortcuts | undefined> = createContext<Shortcuts | undefined>(undefined);
 
-/** Registers keys while the component is shown. Keys and labels are taken once; what they run may change. */
+/** Registers acts while the component is shown. What they run may change from one rendering to the next. */
 export function useShortcuts(group: string, shortcuts: readonly Omit<Shortcut, "group">[]): void {
   const registry = useContext(ShortcutsContext);
   const current = useRef(shortcuts);
   current.current = shortcuts;
-  const signature = shortcuts.map(({ keys, label }) => `${keys}\n${label}`).join("\n");
+  const signature = shortcuts.map(({ keys, label }) => `${keys ?? ""}\n${label}`).join("\n");
   useEffect(() => {
-    const stable = current.current.map(({ keys, label }, index) => ({
-      keys,
-      label,
+    const stable = current.current.map((act, index) => ({
+      ...act,
       group,
       run: () => current.current[index]?.run(),
     }));
     return registry?.register(stable);
   }, [registry, group, signature]);
+}
+
+export function useRegisteredShortcuts(): readonly Shortcut[] {
+  return useContext(ShortcutsContext)?.list() ?? [];
 }

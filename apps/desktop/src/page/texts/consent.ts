@@ -1,5 +1,27 @@
+/** The dialog that asks for a yes, and the two ways to give it. */
+
 export const CONSENT = {
-  title: "Allow this?",
-  passphrase: "Passphrase",
+  title: (ask: string) => `Allow ${ask}?`,
+  loading: "Allow this?",
+  who: "Who",
+  what: "What",
+  why: "Why",
+  here: "This page",
+  covers: {
+    request: "A yes is for this request only.",
+    session: "A yes also covers what follows here: ten minutes without use end it, or twelve hours.",
+  },
+  more: (count: number) => `and ${count} more`,
   allow: "Allow",
+  gone: { code: "approval-not-found", what: "This request was decided or has expired.", next: "Try again." },
+} as const;
+
+export const PRESENCE = {
+  passphrase: "Passphrase",
+  touch: "Use a passkey",
+  touchInBrowser: "Use a passkey in the browser",
+  waiting: "Waiting for the browser",
+  touching: "Waiting for your passkey",
+  typeInstead: "Use the passphrase instead",
+  or: "or",
 } as const;

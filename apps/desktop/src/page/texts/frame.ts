@@ -11,9 +11,11 @@ export const FRAME = {
   notes: "Notes",
   menu: "Menu",
   skip: "Skip to content",
-  navigation: "Screens",
+  navigation: "Go to",
   lock: "Lock now",
   commands: "Commands",
+  typeCommand: "Type a command",
+  nothingFound: "No command of that name.",
   shortcuts: "Keyboard shortcuts",
   theme: "Theme",
   vault: "Vault",
@@ -33,6 +35,8 @@ export const SCREEN_NAMES = {
   settings: "Settings",
   health: "Health",
 } as const;
+
+export const THEME_NAMES = { system: "As the system", light: "Light", dark: "Dark" } as const;
 
 export const SCREEN_GROUPS = { vault: "Vault", people: "People and devices", kist: "Kist" } as const;
 
