@@ -15,7 +15,7 @@ import { createJournal, type JournalDeps, type Sealing } from "./journal.ts";
 import type { AuditCheckpoint } from "./ports.ts";
 import { openUnit, readEntries, walkRecords, type EntryFilter, type RecordedEntry } from "./record-reader.ts";
 import { sealBody } from "./sealed-body.ts";
-import { verifyAuditChain, type ChainReport } from "./verify-chain.ts";
+import { verifyAuditChain, verifyInSteps, type ChainEvidence, type ChainReport } from "./verify-chain.ts";
 
 export interface LedgerDeps extends JournalDeps {
   readonly device: { readonly id: DeviceId; readonly signing: SigningKey };
@@ -39,6 +39,8 @@ export interface Ledger extends AuditSink {
   records(): Iterable<readonly RecordedEntry[]>;
   /** Walks the whole chain and opens every body. `kept`: notes of this chain that somebody kept elsewhere. */
   verify(kept?: readonly string[]): ChainReport;
+  /** The same, a record at each step. */
+  verifyInSteps(): Generator<undefined, ChainReport>;
   /** Seals from the next record on under another epoch's key: inside the transaction that makes it, from that one. */
   useEpoch(epoch: string, key: AuditKey): void;
   /** The lines of a bundle for `verifyBundle`: JSON, each without its newline. */
@@ -106,21 +108,23 @@ export function createLedger(deps: LedgerDeps): Ledger {
     signed();
   };
 
+  const evidence = (kept: readonly string[]): ChainEvidence => ({
+    crypto,
+    vault,
+    devices,
+    units: store.range(1, journal.head().seq),
+    checkpoints: store.checkpoints(),
+    kept,
+    open: (unit) => openUnit(crypto, vault, keyOf, unit),
+  });
+
   return {
     commit: journal.commit,
     checkpoint: () => checkpoint(false),
     entries: (filter = {}) => readEntries({ crypto, store, vault, keyOf }, journal.head().seq, filter),
     records: () => walkRecords({ crypto, store, vault, keyOf }, journal.head().seq),
-    verify: (kept = []) =>
-      verifyAuditChain({
-        crypto,
-        vault,
-        devices,
-        units: store.range(1, journal.head().seq),
-        checkpoints: store.checkpoints(),
-        kept,
-        open: (unit) => openUnit(crypto, vault, keyOf, unit),
-      }),
+    verify: (kept = []) => verifyAuditChain(evidence(kept)),
+    verifyInSteps: () => verifyInSteps(evidence([])),
     useEpoch(epoch, key) {
       sealing = { ref: epoch, key };
     },

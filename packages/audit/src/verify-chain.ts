@@ -85,6 +85,15 @@ interface Finding {
 }
 
 export function verifyAuditChain(evidence: ChainEvidence): ChainReport {
+  const steps = verifyInSteps(evidence);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The same, a record at each step: for who has others to serve meanwhile. Records appended later are not looked at. */
+export function* verifyInSteps(evidence: ChainEvidence): Generator<undefined, ChainReport> {
   const { crypto, vault, devices } = evidence;
   const notes = [
     ...[...evidence.checkpoints].map((one) => ({ ...one, isKept: false })),
@@ -102,7 +111,7 @@ export function verifyAuditChain(evidence: ChainEvidence): ChainReport {
       statements.push({ size: opened.size, head: opened.head, isKept });
     else blame(size ?? opened?.size ?? 1, "checkpoint");
   }
-  const walked = walkUnits(evidence, statements, blame);
+  const walked = yield* walkUnits(evidence, statements, blame);
   const parted = findFork(statements, walked);
   const furthest = statements.reduce((most, one) => Math.max(most, one.size), 0);
   const newestAgreeing = (isCounted: (one: Statement) => boolean): number =>
@@ -140,11 +149,11 @@ interface Walked {
   readonly hashes: ReadonlyMap<number, Bytes>;
 }
 
-function walkUnits(
+function* walkUnits(
   evidence: ChainEvidence,
   statements: readonly Statement[],
   blame: (at: number, field: BrokenField) => void,
-): Walked {
+): Generator<undefined, Walked> {
   const { crypto, devices } = evidence;
   const asked = new Set(statements.map((one) => one.size));
   const hashes = new Map<number, Bytes>();
@@ -160,6 +169,7 @@ function walkUnits(
   let firstHole = 0;
   let retained = 0;
   for (const unit of evidence.units) {
+    yield undefined;
     records++;
     if (unit.seq !== last + 1) blame(last + 1, unit.seq > last ? "missing" : "seq");
     const skeleton = decodeSkeleton(unit.skeleton);

@@ -5,6 +5,7 @@ import { route, type Route } from "../api/route.ts";
 import { defined } from "../core/defined.ts";
 import { createNaming } from "../core/may-list.ts";
 import { digestOf, enter, perform, place, type Matter } from "../core/request.ts";
+import { createTurns } from "../core/turns.ts";
 import { environmentOf, withholdNames } from "../core/withhold-names.ts";
 
 const DEFAULT_LIMIT = 100;
@@ -37,7 +38,15 @@ export const auditRoutes: readonly Route[] = [
   route(verifyAudit, async (request, context) => {
     const entered = enter(context, request);
     return await perform(context, entered, look("audit.verify", "list", request.approval), {
-      act: () => entered.open.ledger.verify(),
+      // A long trail takes seconds: others have their turn meanwhile.
+      act: async () => {
+        const turn = createTurns(context.daemon);
+        const steps = entered.open.ledger.verifyInSteps();
+        for (let step = steps.next(); ; step = steps.next()) {
+          if (step.done === true) return step.value;
+          await turn();
+        }
+      },
     });
   }),
   route(exportAudit, async (request, context) => {
