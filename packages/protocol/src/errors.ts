@@ -5,6 +5,7 @@
  * 7 damaged or unsafe state, 8 daemon unreachable.
  */
 import { COMPOSED_ERRORS } from "./composed-errors.ts";
+import { CONFLICT_ERRORS } from "./conflict-errors.ts";
 import { COPY_ERRORS } from "./copy-errors.ts";
 import type { ErrorWords } from "./error-words.ts";
 import { KIND_ERRORS } from "./kind-errors.ts";
@@ -258,6 +259,7 @@ export const ERRORS = {
   ...COMPOSED_ERRORS,
   ...KIND_ERRORS,
   ...COPY_ERRORS,
+  ...CONFLICT_ERRORS,
   "metadata-required": {
     status: 409,
     exit: 6,

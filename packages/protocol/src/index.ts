@@ -2,6 +2,7 @@ export * from "./approvals.ts";
 export * from "./audit.ts";
 export * from "./completing.ts";
 export * from "./comparing.ts";
+export * from "./conflicts.ts";
 export * from "./copies.ts";
 export * from "./check.ts";
 export * from "./device.ts";

@@ -41,6 +41,9 @@ export function checkChange(change: Change): void {
     case "rename-secret":
       if (!isKeyName(change.to)) throw wrong("name");
       return;
+    case "resolve-conflict":
+      if (typeof change.others === "object" && !isKeyName(change.others.rename)) throw wrong("name");
+      return;
     case "copy-secrets":
     case "move-secrets":
       checkPlace(change.from);
@@ -138,6 +141,7 @@ const ACTIONS: Readonly<Record<ChangeKind, string>> = {
   "move-secrets": "secret.move",
   "tag-secrets": "secret.describe",
   "undo-change": "secret.undo",
+  "resolve-conflict": "secret.resolve",
   "pin-version": "secret.pin",
   "purge-versions": "secret.purge",
   "set-override": "override.set",
@@ -184,6 +188,11 @@ function subjectsOf(change: Change): readonly string[] {
       return change.keys.map((key) => reference(change, key));
     case "rename-secret":
       return [reference(change, change.key), reference(change, change.to)];
+    case "resolve-conflict": {
+      const { key, others } = change;
+      const names = typeof others === "object" ? [key, others.rename] : [key];
+      return names.map((name) => reference(change, name));
+    }
     default:
       return [reference(change, change.key)];
   }

@@ -12,6 +12,8 @@ import type {
   VersionId,
 } from "@kist/model";
 
+import type { ConflictPlace } from "./conflicts.ts";
+
 export interface Where {
   readonly environment: string;
   readonly namespace: string;
@@ -124,6 +126,17 @@ export interface UndoChange extends Where {
   /** Refused as `undo-stale` unless the last change is this one, as `undone` named it. */
   readonly expected?: string;
 }
+/** Decides what concurrent writing left: one side is written again, over all of them (SPEC §5.3). */
+export interface ResolveConflict extends OneSecret {
+  readonly kind: "resolve-conflict";
+  readonly conflict: ConflictPlace;
+  /** The side that holds from now on, by its id. */
+  readonly keep: string;
+  /** The ids of all sides, as they were seen: refused as `conflict-moved` where there are others by now. */
+  readonly sides: readonly string[];
+  /** Of secrets with one name, what happens to the others. Default: deleted. */
+  readonly others?: "delete" | { readonly rename: string };
+}
 export interface PinVersion extends OneSecret {
   readonly kind: "pin-version";
   readonly version: VersionId | Label;
@@ -189,6 +202,7 @@ export type Change =
   | MoveSecrets
   | TagSecrets
   | UndoChange
+  | ResolveConflict
   | PinVersion
   | PurgeVersions
   | ImportNamespace
@@ -229,6 +243,7 @@ export interface ChangedSubject {
     | "labelled"
     | "pinned"
     | "unpinned"
+    | "resolved"
     | "purged"
     | "unchanged";
   readonly secret?: SecretId;

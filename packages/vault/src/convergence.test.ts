@@ -57,8 +57,25 @@ const change: fc.Arbitrary<Change> = fc.oneof(
 );
 const asOf = (device: ChestDevice, one: Change): Change =>
   one.kind === "undo-change" ? { ...one, authors: [device.id] } : one;
-type Step = { readonly device: number } & ({ readonly change: Change } | { readonly pull: number });
+/** Decides the first thing there is to decide, for one side or the other. */
+function decide(device: ChestDevice, pick: number): void {
+  const [disputed] = device.vault().conflicts(PLACE);
+  const [conflict] = disputed?.conflicts ?? [];
+  const keep = conflict?.sides[pick % conflict.sides.length];
+  if (disputed === undefined || conflict === undefined || keep === undefined) return;
+  const key = disputed.reference.split("/").at(-1) ?? "";
+  const sides = conflict.sides.map(({ id }) => id);
+  const others = pick % 2 === 0 ? ("delete" as const) : { rename: "C" };
+  const { secret } = disputed;
+  device.write({ kind: "resolve-conflict", ...PLACE, key, secret, conflict, keep: keep.id, sides, others });
+}
+type Step = { readonly device: number } & (
+  | { readonly change: Change }
+  | { readonly pull: number }
+  | { readonly decide: number }
+);
 const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 1, arbitrary: fc.record({ device: fc.nat(2), decide: fc.nat(5) }) },
   { weight: 3, arbitrary: fc.record({ device: fc.nat(2), change }) },
   { weight: 1, arbitrary: fc.record({ device: fc.nat(2), pull: fc.nat(2) }) },
 );
@@ -99,7 +116,11 @@ describe("devices that have seen the same deltas", () => {
           const device = devices[one.device];
           const other = "pull" in one ? devices[one.pull] : undefined;
           if (device === undefined) continue;
-          attempt(() => ("change" in one ? void device.write(asOf(device, one.change)) : other && device.pull(other)));
+          attempt(() => {
+            if ("decide" in one) decide(device, one.decide);
+            else if ("change" in one) device.write(asOf(device, one.change));
+            else if (other !== undefined) device.pull(other);
+          });
         }
         // A ring, twice round: everybody has everything, each by another way.
         for (let i = 0; i < 2 * devices.length; i++) {
@@ -131,13 +152,21 @@ describe("devices that have seen the same deltas", () => {
     bob.pull(alice);
     const values = [alice, bob].map((device) => device.get("kist://dev/payments/KEY"));
     expect(values[0]).toBe(values[1]);
-    const loser = alice
-      .vault()
-      .list(PLACE)
-      .find((summary) => summary.conflict);
+    const claiming = alice.vault().list(PLACE);
+    expect(claiming.map(({ conflict }) => conflict)).toEqual([true, true]);
+    const keeper = alice.vault().show({ ...PLACE, key: "KEY" });
+    const loser = claiming.find(({ secret }) => secret !== keeper.secret);
     if (loser === undefined) throw new Error("a conflict");
     const detail = alice.vault().show({ ...PLACE, key: "KEY", secret: loser.secret });
-    expect(detail.conflicts).toMatchObject([{ kind: "name-kept-by" }]);
+    expect(detail.conflicts).toMatchObject([
+      {
+        kind: "same-name",
+        sides: [
+          { id: keeper.secret, stands: true },
+          { id: loser.secret, stands: false },
+        ],
+      },
+    ]);
     alice.set("dev/payments", { KEY: "again" });
     expect(alice.get("kist://dev/payments/KEY")).toBe("again");
     alice.write({ kind: "rollback", ...PLACE, key: "KEY", to: "previous" });
@@ -168,9 +197,9 @@ describe("devices that have seen the same deltas", () => {
     expect(bob.get("kist://dev/payments/KEY")).toBe(current);
     const [conflict] = bob.vault().show({ ...PLACE, key: "KEY" }).conflicts;
     if (conflict?.kind !== "value") throw new Error("a conflict of values");
-    const other = conflict.versions[1];
-    if (other === undefined) throw new Error("two versions");
-    bob.write({ kind: "set-label", ...PLACE, key: "KEY", label: "current", to: other });
+    const other = conflict.sides[1]?.says;
+    if (other?.kind !== "version") throw new Error("two versions");
+    bob.write({ kind: "set-label", ...PLACE, key: "KEY", label: "current", to: other.version.id });
     expect(bob.get("kist://dev/payments/KEY")).not.toBe(current);
     expect(bob.vault().show({ ...PLACE, key: "KEY" }).conflicts).toEqual([]);
     expect(bob.get("kist://dev/payments/KEY@previous")).toBe(current);
@@ -188,7 +217,7 @@ describe("devices that have seen the same deltas", () => {
     bob.pull(alice);
     for (const device of [alice, bob]) {
       expect(device.get("kist://dev/payments/KEY")).toBe("in use");
-      expect(device.vault().show({ ...PLACE, key: "KEY" }).conflicts).toEqual([{ kind: "deletion" }]);
+      expect(device.vault().show({ ...PLACE, key: "KEY" }).conflicts).toMatchObject([{ kind: "deletion" }]);
     }
     alice.set("dev/payments", { KEY: "still in use" });
     bob.pull(alice);

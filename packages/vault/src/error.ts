@@ -29,6 +29,10 @@ export type VaultErrorCode =
   | "value-too-large"
   /** The vault demands `field` of every secret. */
   | "metadata-required"
+  /** There is no such conflict about `name`. */
+  | "conflict-none"
+  /** Its sides are others than the caller had seen. */
+  | "conflict-moved"
   /** Nothing of these devices can be taken back here. */
   | "undo-nothing"
   /** `by` changed `name` since, or at the same time. */

@@ -273,7 +273,12 @@ function lowestBeaten(
   winning: Write<RegisterValue> | undefined,
 ): Write<RegisterValue> | undefined {
   const named = new Set(winning?.prev);
-  return writes.filter((write) => named.has(write.hash)).sort(byHash)[0];
+  const now = winning && targetOf(winning);
+  return writes.filter((write) => named.has(write.hash) && targetOf(write) !== now).sort(byHash)[0];
+}
+
+function targetOf({ value }: Write<RegisterValue>): RecordHash | null | undefined {
+  return "version" in value ? value.version : undefined;
 }
 
 /** Heads of everything whose change counts as using the secret. */
@@ -331,18 +336,35 @@ function findConflicts(heads: Heads, versions: readonly VersionView[], deletion:
       );
       const ids = targets.flatMap((hash) => versions.find((version) => version.hash === hash)?.id ?? []);
       if (new Set(ids).size > 1) conflicts.push({ kind: "value", versions: [...new Set(ids)] });
-    } else if (isLabel(register)) conflicts.push({ kind: "label", label: register });
-    else if (register === "name") {
+    } else if (isLabel(register)) {
+      if (areSeveral(countedLabels(register, writes, heads))) conflicts.push({ kind: "label", label: register });
+    } else if (register === "name") {
       const names = writes.flatMap(({ value }) => ("name" in value ? [value.name.name] : []));
       if (new Set(names).size > 1) conflicts.push({ kind: "name", names });
     } else {
       const field = METADATA_FIELDS.find((one) => one === register);
       const setting = SETTINGS.find((one) => `setting/${one}` === register);
-      if (field !== undefined) conflicts.push({ kind: "metadata", field });
+      if (field !== undefined && areSeveral(writes)) conflicts.push({ kind: "metadata", field });
       if (setting !== undefined) conflicts.push({ kind: "setting", setting });
     }
   }
   return conflicts;
+}
+
+/** Whether they say different things: two who say the same have nothing to decide. */
+function areSeveral(writes: readonly Write<RegisterValue>[]): boolean {
+  return new Set(writes.map(({ value }) => JSON.stringify(value))).size > 1;
+}
+
+/** A `previous` that stands beside a write of `current` that is not the winner means nothing any more. */
+function countedLabels(
+  register: Label,
+  writes: readonly Write<RegisterValue>[],
+  heads: Heads,
+): readonly Write<RegisterValue>[] {
+  if (register !== "previous") return writes;
+  const winning = heads.get("current")?.[0]?.hash;
+  return writes.filter(({ value }) => "version" in value && value.beside === winning);
 }
 
 export function labelsOf(view: SubjectView, version: VersionView): readonly Label[] {

@@ -5,16 +5,18 @@ export type {
   ChangeResult,
   CopyEntry,
   PreparedChange,
+  ResolveConflict,
   SecretEntry,
   SetSecrets,
   UndoneChange,
 } from "./change.ts";
 export type { EnvironmentSummary, NamespaceSummary, VaultSettings } from "./directory.ts";
 export type { VaultErrorCode } from "./error.ts";
+export type { ConflictPlace, ConflictSide, SecretConflict, SideContent } from "./conflicts.ts";
 export type {
+  DisputedSecret,
   ImportSummary,
   OriginPlace,
-  SecretConflict,
   SecretDetail,
   SecretPath,
   SecretSummary,
@@ -35,6 +37,7 @@ export type {
 } from "./ports.ts";
 export type { OpenedItem, OpenedPlan } from "./read.ts";
 export type { Origin } from "./record.ts";
+export type { ImportReference, References, TemplateReference } from "./references.ts";
 export type { Finding } from "./replay.ts";
 export { matchSecret, type Match, type Searched, type SearchQuery } from "./search.ts";
 export { createVault, type Vault, type VaultDeps } from "./vault.ts";

@@ -11,6 +11,7 @@ import {
 } from "@kist/model";
 
 import { deletedClaim, secretClaim } from "./claims.ts";
+import { describeClaimants, describeConflicts, type SecretConflict } from "./conflicts.ts";
 import { locateStream } from "./directory.ts";
 import { refuse } from "./error.ts";
 import { labelsOf } from "./fold.ts";
@@ -21,7 +22,6 @@ import { findEnvironment, findNamespace, type NamespacePlace } from "./places.ts
 import type { Origin, SubjectId } from "./record.ts";
 import type { StreamIndex } from "./stream-index.ts";
 import { settledRegistry, type VaultParts } from "./streams.ts";
-import type { Conflict, SubjectView } from "./subject.ts";
 
 export interface SecretSummary extends Outline {
   readonly secret: SecretId;
@@ -31,10 +31,6 @@ export interface SecretSummary extends Outline {
   /** Something for a person to look at; `show` says what. */
   readonly conflict: boolean;
 }
-export type SecretConflict =
-  | Conflict
-  /** Another secret keeps this name; this one is reached by its id. */
-  | { readonly kind: "name-kept-by"; readonly secret: SecretId };
 export interface SecretDetail extends SecretSummary {
   readonly versions: readonly VersionSummary[];
   readonly conflicts: readonly SecretConflict[];
@@ -89,7 +85,8 @@ export function listSecrets(
     for (const subject of claimants) {
       const outline = index.outline(index.settled, subject);
       if (outline === undefined) continue;
-      const about = { override: overridden.has(subject), contested: subject !== claimants[0] };
+      const contested = claimants.length > 1 && !claim.startsWith("-");
+      const about = { override: overridden.has(subject), contested };
       summaries.push(summarise(where, subject, outline, about));
     }
   }
@@ -103,9 +100,10 @@ export function showSecret(parts: VaultParts, path: SecretPath): SecretDetail {
   const claimants = index.claimants(index.settled, secretClaim(path.key));
   const candidates = [...claimants, ...index.claimants(index.settled, deletedClaim(secretClaim(path.key)))];
   const subject = path.secret === undefined ? candidates[0] : candidates.find((one) => one === path.secret);
-  const view = subject === undefined ? undefined : index.findWhole(index.settled, subject)?.view;
-  if (subject === undefined || view === undefined) throw refuse("secret-unknown", { name: path.key });
-  const conflicts = listConflicts(index, claimants, subject, view);
+  const whole = subject === undefined ? undefined : index.findWhole(index.settled, subject);
+  if (subject === undefined || whole === undefined) throw refuse("secret-unknown", { name: path.key });
+  const { view } = whole;
+  const conflicts = [...describeConflicts(whole), ...(view.deleted ? [] : nameConflicts(index, claimants))];
   return {
     ...summarise(path, subject, outlineOf(view), {
       override: overriddenSecrets(parts, place.environment).has(subject),
@@ -129,6 +127,33 @@ export function showSecret(parts: VaultParts, path: SecretPath): SecretDetail {
     ...(view.copiedFrom === undefined ? {} : { copiedFrom: view.copiedFrom }),
     ...(view.movedTo === undefined ? {} : { movedTo: view.movedTo }),
   };
+}
+
+export interface DisputedSecret {
+  readonly secret: SecretId;
+  readonly reference: string;
+  readonly conflicts: readonly SecretConflict[];
+}
+
+/** The secrets of a namespace about which there is something to decide, by key; those of one name as one. Throws as `listSecrets`. */
+export function listConflicts(
+  parts: VaultParts,
+  { environment, namespace }: { readonly environment: string; readonly namespace: string },
+): readonly DisputedSecret[] {
+  const index = parts.streams.get(requireNamespace(parts, environment, namespace).stream);
+  const found: (DisputedSecret & { readonly key: string })[] = [];
+  for (const [claim, claimants] of index.settled.claims) {
+    if (claim.startsWith("-")) continue;
+    for (const [place, subject] of claimants.entries()) {
+      const outline = index.outline(index.settled, subject);
+      const whole = outline?.conflict === true ? index.findWhole(index.settled, subject) : undefined;
+      const own = whole === undefined ? [] : describeConflicts(whole);
+      const conflicts = place === 0 ? [...own, ...nameConflicts(index, claimants)] : own;
+      const reference = formatReference({ environment, namespace, key: claim });
+      if (conflicts.length > 0) found.push({ secret: subject as SecretId, reference, key: claim, conflicts });
+    }
+  }
+  return found.sort((a, b) => compare(a.key, b.key));
 }
 
 /** Of the live secret that keeps the name; nothing where there is none. */
@@ -194,16 +219,14 @@ export function listImports(
   });
 }
 
-function listConflicts(
-  index: StreamIndex,
-  claimants: readonly SubjectId[],
-  subject: SubjectId,
-  view: SubjectView,
-): readonly SecretConflict[] {
-  const at = claimants.indexOf(subject);
-  const keeper = claimants[0];
-  if (at <= 0 || keeper === undefined || index.settled.entries.get(subject) === undefined) return view.conflicts;
-  return [...view.conflicts, { kind: "name-kept-by", secret: keeper as SecretId }];
+function nameConflicts(index: StreamIndex, claimants: readonly SubjectId[]): readonly SecretConflict[] {
+  if (claimants.length < 2) return [];
+  return describeClaimants(
+    claimants.flatMap((claimant) => {
+      const subject = index.findWhole(index.settled, claimant);
+      return subject === undefined ? [] : [{ id: claimant as SecretId, subject }];
+    }),
+  );
 }
 
 function summarise(

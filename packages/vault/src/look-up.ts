@@ -92,13 +92,17 @@ export function createLookUp(parts: VaultParts, whose: "own" | "shared" = "own")
     if (place === undefined) return undefined;
     const { stream } = place;
     const index = parts.streams.get(stream);
-    const [subject] = index.claimants(index.settled, secretClaim(reference.key));
-    const view = subject === undefined ? undefined : index.find(index.settled, subject)?.view;
-    if (subject === undefined || view === undefined) return undefined;
+    const claimants = index.claimants(index.settled, secretClaim(reference.key));
     const wanted = reference.version ?? "current";
-    const version = findVersion(view, wanted) ?? findArchived(index, subject, view, wanted);
+    const [first] = claimants;
+    const kept = first === undefined ? undefined : meet(index, first, wanted);
+    if (kept === undefined) return undefined;
+    // A version is reached by its id also where another secret has the name that this one claims too.
+    const rivals = kept.version === undefined && !isLabel(wanted) ? claimants.slice(1) : NO_RIVALS;
+    const met = rivals.map((rival) => meet(index, rival, wanted)).find((one) => one?.version !== undefined) ?? kept;
+    const { view, version } = met;
     if (version === undefined) return false;
-    const secret = subject as SecretId;
+    const secret = met.subject as SecretId;
     const concealed = view.metadata.concealed === true;
     const environment = place.environment.stream;
     return { environment, namespace: stream, override: false, stream, secret, version, concealed };
@@ -163,6 +167,19 @@ export function createLookUp(parts: VaultParts, whose: "own" | "shared" = "own")
 }
 
 const NO_LINKS: readonly Link[] = [];
+const NO_RIVALS: readonly SubjectId[] = [];
+
+interface Met {
+  readonly subject: SubjectId;
+  readonly view: SubjectView;
+  readonly version: VersionView | undefined;
+}
+
+function meet(index: StreamIndex, subject: SubjectId, wanted: VersionId | Label): Met | undefined {
+  const view = index.find(index.settled, subject)?.view;
+  const version = view && (findVersion(view, wanted) ?? findArchived(index, subject, view, wanted));
+  return view && { subject, view, version };
+}
 
 /** An old version by its id: only then are archive pages read. */
 function findArchived(

@@ -29,6 +29,7 @@ import type {
   UndoChange,
   Where,
 } from "./change.ts";
+import { resolveConflict } from "./changes/conflicts.ts";
 import { copySecrets, moveSecrets, type OpenIn } from "./changes/copies.ts";
 import { lookInto } from "./changes/find-secret.ts";
 import { importNamespace, unimportNamespace } from "./changes/imports.ts";
@@ -228,6 +229,8 @@ function performHere(
       return setMetadata(writer, change, demandsOf(registry));
     case "set-label":
       return setLabel(writer, change);
+    case "resolve-conflict":
+      return resolveConflict(writer, change);
     case "pin-version":
       return pinVersion(writer, change);
     case "remove-secrets":

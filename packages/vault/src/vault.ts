@@ -27,11 +27,13 @@ import {
 import { explainRead, type Explained } from "./explain.ts";
 import { deriveIndexKeys } from "./head.ts";
 import {
+  listConflicts,
   listImports,
   listSecrets,
   readMetadata,
   locateOrigin,
   showSecret,
+  type DisputedSecret,
   type ImportSummary,
   type OriginPlace,
   type SecretDetail,
@@ -47,6 +49,7 @@ import { prepareChange } from "./prepare.ts";
 import { openEach, openPlan, type OpenedPlan, type StoredItem } from "./read.ts";
 import { rebuildIndex } from "./rebuild.ts";
 import type { Origin } from "./record.ts";
+import { findReferences, type References } from "./references.ts";
 import type { Finding } from "./replay.ts";
 import { createMoments, createStreams, type VaultParts } from "./streams.ts";
 import { verifyStream } from "./verify.ts";
@@ -90,6 +93,10 @@ export interface Vault {
   imports(where: { readonly environment: string; readonly namespace: string }): readonly ImportSummary[];
   /** Where a read of this would get its value from, and what it would touch. No value is opened. */
   explain(reference: Reference): Explained;
+  /** What concurrent writing left to decide in a namespace, with both sides. Throws as `list` does. */
+  conflicts(where: { readonly environment: string; readonly namespace: string }): readonly DisputedSecret[];
+  /** Who refers to a secret, and what it refers to itself. Throws as `list` does. */
+  references(reference: Reference): References;
   /** Of this device's person, in all environments where overrides count. */
   overrides(): readonly OverrideSummary[];
   /** Throws `secret-unknown` besides. */
@@ -148,6 +155,8 @@ export function createVault(deps: VaultDeps): Vault {
     list: (where) => listSecrets(parts, where),
     imports: (where) => listImports(parts, where),
     explain: (reference) => explainRead(parts, reference),
+    conflicts: (where) => listConflicts(parts, where),
+    references: (reference) => findReferences(parts, reference),
     overrides: () => listOverrides(parts),
     show: (path) => showSecret(parts, path),
     history: (path) => showSecret(parts, path).versions,
