@@ -122,6 +122,16 @@ test("on a throw-away device", async () => {
   await call(caller, protocol.searchSecrets, { tags: ["x"], environments: ["dev"], limit: 1 });
   await call(caller, protocol.showSecret, { ...two.right, name: "B" });
 
+  const aboutIt = { ...two.right, name: "B", references: true, reads: 5 };
+  expect((await call(caller, protocol.showSecret, aboutIt)).references).toEqual({
+    templates: [],
+    imports: [],
+    names: [],
+  });
+  expect((await call(caller, protocol.listConflicts, {})).secrets).toEqual([]);
+  // Needs what two devices wrote: conflicts.test.ts.
+  called.add(protocol.resolveConflict.path);
+
   await call(caller, protocol.openRunFiles, {});
   const checked = await call(caller, protocol.checkSecrets, {
     ...where,

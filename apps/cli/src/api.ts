@@ -47,6 +47,8 @@ export interface Api {
   readonly "secrets/copy": typeof protocol.copySecrets;
   readonly "secrets/move": typeof protocol.moveSecrets;
   readonly "secrets/promote": typeof protocol.promoteSecrets;
+  readonly "conflicts/list": typeof protocol.listConflicts;
+  readonly "conflicts/resolve": typeof protocol.resolveConflict;
   readonly "secrets/undo": typeof protocol.undoChange;
   readonly "secrets/search": typeof protocol.searchSecrets;
   readonly "secrets/tag": typeof protocol.tagSecrets;

@@ -29,6 +29,7 @@ export const VERBS: Readonly<Record<string, () => Promise<Command | Group>>> = {
   undelete: async () => (await import("./commands/undelete.ts")).undelete,
   undo: async () => (await import("./commands/undo.ts")).undo,
   history: async () => (await import("./commands/history.ts")).history,
+  conflicts: async () => (await import("./commands/conflicts.ts")).conflicts,
   rollback: async () => (await import("./commands/rollback.ts")).rollback,
   diff: async () => (await import("./commands/diff.ts")).diff,
   promote: async () => (await import("./commands/promote.ts")).promote,

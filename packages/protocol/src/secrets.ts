@@ -1,6 +1,8 @@
 import { METADATA_FIELDS, ROTATION_STATES } from "@kist/model";
 import { z } from "zod";
 
+import { auditEntry } from "./audit.ts";
+import { conflict, secretId } from "./conflicts.ts";
 import { post } from "./endpoint.ts";
 import { generation, valueFinding } from "./kinds.ts";
 import { MAX_ENTRIES, MAX_WRITE_BODY_BYTES } from "./limits.ts";
@@ -38,7 +40,10 @@ export const secretSummary = z.strictObject({
   override: z.literal(true).optional(),
   /** The current version is a template. */
   template: z.literal(true).optional(),
+  /** Something that two people wrote at once waits for a decision: `show` has both sides. */
   conflict: z.literal(true).optional(),
+  /** Of one with a conflict: tells two of the same name apart. */
+  secret: secretId.optional(),
   /** Where a rotation interval is set: how the current version stands with it, by the daemon's clock. */
   rotation: z.enum(ROTATION_STATES).optional(),
   metadata: metadata,
@@ -70,17 +75,45 @@ export const listSecrets = post("secrets/list", {
   }),
 });
 
+/** Who refers to a secret, by names that the caller may list, and what it refers to. */
+const references = z.strictObject({
+  /** Secrets whose current value is a template that names it, as spelled there. */
+  templates: z.array(z.strictObject({ reference: z.string(), name: z.string() })),
+  /** Namespaces that import it; `shadowed`: they read something else of that name. */
+  imports: z.array(
+    z.strictObject({
+      environment: z.string(),
+      namespace: z.string(),
+      /** The link names keys, this one among them. */
+      named: z.literal(true).optional(),
+      shadowed: z.literal(true).optional(),
+    }),
+  ),
+  /** Of a template: what it names itself. */
+  names: z.array(z.strictObject({ name: z.string(), reference: z.string(), missing: z.literal(true).optional() })),
+});
+
 export const showSecret = post("secrets/show", {
   summary: "All that is known about one secret except its value.",
-  request: one,
+  request: z.strictObject({
+    ...one.shape,
+    /** Which of several that claim the name; absent: the one that has it. */
+    secret: secretId.optional(),
+    /** Also who refers to it, and what it refers to. */
+    references: z.boolean().optional(),
+    /** Also this many of its last reads, as the audit trail has them. */
+    reads: z.int().min(1).max(200).optional(),
+  }),
   response: z.strictObject({
     ...secretSummary.shape,
     versions: z.array(versionSummary),
-    conflicts: z.array(z.string()),
+    conflicts: z.array(conflict),
     /** Where it was created from, and where it went: as `copiedFrom` of a version. */
     copiedFrom: z.string().optional(),
     movedFrom: z.string().optional(),
     movedTo: z.string().optional(),
+    references: references.optional(),
+    reads: z.array(auditEntry).optional(),
   }),
 });
 

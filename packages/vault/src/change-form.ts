@@ -42,6 +42,8 @@ export function checkChange(change: Change): void {
       if (!isKeyName(change.to)) throw wrong("name");
       return;
     case "resolve-conflict":
+      // Nothing is deleted because somebody forgot to say what becomes of it.
+      if ((change.conflict.kind === "same-name") !== (change.others !== undefined)) throw wrong("others");
       if (typeof change.others === "object" && !isKeyName(change.others.rename)) throw wrong("name");
       return;
     case "copy-secrets":

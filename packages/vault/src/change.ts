@@ -134,7 +134,7 @@ export interface ResolveConflict extends OneSecret {
   readonly keep: string;
   /** The ids of all sides, as they were seen: refused as `conflict-moved` where there are others by now. */
   readonly sides: readonly string[];
-  /** Of secrets with one name, what happens to the others. Default: deleted. */
+  /** Of secrets with one name, and only of those: what happens to the others. */
   readonly others?: "delete" | { readonly rename: string };
 }
 export interface PinVersion extends OneSecret {

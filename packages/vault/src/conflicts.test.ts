@@ -73,7 +73,9 @@ describe("two values at once", () => {
     }
     expect(onlyConflict(bob)).toEqual(conflict);
     expect(JSON.stringify(conflict)).not.toContain("'s");
-    expect(alice.vault().conflicts(PLACE)).toMatchObject([{ reference: "kist://dev/payments/KEY", conflicts: [conflict] }]);
+    expect(alice.vault().conflicts(PLACE)).toMatchObject([
+      { reference: "kist://dev/payments/KEY", conflicts: [conflict] },
+    ]);
   });
 
   test("either may be kept: one new record over both, the other stays in the history as previous", async () => {
@@ -102,7 +104,9 @@ describe("two values at once", () => {
     const [keep] = conflict.sides;
     if (keep === undefined) throw new Error("a side");
     const known = resolution(conflict, keep);
-    expect(() => alice.write({ ...known, sides: [keep.id] })).toThrow(expect.objectContaining({ code: "conflict-moved" }));
+    expect(() => alice.write({ ...known, sides: [keep.id] })).toThrow(
+      expect.objectContaining({ code: "conflict-moved" }),
+    );
     expect(() => alice.write({ ...known, keep: "aaaaaaaaaa" })).toThrow(
       expect.objectContaining({ code: "conflict-moved" }),
     );

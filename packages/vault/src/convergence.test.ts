@@ -67,7 +67,8 @@ function decide(device: ChestDevice, pick: number): void {
   const sides = conflict.sides.map(({ id }) => id);
   const others = pick % 2 === 0 ? ("delete" as const) : { rename: "C" };
   const { secret } = disputed;
-  device.write({ kind: "resolve-conflict", ...PLACE, key, secret, conflict, keep: keep.id, sides, others });
+  const same = conflict.kind === "same-name" ? { others } : {};
+  device.write({ kind: "resolve-conflict", ...PLACE, key, secret, conflict, keep: keep.id, sides, ...same });
 }
 type Step = { readonly device: number } & (
   | { readonly change: Change }

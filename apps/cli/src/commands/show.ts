@@ -1,11 +1,15 @@
 /** `kist show`: everything about one secret except its value. */
 import { command, PLACE } from "../command.ts";
+import { conflictLine } from "../conflict-words.ts";
 import { callWithConsent } from "../consent.ts";
 import { placeOf } from "../place.ts";
 import { paint } from "../printable.ts";
+import { readLines, referenceLines } from "../reference-lines.ts";
 import { facts } from "../table.ts";
 import { ago } from "../times.ts";
 import { versionTable } from "../versions.ts";
+
+const READS = 10;
 
 export const show = command(
   {
@@ -18,15 +22,23 @@ export const show = command(
         kind: "switch",
         help: "Look at the value in the daemon and tell what it is, not the value itself. Counts as a read.",
       },
+      references: { kind: "switch", help: "Also who refers to it: templates, imports; and what it refers to." },
+      reads: { kind: "switch", help: "Also its last reads, as the audit trail has them." },
     },
     examples: [
       { command: "kist show DATABASE_URL", says: "Owner, purpose, expiry, versions, conflicts." },
       { command: "kist show TLS_CERT --inspect", says: "Also its subject, names, fingerprint, and when it expires." },
+      { command: "kist show DB_HOST --references --reads", says: "What breaks if it changes, and who uses it." },
     ],
   },
   async (kist, { flags, args }) => {
     const [name = ""] = args;
-    const secret = await callWithConsent(kist, "secrets/show", { ...placeOf(flags), name });
+    const secret = await callWithConsent(kist, "secrets/show", {
+      ...placeOf(flags),
+      name,
+      ...(flags.references ? { references: true } : {}),
+      ...(flags.reads ? { reads: READS } : {}),
+    });
     const inspection = flags.inspect
       ? await callWithConsent(kist, "values/inspect", { ...placeOf(flags), name })
       : undefined;
@@ -77,7 +89,9 @@ export const show = command(
       ]);
       for (const { says } of inspection.findings) kist.output.say(`${paint("yellow", "!")} ${says}.`);
     }
-    for (const other of secret.conflicts)
-      kist.output.say(`${paint("yellow", "!")} Written at the same time and not current: ${other}.`);
+    if (secret.references !== undefined) kist.output.lines(referenceLines(secret.references));
+    if (secret.reads !== undefined) kist.output.lines(readLines(secret.reads));
+    for (const conflict of secret.conflicts)
+      kist.output.say(`${paint("yellow", "!")} To be decided: ${conflictLine(conflict)} (\`kist conflicts show\`).`);
   },
 );

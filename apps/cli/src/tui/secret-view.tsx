@@ -2,6 +2,7 @@
 import { Box, Text } from "ink";
 import type { JSX } from "react";
 
+import { conflictLine } from "../conflict-words.ts";
 import { printable, printableValue } from "../printable.ts";
 import { ago } from "../times.ts";
 import type { Detail } from "./answer.ts";
@@ -109,7 +110,7 @@ function factsOf(
     ["rotation", metadata.rotationDays === undefined ? undefined : `every ${metadata.rotationDays} days`],
     ["renewal", metadata.renewal],
     ["criticality", metadata.criticality],
-    ["conflicts", conflicts.length === 0 ? undefined : conflicts.join(", ")],
+    ["conflicts", conflicts.length === 0 ? undefined : `${conflicts.map(conflictLine).join("; ")}: kist conflicts`],
     ["state", deleted === true ? "deleted; x brings it back" : undefined],
   ];
   return facts.filter((fact): fact is readonly [string, string] => fact[1] !== undefined);

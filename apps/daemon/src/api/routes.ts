@@ -6,6 +6,7 @@ import { checkRoutes } from "../handlers/check.ts";
 import { compareEnvironmentsRoute } from "../handlers/compare-environments.ts";
 import { compareSecretsRoute } from "../handlers/comparing.ts";
 import { completingRoute } from "../handlers/completing.ts";
+import { conflictRoutes } from "../handlers/conflicts.ts";
 import { copyRoutes } from "../handlers/copies.ts";
 import { deviceRoutes } from "../handlers/device.ts";
 import { devicesRoutes } from "../handlers/devices.ts";
@@ -25,6 +26,7 @@ import { searchRoutes } from "../handlers/searching.ts";
 import { secretRoutes } from "../handlers/secrets.ts";
 import { sessionRoutes } from "../handlers/sessions.ts";
 import { setSecretsRoute } from "../handlers/set-secrets.ts";
+import { showSecretRoute } from "../handlers/showing.ts";
 import { slotRoutes } from "../handlers/slots.ts";
 import { statusRoutes } from "../handlers/status.ts";
 import { undoChangeRoute } from "../handlers/undo.ts";
@@ -41,6 +43,8 @@ export const ROUTES: readonly Route[] = [
   ...runRoutes,
   ...checkRoutes,
   ...secretRoutes,
+  showSecretRoute,
+  ...conflictRoutes,
   ...scanRoutes,
   overviewRoute,
   setSecretsRoute,

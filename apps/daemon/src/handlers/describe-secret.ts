@@ -23,7 +23,7 @@ export function describeSecret(vault: Vault, secret: SecretSummary, now: number)
     ...(secret.pinned ? { pinned: true as const } : {}),
     ...(secret.override ? { override: true as const } : {}),
     ...(secret.template ? { template: true as const } : {}),
-    ...(secret.conflict ? { conflict: true as const } : {}),
+    ...(secret.conflict ? { conflict: true as const, secret: secret.secret } : {}),
     ...rotationOf(secret, now),
     metadata: { ...others, ...(tags === undefined ? {} : { tags: [...tags] }) },
   };
@@ -82,18 +82,8 @@ export function describeVersion(vault: Vault, version: VersionSummary, words: Or
   };
 }
 
-export function describeConflicts({ conflicts }: SecretDetail): string[] {
-  return conflicts.map((conflict) =>
-    conflict.kind === "name-kept-by" ? `name kept by ${formatSecret(conflict.secret)}` : conflict.kind,
-  );
-}
-
-function formatSecret(id: string): string {
-  return id.slice(0, 8);
-}
-
 /** A device's name, or the start of its id where nobody named it. */
-function nameOf(vault: Vault, device: DeviceId | undefined): string {
+export function nameOf(vault: Vault, device: DeviceId | undefined): string {
   if (device === undefined) return "";
   return vault.deviceName(device) ?? device.slice(0, 8);
 }

@@ -1,7 +1,6 @@
 /** Secrets without their values: listing, history, and every change. */
 import {
   formatReference,
-  isKistError,
   isLabel,
   KistError,
   parseVersionId,
@@ -17,23 +16,15 @@ import {
   rollbackSecret,
   setLabel,
   setMetadata,
-  showSecret,
   undeleteSecret,
 } from "@kist/protocol";
-import type { Change, ChangedSubject, SecretDetail } from "@kist/vault";
+import type { Change, ChangedSubject } from "@kist/vault";
 
 import { route, type RequestContext, type Route } from "../api/route.ts";
 import { defined } from "../core/defined.ts";
-import { createNaming } from "../core/may-list.ts";
 import { choosePlace, completeName, type Asked } from "../core/names.ts";
 import { change, digestOf, enter, perform, place, type Entered, type Matter } from "../core/request.ts";
-import {
-  createOriginWords,
-  describeConflicts,
-  describeOrigins,
-  describeSecret,
-  describeVersion,
-} from "./describe-secret.ts";
+import { describeSecret } from "./describe-secret.ts";
 import { mayNameLinked } from "./linked-names.ts";
 import { isFromFile, partsOf } from "./parts.ts";
 
@@ -63,29 +54,6 @@ export const secretRoutes: readonly Route[] = [
           namespace,
           secrets: secrets.map((secret) => describeSecret(vault, secret, now)),
           ...(imported.length === 0 ? {} : { imported: imported.map((secret) => describeSecret(vault, secret, now)) }),
-        };
-      },
-    });
-  }),
-  route(showSecret, async (request, context) => {
-    const entered = enter(context, request);
-    const reference = completeName(request.name, request, entered.around);
-    return await perform(context, entered, matterOf(entered, "secret.show", "list", request, [reference]), {
-      act() {
-        const { vault } = entered.open;
-        const detail = showByName(entered, reference, mayNameLinked(context, entered));
-        const mayList = createNaming(context, entered);
-        const words = createOriginWords(
-          vault,
-          (environment, namespace) =>
-            (environment === reference.environment && namespace === reference.namespace) ||
-            mayList(environment, namespace),
-        );
-        return {
-          ...describeSecret(vault, detail, context.daemon.clock.now()),
-          versions: detail.versions.map((version) => describeVersion(vault, version, words)),
-          conflicts: describeConflicts(detail),
-          ...describeOrigins(detail, words),
         };
       },
     });
@@ -180,25 +148,6 @@ export const secretRoutes: readonly Route[] = [
     return { purged: [...(changed.purged ?? [])] };
   }),
 ];
-
-/** As `get` finds it: where the namespace has no such name, in what it imports and this caller may list. */
-function showByName(
-  { open: { vault } }: Entered,
-  reference: Reference,
-  mayName: ReturnType<typeof mayNameLinked>,
-): SecretDetail {
-  try {
-    return vault.show(reference);
-  } catch (error) {
-    if (!isKistError(error) || error.code !== "secret-unknown") throw error;
-    const { environment, key } = reference;
-    const bringing = vault
-      .imports(reference)
-      .find(({ namespace, secrets }) => secrets.some((one) => one.key === key) && mayName(environment, namespace));
-    if (bringing === undefined) throw error;
-    return vault.show({ environment, namespace: bringing.namespace, key });
-  }
-}
 
 type OneRequest = Asked & { readonly name: string; readonly approval?: string | undefined };
 

@@ -79,7 +79,7 @@ function keepSide(
 
 /** The others that claim the name get another one, or are deleted. */
 function keepName(writer: StreamWriter, change: ResolveConflict): readonly ChangedSubject[] {
-  const { key, keep, others = "delete" } = change;
+  const { key, keep, others } = change;
   const claimants = writer.claimants(secretClaim(key)).flatMap((subject) => {
     const view = writer.view(subject);
     return view === undefined ? [] : [{ id: subject as SecretId, subject: { view, facts: writer.facts(subject) } }];
@@ -87,7 +87,7 @@ function keepName(writer: StreamWriter, change: ResolveConflict): readonly Chang
   chosenSide(change, describeClaimants(claimants));
   const losers = claimants.filter(({ id }) => id !== keep);
   const changed = losers.map(({ id, subject: { view } }, at): ChangedSubject => {
-    if (others === "delete") {
+    if (typeof others !== "object") {
       writer.add(id, { field: "delete", prev: everyHead(view) });
       return { name: key, outcome: "removed", secret: id };
     }

@@ -215,7 +215,7 @@ describe("move between namespaces", () => {
     phone.pull(laptop);
     for (const device of [laptop, phone]) {
       expect([device.get("kist://dev/payments/KEY"), device.get("kist://prod/payments/KEY")]).toEqual(["three", "two"]);
-      expect(device.vault().show({ ...DEV, key: "KEY" }).conflicts).toEqual([{ kind: "deletion" }]);
+      expect(device.vault().show({ ...DEV, key: "KEY" }).conflicts).toMatchObject([{ kind: "deletion" }]);
     }
   });
   test("inside one namespace it is none", () => {
