@@ -129,9 +129,7 @@ function contentOf({ body, hash }: Fact, view: SubjectView): SideContent | undef
     case "name":
       return { kind: "name", name: body.name };
     default:
-      return isMetadataField(body.field) && "value" in body
-        ? { kind: "metadata", value: body.value as MetadataValue | null }
-        : undefined;
+      return isMetadataField(body.field) && "value" in body ? { kind: "metadata", value: body.value } : undefined;
   }
 }
 

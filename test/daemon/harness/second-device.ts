@@ -100,8 +100,8 @@ function rebuild(
 
 function carry(from: VaultStore, to: VaultStore, stream: StreamId): void {
   const known = new Set([...to.deltas(stream)].map(({ hash }) => hash));
-  for (const row of [...from.deltas(stream)]) if (!known.has(row.hash)) to.appendDelta({ stream, ...row });
-  for (const hash of [...from.values(stream)]) {
+  for (const row of from.deltas(stream)) if (!known.has(row.hash)) to.appendDelta({ stream, ...row });
+  for (const hash of from.values(stream)) {
     const bytes = from.readValue(hash);
     if (bytes !== undefined) to.putValue({ hash, stream, bytes });
   }
