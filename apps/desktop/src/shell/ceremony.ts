@@ -22,7 +22,7 @@ export function createCeremonyOpener(deps: {
   return async (purpose) => {
     if (deps.now() - last < LEAST_MS) return;
     last = deps.now();
-    const { file } = await deps.link.openPage(purpose);
+    const file = await deps.link.openPage(purpose);
     if ((await deps.openInBrowser(file)) !== undefined) throw new Error(TEXTS.browser.failed(file));
   };
 }

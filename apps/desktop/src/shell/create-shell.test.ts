@@ -67,15 +67,14 @@ function createDesk(taken = false): Desk {
       lock: () => Promise.resolve(void did.push("lock")),
       pendingApprovals: () => Promise.resolve(daemon.approvals),
       openPage(purpose: CeremonyPurpose) {
-        if (daemon.refusesPages !== undefined) return Promise.reject(daemon.refusesPages);
-        const at = `http://kist.localhost:${daemon.port}`;
         did.push(`page ${purpose.kind}`);
-        return Promise.resolve({
-          url: `${at}/#launch=${SECRET}`,
-          origin: at,
-          port: daemon.port,
-          file: "/run/kist/open.html",
-        });
+        return Promise.resolve("/run/kist/open.html");
+      },
+      launchPage() {
+        if (daemon.refusesPages !== undefined) return Promise.reject(daemon.refusesPages);
+        const origin = `http://kist.localhost:${daemon.port}`;
+        did.push("page app");
+        return Promise.resolve({ url: `${origin}/#launch=${SECRET}`, origin, port: daemon.port });
       },
     },
     async *events() {

@@ -58,7 +58,7 @@ test("a program cannot write the notification by its own name", () => {
 
 test("what is asked on a page is in front of the person already", () => {
   const { notices, shown } = createDesk();
-  notices.tellApprovals([{ ...approval, caller: { door: "page" } }]);
+  notices.tellApprovals([{ ...approval, caller: { page: "p1", opener: "/usr/bin/kist" } }]);
   expect(shown).toEqual([]);
 });
 

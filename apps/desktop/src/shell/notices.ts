@@ -58,7 +58,7 @@ export function createNotices(deps: {
 
 /** Asked on a page, it is in front of the person already. */
 function isOfPage({ caller }: PendingApproval): boolean {
-  return caller["door"] === "page";
+  return caller["page"] !== undefined;
 }
 
 /** `npm (from zsh) wants to read 2 secrets in prod/payments.` */

@@ -1,15 +1,20 @@
 /** The window shows the daemon's page and can be talked into nothing else. */
 import { expect, test } from "vitest";
 
-import { isOfOrigin, mayDownload, mayFetch, parsePageAddress } from "./page-address.ts";
+import { findPageAddress, isOfOrigin, mayDownload, mayFetch } from "./page-address.ts";
 
 const SECRET = "Zm9vYmFyYmF6cXV4Zm9v";
 const ORIGIN = "http://kist.localhost:40123";
 
-test("the address that the daemon names is taken, with both of its host names", () => {
+const launchFile = (url: string): string =>
+  `<!doctype html><meta charset="utf-8"><meta http-equiv="refresh" content="0;url=${url}"><a href="${url}">Kist</a>`;
+
+test("the address in the daemon's file is taken, with both of its host names", () => {
   const url = `${ORIGIN}/#launch=${SECRET}`;
-  expect(parsePageAddress(url)).toEqual({ url, origin: ORIGIN, port: 40123 });
-  expect(parsePageAddress(`http://localhost:40123/#launch=${SECRET}`)?.origin).toBe("http://localhost:40123");
+  expect(findPageAddress(launchFile(url))).toEqual({ url, origin: ORIGIN, port: 40123 });
+  expect(findPageAddress(launchFile(`http://localhost:40123/#launch=${SECRET}`))?.origin).toBe(
+    "http://localhost:40123",
+  );
 });
 
 test.each([
@@ -29,7 +34,12 @@ test.each([
   `file:///tmp/x.html#launch=${SECRET}`,
   `javascript:alert(1)//#launch=${SECRET}`,
 ])("%j is no page of the daemon", (url) => {
-  expect(parsePageAddress(url)).toBeUndefined();
+  expect(findPageAddress(launchFile(url))).toBeUndefined();
+});
+
+test("a file with two addresses names none", () => {
+  const both = launchFile(`${ORIGIN}/#launch=${SECRET}`) + launchFile(`http://localhost:1/#launch=${SECRET}`);
+  expect(findPageAddress(both)).toBeUndefined();
 });
 
 test("navigation and requests stay at the exact origin", () => {

@@ -16,13 +16,20 @@ export interface PageAddress {
 const ORIGIN = /^http:\/\/(?:kist\.)?localhost:([1-9]\d{0,4})$/;
 
 /** `undefined` for anything but the root of the daemon's page with a launch secret. */
-export function parsePageAddress(url: string): PageAddress | undefined {
+function parsePageAddress(url: string): PageAddress | undefined {
   if (!URL.canParse(url)) return undefined;
   const { origin, username, password, pathname, search, hash } = new URL(url);
   const port = Number(ORIGIN.exec(origin)?.[1] ?? 0);
   const plain = username === "" && password === "" && search === "" && pathname === "/";
   if (port === 0 || port > 65_535 || !plain || !/^#launch=[\w-]{16,128}$/.test(hash)) return undefined;
   return { url, origin, port };
+}
+
+/** The one address in the daemon's launch file, an HTML page that sends a browser on. More than one is none. */
+export function findPageAddress(html: string): PageAddress | undefined {
+  const found = new Set(html.match(/http:\/\/[\w.-]+:\d+\/#launch=[\w-]+/g));
+  const [url = ""] = found;
+  return found.size === 1 ? parsePageAddress(url) : undefined;
 }
 
 /** Whether this is a page of that origin. The window's frames may go there, and nowhere else. */

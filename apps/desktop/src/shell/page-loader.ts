@@ -32,7 +32,7 @@ export interface PageLoader {
 }
 
 export function createPageLoader(deps: {
-  readonly link: Pick<DaemonLink, "openPage">;
+  readonly link: Pick<DaemonLink, "launchPage">;
   readonly window: AppWindow;
   /** Whether the daemon still serves that page. */
   readonly isServed: (address: PageAddress) => Promise<boolean>;
@@ -43,7 +43,7 @@ export function createPageLoader(deps: {
 
   const open = async (): Promise<void> => {
     try {
-      const address = await link.openPage({ kind: "app" });
+      const address = await link.launchPage();
       await window.load(address);
       shown = address;
     } catch (error) {

@@ -1,4 +1,6 @@
 /** The socket of this person's daemon, and the launcher that this installation starts it by. */
+import { constants } from "node:fs";
+import { open } from "node:fs/promises";
 import { request } from "node:http";
 import { homedir } from "node:os";
 
@@ -29,12 +31,27 @@ export function connect(launcher: string, environment: NodeJS.ProcessEnv): Conne
       callRunning: (path, body) => running.call(path, body),
       verify: () =>
         verifyDaemon({ places, launcher, searchPath: environment["PATH"] ?? "", uid: process.getuid?.() ?? -1 }),
+      readOwnFile,
     }),
     events: () => readEvents(places.socket, `${API}/events`),
     isServed,
   };
 }
 
+/** Not through a link, and only what is this user's own. */
+async function readOwnFile(path: string): Promise<string> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+  try {
+    const { uid, mode, size } = await file.stat();
+    if (uid !== process.getuid?.() || (mode & 0o077) !== 0 || size > MAX_FILE) throw new TypeError("not our file");
+    return await file.readFile("utf8");
+  } finally {
+    await file.close();
+  }
+}
+
+/** A launch file is a few lines. */
+const MAX_FILE = 16 * 1024;
 const PATIENCE_MS = 2_000;
 
 /** By its address on this machine: system resolvers do not know the host name that browsers do. */

@@ -8,7 +8,7 @@ import { KistError } from "@kist/model";
 import { API } from "@kist/protocol/version";
 
 import type { CeremonyPurpose } from "../bridge/shell-bridge.ts";
-import { parsePageAddress, type PageAddress } from "../page-address.ts";
+import { findPageAddress, type PageAddress } from "../page-address.ts";
 import { parseApprovals, parseStatus, type DaemonStatus, type PendingApproval } from "./answers.ts";
 
 /** The two connections: one starts the daemon where nobody listens, the other takes that for an answer. */
@@ -16,11 +16,8 @@ export interface DaemonCalls {
   call(path: string, body?: unknown): Promise<Answer>;
   callRunning(path: string, body?: unknown): Promise<Answer>;
   verify(): Promise<Verdict>;
-}
-
-export interface OpenedPage extends PageAddress {
-  /** A file of the user's alone that sends a browser there, so that no command line carries the secret. */
-  readonly file: string;
+  /** The text of a file that the daemon made for this user alone. */
+  readOwnFile(path: string): Promise<string>;
 }
 
 export interface DaemonLink {
@@ -31,7 +28,13 @@ export interface DaemonLink {
   /** Locks a daemon that runs. One that does not holds no key. */
   lock(): Promise<void>;
   pendingApprovals(): Promise<readonly PendingApproval[]>;
-  openPage(purpose: CeremonyPurpose): Promise<OpenedPage>;
+  /**
+   * Resolves with a file of the user's alone that leads a browser to a page for that purpose, once and for a minute. The launch
+   * secret stands in it, so that no command line and no address bar's history carries it.
+   */
+  openPage(purpose: CeremonyPurpose): Promise<string>;
+  /** The same for the window, which goes there without a file between. */
+  launchPage(): Promise<PageAddress>;
 }
 
 /** All methods reject with a `KistError` that has words in the protocol. */
@@ -44,6 +47,15 @@ export function createDaemonLink(calls: DaemonCalls): DaemonLink {
       throw error;
     }
   };
+  const openPage = async (purpose: CeremonyPurpose): Promise<string> => {
+    // Whoever is to be verified must be there.
+    bodyOf(await calls.call(`${API}/status`));
+    requireVerified(await calls.verify());
+    const body = bodyOf(await calls.call(`${API}/page/open`, { purpose }));
+    const file = typeof body === "object" && body !== null && "file" in body ? body.file : undefined;
+    if (typeof file !== "string") throw new KistError("internal", { detail: "the daemon named no page" });
+    return file;
+  };
   return {
     look,
     start: async () => parseStatus(bodyOf(await calls.call(`${API}/status`))),
@@ -51,16 +63,11 @@ export function createDaemonLink(calls: DaemonCalls): DaemonLink {
       if ((await look()) !== undefined) bodyOf(await calls.callRunning(`${API}/lock`, {}));
     },
     pendingApprovals: async () => parseApprovals(bodyOf(await calls.callRunning(`${API}/approvals/list`, {}))),
-    async openPage(purpose) {
-      // Whoever is to be verified must be there.
-      bodyOf(await calls.call(`${API}/status`));
-      requireVerified(await calls.verify());
-      const body = bodyOf(await calls.call(`${API}/page/open`, { purpose }));
-      const { url, file } = typeof body === "object" && body !== null ? { url: "", file: "", ...body } : {};
-      const address = typeof url === "string" ? parsePageAddress(url) : undefined;
-      if (address === undefined || typeof file !== "string")
-        throw new KistError("internal", { detail: "the daemon named no page" });
-      return { ...address, file };
+    openPage,
+    async launchPage() {
+      const address = findPageAddress(await calls.readOwnFile(await openPage({ kind: "app" })));
+      if (address === undefined) throw new KistError("internal", { detail: "the daemon named no page" });
+      return address;
     },
   };
 }
