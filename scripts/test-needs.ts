@@ -14,6 +14,7 @@ interface Need {
 }
 
 export const NEEDS: readonly Need[] = [
+  { command: "chromium", package: "chromium", why: "shows the page" },
   { command: "strace", package: "strace", why: "records the daemon's writes and syncs for the power-loss simulator" },
   { command: "curl", package: "curl", why: "runs the documentation's examples of the socket" },
   { command: "script", package: "bsdutils", why: "gives the CLI a terminal" },

@@ -1,0 +1,9 @@
+/** `node --import` this: the program that follows gets the stand-in where it imports `electron`. */
+import { registerHooks } from "node:module";
+
+const standIn = new URL("./electron.ts", import.meta.url).href;
+
+registerHooks({
+  resolve: (specifier, context, next) =>
+    specifier === "electron" ? { url: standIn, shortCircuit: true } : next(specifier, context),
+});
