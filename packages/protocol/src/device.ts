@@ -10,7 +10,8 @@ export const initDevice = post("device/init", {
   summary: "Sets up this machine: its slots, its first vault, that vault's environments.",
   request: z.strictObject({
     kind: deviceKind,
-    deviceName: z.string().min(1).max(100),
+    /** Absent: this machine's own name. */
+    deviceName: z.string().min(1).max(100).optional(),
     vaultName: z.string().min(1).max(100),
     /** Required for a person; refused for machines, whose key is a 0600 file. */
     passphrase: passphrase.optional(),
@@ -18,6 +19,7 @@ export const initDevice = post("device/init", {
   }),
   response: z.strictObject({
     vault: vaultId,
+    deviceName: z.string(),
     /** Shown once, for a person: the sheet to print. */
     recovery: z.strictObject({ code: z.string(), askGroup: z.int() }).optional(),
   }),

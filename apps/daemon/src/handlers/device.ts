@@ -1,4 +1,6 @@
 /** This device: setting it up, opening and locking it. */
+import { hostname } from "node:os";
+
 import { KistError, utf8ToBytes } from "@kist/model";
 import { confirmRecovery, initDevice, lock, unlock } from "@kist/protocol";
 import { answersChallenge, parseRecoveryCode, type Credential } from "@kist/unlock";
@@ -21,10 +23,15 @@ export const deviceRoutes: readonly Route[] = [
     return await daemon.proving(async () => {
       try {
         if (daemon.phase() !== "empty") throw new KistError("already-initialised", {});
-        const founded = await foundDevice(daemon, caller, { ...request, passphrase });
+        const deviceName = request.deviceName ?? (hostname() || "device");
+        const founded = await foundDevice(daemon, caller, { ...request, deviceName, passphrase });
         daemon.begin(founded.session);
         approveTerminal(context, founded.session);
-        return { vault: founded.vault, ...(founded.sheet === undefined ? {} : { recovery: founded.sheet }) };
+        return {
+          vault: founded.vault,
+          deviceName,
+          ...(founded.sheet === undefined ? {} : { recovery: founded.sheet }),
+        };
       } finally {
         passphrase?.fill(0);
       }

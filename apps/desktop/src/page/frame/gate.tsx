@@ -1,5 +1,5 @@
 /** What the page shows at all: the way in, the end, the locked vault, the first run, or the app. */
-import { lazy, Suspense, useEffect, type ReactElement, type ReactNode } from "react";
+import { lazy, Suspense, useEffect, useState, type ReactElement, type ReactNode } from "react";
 
 import { useStanding } from "../api/kist.tsx";
 import { CLOSED } from "../texts/frame.ts";
@@ -12,10 +12,22 @@ const FirstRun = lazy(() => import("../screens/first-run/index.tsx"));
 export function Gate(): ReactElement {
   const standing = useStanding();
   const state = standing.kind === "open" ? standing.status.state : standing.kind;
+  // Goes on through its last steps although there is a vault by then; once left, it does not come back.
+  const [firstRun, setFirstRun] = useState<"none" | "running" | "left">("none");
+  const isUnproved = standing.kind === "open" && state === "unlocked" && !standing.status.recoveryConfirmed;
+  if (firstRun === "none" && (state === "empty" || isUnproved)) setFirstRun("running");
   useEffect(() => {
     document.body.dataset["standing"] = state;
   }, [state]);
+  if (firstRun === "running" && (state === "empty" || state === "unlocked")) {
+    return (
+      <Suspense fallback={<Notice title={CLOSED.entering} busy />}>
+        <FirstRun onDone={() => setFirstRun("left")} />
+      </Suspense>
+    );
+  }
   switch (state) {
+    case "empty":
     case "entering":
       return <Notice title={CLOSED.entering} busy />;
     case "ended":
@@ -26,12 +38,6 @@ export function Gate(): ReactElement {
       );
     case "gone":
       return <Notice title={CLOSED.gone.title} lead={CLOSED.gone.lead} />;
-    case "empty":
-      return (
-        <Suspense fallback={<Notice title={CLOSED.entering} busy />}>
-          <FirstRun />
-        </Suspense>
-      );
     case "locked":
       return (
         <Suspense fallback={<Notice title={CLOSED.entering} busy />}>

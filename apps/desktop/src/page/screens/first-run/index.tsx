@@ -1,14 +1,65 @@
-/** Nothing is set up yet on this computer. */
-import type { ReactElement } from "react";
+/**
+ * From nothing to a vault with secrets in it, in four steps: a name, two ways in, the recovery code on paper, a `.env` dropped.
+ * Where the code was shown before but never proved, it begins there.
+ */
+import { useEffect, useState, type ReactElement } from "react";
 
-import { Mark } from "../../frame/mark.tsx";
-import { FIRST_RUN } from "../../texts/first-run.ts";
+import { useStatus } from "../../api/kist.tsx";
+import { ImportStep } from "./import-step.tsx";
+import { NameStep } from "./name-step.tsx";
+import { RecoveryStep } from "./recovery-step.tsx";
+import { ResumeStep } from "./resume-step.tsx";
+import type { Sheet } from "./sheet-text.ts";
+import { Steps } from "./steps.tsx";
+import { WaysStep } from "./ways-step.tsx";
 
-export default function FirstRunScreen(): ReactElement {
+type Step = "name" | "ways" | "recovery" | "import";
+const ORDER: readonly Step[] = ["name", "ways", "recovery", "import"];
+
+export default function FirstRunScreen({ onDone }: { readonly onDone: () => void }): ReactElement {
+  const { state } = useStatus();
+  const [step, setStep] = useState<Step>(state === "empty" ? "name" : "recovery");
+  const [vaultName, setVaultName] = useState("");
+  const [sheet, setSheet] = useState<Sheet>();
+  useWarningBeforeLeaving(sheet !== undefined && step === "recovery");
   return (
-    <main className="flex h-full flex-col items-center justify-center gap-4 bg-bg p-6 text-center">
-      <Mark size={44} />
-      <h1 className="text-xl font-semibold">{FIRST_RUN.title}</h1>
-    </main>
+    <Steps at={ORDER.indexOf(step)}>
+      {step === "name" ? (
+        <NameStep
+          name={vaultName}
+          onName={(name) => {
+            setVaultName(name);
+            setStep("ways");
+          }}
+        />
+      ) : undefined}
+      {step === "ways" ? (
+        <WaysStep
+          vaultName={vaultName}
+          onBack={() => setStep("name")}
+          onFounded={(founded) => {
+            setSheet(founded);
+            setStep("recovery");
+          }}
+        />
+      ) : undefined}
+      {step === "recovery" && sheet !== undefined ? (
+        <RecoveryStep sheet={sheet} onProved={() => setStep("import")} />
+      ) : undefined}
+      {step === "recovery" && sheet === undefined ? (
+        <ResumeStep onProved={() => setStep("import")} onLater={onDone} />
+      ) : undefined}
+      {step === "import" ? <ImportStep vaultName={vaultName} onDone={onDone} /> : undefined}
+    </Steps>
   );
+}
+
+/** The code is shown once: a tab closed by mistake would take it along. */
+function useWarningBeforeLeaving(warns: boolean): void {
+  useEffect(() => {
+    if (!warns) return undefined;
+    const warn = (event: BeforeUnloadEvent): void => event.preventDefault();
+    window.addEventListener("beforeunload", warn);
+    return () => window.removeEventListener("beforeunload", warn);
+  }, [warns]);
 }
