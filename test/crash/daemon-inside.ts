@@ -19,6 +19,7 @@ import { unlockDevice } from "../../apps/daemon/src/core/unlocking.ts";
 import { preparePrivateDirectory } from "../../apps/daemon/src/os/safe-directory.ts";
 import { readUptime } from "../../apps/daemon/src/os/uptime.ts";
 import type { ConnectionId } from "../../apps/daemon/src/socket/connection.ts";
+import { NO_PAGES } from "../daemon/harness/no-pages.ts";
 import type { Answer, Calls } from "./daemon-calls.ts";
 
 const CALLER: SocketCaller = {
@@ -63,6 +64,7 @@ function assemble(home: string, crypto: Crypto, database: Database): Daemon {
     freeSpace: () => undefined,
     processes: { watch: () => () => undefined, close: () => undefined },
     runFiles: { open: () => ({ directory: "", inMemory: false }), adopt: () => undefined, recover: () => undefined },
+    pages: NO_PAGES,
     uptime: readUptime,
     idleLock: 0,
     defer: (run) => void setImmediate(run),

@@ -1,9 +1,9 @@
 /** The daemon's process: harden, open, listen, and later stop or replace itself. */
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 
 import { createCrypto } from "@kist/crypto";
-import { KistError, resolvePlaces, type Bytes } from "@kist/model";
+import { KistError, resolvePlaces, terminalKey, type Bytes } from "@kist/model";
 import { describeError, VERSION } from "@kist/protocol";
 import { createFiles, openDatabase } from "@kist/storage";
 
@@ -27,8 +27,11 @@ import { createProcessTable } from "./os/process-table.ts";
 import { createProcessWatch } from "./os/process-watch.ts";
 import { preparePrivateDirectory } from "./os/safe-directory.ts";
 import { watchSuspend } from "./os/suspend-watch.ts";
+import { findTcpPeer } from "./os/tcp-peer.ts";
 import { every } from "./os/ticker.ts";
 import { readUptime } from "./os/uptime.ts";
+import { HAND_OVER } from "./page/hand-over.ts";
+import { createServedPages } from "./page/served-pages.ts";
 import { SOCKET_LIMITS } from "./socket/limits.ts";
 import { createSocketServer } from "./socket/server.ts";
 
@@ -75,6 +78,31 @@ export async function serve(): Promise<void> {
     watch,
   });
 
+  const pages = createServedPages({
+    clock,
+    random: crypto.random,
+    libc,
+    uid,
+    version: VERSION,
+    describeError,
+    limits: SOCKET_LIMITS,
+    // Beside the bundle; in a checkout, where `npm run build` puts it.
+    folders: [join(import.meta.dirname, "page"), resolve(import.meta.dirname, "../../../dist/lib/page")],
+    runDirectory: dirname(places.socket),
+    handedOver: process.env[HAND_OVER],
+    routes: () => table,
+    findPeer: findTcpPeer,
+    onDefect: logDefect,
+    onEnter: (id) => daemon.events.emit({ type: "page", id, state: "entered" }),
+    onEnd({ caller, connection }) {
+      daemon.scans.end(connection);
+      if (daemon.phase() === "unlocked") daemon.session().sessions.close(terminalKey(caller));
+      daemon.events.emit({ type: "page", id: caller.page, state: "over" });
+    },
+  });
+  // Not for programs that this process starts.
+  Reflect.deleteProperty(process.env, HAND_OVER);
+
   const daemon = createDaemon({
     clock,
     crypto,
@@ -85,6 +113,7 @@ export async function serve(): Promise<void> {
     freeSpace: () => freeSpace(places.home),
     processes: watch,
     runFiles,
+    pages,
     uptime: readUptime,
     idleLock: idleLockOf(process.env["KIST_IDLE_LOCK_MINUTES"]),
     defer: (run) => void setImmediate(run),
@@ -100,11 +129,9 @@ export async function serve(): Promise<void> {
     },
   });
 
-  const { routes, bodyLimits, byteRoutes } = createRouteTable(daemon, ROUTES);
+  const table = createRouteTable(daemon, ROUTES);
   const server = createSocketServer({
-    routes,
-    bodyLimits,
-    byteRoutes,
+    ...table,
     callers: createCallers({ libc, processes, clock, uid }),
     libc,
     clock,
@@ -119,6 +146,7 @@ export async function serve(): Promise<void> {
 
   async function leave(): Promise<void> {
     // The keys go with the process, whatever the disk says and whoever does not fetch his answer.
+    pages.stop();
     const patience = new Promise<void>((resolve) => void setTimeout(resolve, LEAVING_MS).unref());
     await Promise.race([server.close(), patience]).catch((error: unknown) => logDefect(error, "end"));
     quietly(() => database.close());
@@ -128,8 +156,10 @@ export async function serve(): Promise<void> {
     await new Promise<void>((resolve) => void setImmediate(resolve));
     for (const signal of ENDING_SIGNALS) process.removeAllListeners(signal);
     if (ending === "restart") {
+      const handOver = pages.handOver();
       process.execve?.(process.execPath, [process.execPath, ...process.execArgv, ...process.argv.slice(1)], {
         ...process.env,
+        ...(handOver === undefined ? {} : { [HAND_OVER]: handOver }),
       });
     }
     process.exit(0);
@@ -139,6 +169,7 @@ export async function serve(): Promise<void> {
   await server.listen(places.socket);
   // Only now: the lock that comes with the socket says that no other daemon of this home is at work.
   runFiles.recover();
+  await pages.recover();
   notifySystemd(libc, process.env, "READY=1");
   whileServing(1000, () => {
     if (daemon.phase() !== "unlocked") return;
@@ -146,6 +177,7 @@ export async function serve(): Promise<void> {
     session.approvals.sweep();
     if (session.kind === "person" && daemon.locksIn() === 0) daemon.lock("idle");
   });
+  whileServing(1000, () => pages.sweep());
   whileServing(CHECKPOINT_MS, () => {
     if (daemon.phase() !== "unlocked") return;
     for (const open of daemon.session().vaults.values()) quietly(() => open.ledger.checkpoint());

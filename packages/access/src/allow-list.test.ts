@@ -141,6 +141,7 @@ test("a page is its user, and no program: nobody knows what runs it", () => {
     uid: 1001,
     page: "0000000000000001" as PageId,
     opener: job,
+    origin: "http://kist.localhost:40123",
     unlocks: undefined,
     openedAt: 0,
   };

@@ -30,6 +30,7 @@ const page = (opener: SocketCaller): PageCaller => ({
   uid: 1000,
   page: "0000000000000001" as PageId,
   opener,
+  origin: "http://kist.localhost:40123",
   unlocks: undefined,
   openedAt: 0,
 });

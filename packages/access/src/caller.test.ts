@@ -41,7 +41,7 @@ test("nobody names himself into another process's place", () => {
 test("a page is described by its id and by what had it opened, which is not said to be the one that asks", () => {
   const opener = below(process("/usr/bin/zsh", "zsh"));
   const page = "0000000000000001" as PageId;
-  const caller = { door: "page", uid: 1000, page, opener, unlocks: undefined, openedAt: 5 } as const;
+  const caller = { door: "page", uid: 1000, page, origin: "", opener, unlocks: undefined, openedAt: 5 } as const;
   expect(describeCaller(caller)).toEqual({
     uid: 1000,
     page,

@@ -19,6 +19,7 @@ export {
   type ApprovalState,
 } from "./approvals.ts";
 export { belongsToSession, callerKey, descendsFrom, describeCaller } from "./caller.ts";
+export { elapsedSince, takeMoment, type Moment } from "./elapsed.ts";
 export type { AllowListFault, ApprovalRefusal } from "./error.ts";
 export { isInstallScript } from "./install-script.ts";
 export {

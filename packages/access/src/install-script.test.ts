@@ -78,6 +78,7 @@ test("a page that an install script had opened counts as the script", () => {
     door: "page",
     uid: 1000,
     page: "0000000000000001" as PageId,
+    origin: "http://kist.localhost:40123",
     unlocks: undefined,
     openedAt: 0,
   } as const;

@@ -248,6 +248,7 @@ test("a page starts with nothing, asks once for `dev`, and each time for what is
     uid: 1000,
     page: "0000000000000001" as PageId,
     opener: alice,
+    origin: "http://kist.localhost:40123",
     unlocks: undefined,
     openedAt: 0,
   };

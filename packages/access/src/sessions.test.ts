@@ -127,6 +127,7 @@ test("unlocking on a page opens the page, and the terminal that had it opened fo
     uid: 1000,
     page: "0000000000000001" as PageId,
     opener: alice,
+    origin: "http://kist.localhost:40123",
     unlocks: TERMINAL,
     openedAt: 0,
   };

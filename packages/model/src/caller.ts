@@ -39,6 +39,8 @@ export interface PageCaller {
   readonly door: "page";
   readonly uid: number;
   readonly page: PageId;
+  /** Where it was loaded from, with its port: `http://kist.localhost:40123`. Its token holds nowhere else. */
+  readonly origin: string;
   /** The process that had it opened. It may have ended long ago. */
   readonly opener: SocketCaller;
   /** Key of the terminal whose `kist unlock` opened this page: unlocking here approves `dev` there, too. */

@@ -32,12 +32,17 @@ export const pageOpener = z.strictObject({
 export const openPage = post("page/open", {
   summary:
     "Prepares a page for the system browser. The file leads there and is gone when it was used, or after a minute. Unlocking on a page that was opened for it approves `dev` in the caller's terminal, too.",
-  request: z.strictObject({ purpose: pagePurpose }),
+  request: z.strictObject({
+    purpose: pagePurpose,
+    /** `localhost` for a browser that does not resolve the other one. Passkeys belong to one of them. */
+    host: z.enum(["kist.localhost", "localhost"]).optional(),
+  }),
   response: z.strictObject({
     /** The file to open, mode 0600. Its content is a secret; its path is none. */
     file: z.string(),
-    /** Origin of the page: leads nowhere without the file. */
+    /** Where the file leads, secret and all: for a window of one's own, never for a command line. */
     url: z.string(),
+    /** The page to be, for whoever follows it by the events. */
     page: pageId,
     /** When the file stops to work, wall time in milliseconds. */
     expiresAt: z.int(),

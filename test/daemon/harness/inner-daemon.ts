@@ -15,6 +15,7 @@ import type { Uptime } from "../../../apps/daemon/src/core/timekeeper.ts";
 import type { ConnectionId } from "../../../apps/daemon/src/socket/connection.ts";
 import { Refusal } from "./answers.ts";
 import type { Home } from "./home.ts";
+import { NO_PAGES } from "./no-pages.ts";
 
 export interface InnerDaemon {
   readonly daemon: Daemon;
@@ -87,6 +88,7 @@ export async function openInnerDaemon(home: Home, options: InnerOptions = {}): P
     uptime: () => up,
     processes: { watch: () => () => undefined, close: () => undefined },
     runFiles: { open: () => ({ directory: "", inMemory: false }), adopt: () => undefined, recover: () => undefined },
+    pages: NO_PAGES,
     idleLock: options.idleLock ?? 0,
     defer: (run) => void setImmediate(run),
     after: (milliseconds) => new Promise((resolve) => setTimeout(() => resolve(undefined), milliseconds).unref()),

@@ -17,6 +17,7 @@ import { importRoutes } from "../handlers/imports.ts";
 import { kindRoutes } from "../handlers/kinds.ts";
 import { overrideRoutes } from "../handlers/overrides.ts";
 import { overviewRoute } from "../handlers/overview.ts";
+import { pageRoutes } from "../handlers/page.ts";
 import { placeRoutes } from "../handlers/places.ts";
 import { promoteSecretsRoute } from "../handlers/promoting.ts";
 import { repositoryRoutes } from "../handlers/repositories.ts";
@@ -36,6 +37,7 @@ import type { Route } from "./route.ts";
 export const ROUTES: readonly Route[] = [
   ...statusRoutes,
   ...deviceRoutes,
+  ...pageRoutes,
   ...slotRoutes,
   ...devicesRoutes,
   ...valueRoutes,

@@ -11,6 +11,7 @@ import { readSlots, type SlotsView } from "@kist/unlock";
 
 import { warnOfSwap } from "../os/hardening.ts";
 import type { ProcessWatch } from "../os/process-watch.ts";
+import type { PageOpening } from "../page/served-pages.ts";
 import { createConsent, type Consent } from "./consent.ts";
 import { createEventHub, type EventHub } from "./events.ts";
 import { createLockedNotes, type LockedNotes } from "./locked-notes.ts";
@@ -38,6 +39,7 @@ export interface DaemonDeps {
   readonly uptime: () => Uptime;
   readonly processes: ProcessWatch;
   readonly runFiles: RunFiles;
+  readonly pages: PageOpening;
   /** Codes of what could not be hardened when the process started. */
   readonly warnings: readonly WarningCode[];
   /** Bytes that are left on the disk of `home`; nothing where the system does not tell. */

@@ -7,6 +7,8 @@ export type DaemonEvent =
   | { readonly type: "run-changed"; readonly pid: number }
   /** A session opened or ended, or a program that runs with secrets did. */
   | { readonly type: "sessions" }
+  /** A page was let in, or is over. */
+  | { readonly type: "page"; readonly id: string; readonly state: "entered" | "over" }
   | { readonly type: "approval"; readonly id: string; readonly state: string };
 
 export interface EventHub {

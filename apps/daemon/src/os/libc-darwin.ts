@@ -11,6 +11,7 @@ import type { Libc } from "./libc.ts";
 const SOL_LOCAL = 0;
 const LOCAL_PEERPID = 2;
 const RLIMIT_CORE = 4;
+const F_SETFD = 2;
 const LOCK_EX_NB = 2 | 4;
 const PT_DENY_ATTACH = 31;
 const CLOCK_MONOTONIC_RAW = 4;
@@ -23,6 +24,7 @@ export function createDarwinLibc(ffi: typeof koffi): Libc {
   const setrlimit = own.func("int setrlimit(int, void*)");
   const ptrace = own.func("int ptrace(int, int, void*, int)");
   const flock = own.func("int flock(int, int)");
+  const fcntl = own.func("int fcntl(int, int, ...)");
   const exit = own.func("void _exit(int)");
   const clockNanoseconds = own.func("uint64_t clock_gettime_nsec_np(int)");
   const uid = new Uint32Array(1);
@@ -45,6 +47,7 @@ export function createDarwinLibc(ffi: typeof koffi): Libc {
     forbidCoreDumps: () => setrlimit(RLIMIT_CORE, new BigUint64Array(2)) === 0,
     lockFile: (descriptor) => flock(descriptor, LOCK_EX_NB) === 0,
     uptime: () => ({ awake: clockMs(CLOCK_UPTIME_RAW), elapsed: clockMs(CLOCK_MONOTONIC_RAW) }),
+    keepAcrossExec: (descriptor) => fcntl(descriptor, F_SETFD, "int", 0) === 0,
     endNow: (status) => void exit(status),
     sendDatagram: () => false,
   };

@@ -15,6 +15,7 @@ const SO_PEERPIDFD = 77;
 const SYS_PIDFD_OPEN = 434;
 const PR_SET_DUMPABLE = 4;
 const RLIMIT_CORE = 4;
+const F_SETFD = 2;
 const LOCK_EX_NB = 2 | 4;
 const POLLIN = 1;
 const CLOCK_MONOTONIC = 1;
@@ -33,6 +34,7 @@ export function createLinuxLibc(ffi: typeof koffi): Libc {
   const flock = own.func("int flock(int, int)");
   const clockGettime = own.func("int clock_gettime(int, void*)");
   const socket = own.func("int socket(int, int, int)");
+  const fcntl = own.func("int fcntl(int, int, ...)");
   const exit = own.func("void _exit(int)");
   const sendto = own.func("long sendto(int, void*, size_t, int, void*, unsigned int)");
 
@@ -80,6 +82,7 @@ export function createLinuxLibc(ffi: typeof koffi): Libc {
     forbidCoreDumps: () => setrlimit(RLIMIT_CORE, new BigUint64Array(2)) === 0,
     lockFile: (descriptor) => flock(descriptor, LOCK_EX_NB) === 0,
     uptime: () => ({ awake: clockMs(CLOCK_MONOTONIC), elapsed: clockMs(CLOCK_BOOTTIME) }),
+    keepAcrossExec: (descriptor) => fcntl(descriptor, F_SETFD, "int", 0) === 0,
     endNow: (status) => void exit(status),
     sendDatagram(path, text) {
       const address = packUnixAddress(path, AF_UNIX);

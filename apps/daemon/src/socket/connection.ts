@@ -1,5 +1,5 @@
 /** One accepted connection: who is behind it, and what it costs at the moment. */
-import type { Socket } from "node:net";
+import type { Server, Socket } from "node:net";
 
 import type { Brand } from "@kist/model";
 
@@ -22,8 +22,8 @@ export interface Connection {
   fetched: number;
 }
 
-/** Node does not publish the descriptor of a socket; its handle has carried it since 0.12 on POSIX systems. */
-export function descriptorOf(socket: Socket): number | undefined {
+/** Node does not publish the descriptor of a socket, nor of a server; its handle has carried it since 0.12 on POSIX systems. */
+export function descriptorOf(socket: Socket | Server): number | undefined {
   const handle: unknown = Reflect.get(socket, "_handle");
   if (typeof handle !== "object" || handle === null) return undefined;
   const descriptor: unknown = Reflect.get(handle, "fd");

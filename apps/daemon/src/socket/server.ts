@@ -6,7 +6,7 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
-import { isKistError, type Clock, type SocketCaller } from "@kist/model";
+import { isKistError, type Caller, type Clock } from "@kist/model";
 
 import type { Callers } from "../os/callers.ts";
 import type { Libc } from "../os/libc.ts";
@@ -24,7 +24,7 @@ export interface SocketRequest {
   readonly body: unknown;
   /** Part of the URL behind `?`, undecoded; empty without one. */
   readonly query: string;
-  readonly caller: SocketCaller;
+  readonly caller: Caller;
   readonly connection: ConnectionId;
 }
 export type Handler = (request: SocketRequest) => Promise<Reply> | Reply;

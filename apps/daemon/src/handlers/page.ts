@@ -1,0 +1,29 @@
+/** Pages: opening one is a process's to ask, the rest each page asks about itself. */
+import { KistError, parseApprovalId, type PageCaller } from "@kist/model";
+import { leavePage, openPage, showPage } from "@kist/protocol";
+
+import { route, type RequestContext, type Route } from "../api/route.ts";
+import { requireProcess } from "../core/require-process.ts";
+
+export const pageRoutes: readonly Route[] = [
+  route(openPage, async ({ purpose, host }, { daemon, caller }) => {
+    const opener = requireProcess(caller);
+    if (purpose.kind === "approval" && daemon.phase() === "unlocked") {
+      const id = parseApprovalId(purpose.id);
+      if (id === undefined || daemon.session().approvals.find(id) === undefined)
+        throw new KistError("approval-not-found", {});
+    }
+    return await daemon.pages.open(opener, purpose, host);
+  }),
+  route(showPage, (_request, context) => context.daemon.pages.show(requirePage(context))),
+  route(leavePage, (_request, context) => {
+    context.daemon.pages.leave(requirePage(context));
+    return {};
+  }),
+];
+
+/** Throws `page-refused`. */
+function requirePage({ caller }: RequestContext): PageCaller {
+  if (caller.door === "socket") throw new KistError("page-refused", { detail: "no page sent it" });
+  return caller;
+}

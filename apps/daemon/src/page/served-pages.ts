@@ -1,0 +1,125 @@
+/** Pages from opening to end: a launch and its file, the door while there is need of one, and what the next process gets. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+
+import { elapsedSince, takeMoment, type Moment } from "@kist/access";
+import { KistError, type Clock, type PageCaller, type PageId, type Random, type SocketCaller } from "@kist/model";
+import type { AnswerOf, openPage, PagePurpose, showPage } from "@kist/protocol";
+
+import type { Libc } from "../os/libc.ts";
+import { createPageDoor, type PageDoorDeps } from "./door.ts";
+import { HOST_NAMES, type HostName } from "./gate.ts";
+import { decodeHandOver, encodeHandOver } from "./hand-over.ts";
+import { createLaunchFiles } from "./launch-file.ts";
+import { createPages, type OpenPage } from "./pages.ts";
+import { readStaticFiles, type StaticFiles } from "./static-files.ts";
+import { describeVisit } from "./visit.ts";
+
+/** Milliseconds that the door stays open after its last page: a person who comes back finds the same port. */
+const EMPTY_MS = 60_000;
+
+/** What requests need of it. */
+export interface PageOpening {
+  /** Throws `page-not-built`, `page-port-refused`, `pages-full`. */
+  open(opener: SocketCaller, purpose: PagePurpose, host?: HostName): Promise<AnswerOf<typeof openPage>>;
+  /** Throws `page-over`. */
+  show(caller: PageCaller): AnswerOf<typeof showPage>;
+  leave(caller: PageCaller): void;
+}
+
+export interface ServedPages extends PageOpening {
+  /** After a start: pages of the process before go on, its files are removed. */
+  recover(): Promise<void>;
+  /** Ends what is over, and the door after the last page. Call it every second or so. */
+  sweep(): void;
+  /** Nothing is answered any more. */
+  stop(): void;
+  /** What the next process is started with; `undefined` where no page is open. After `stop`. */
+  handOver(): string | undefined;
+}
+
+export interface ServedPagesDeps extends Omit<PageDoorDeps, "pages" | "files"> {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly libc: Pick<Libc, "keepAcrossExec">;
+  /** Where the page's files may stand; the first that is there is taken. */
+  readonly folders: readonly string[];
+  /** A private directory for launch files. */
+  readonly runDirectory: string;
+  /** The words that the process before this one left. */
+  readonly handedOver: string | undefined;
+  readonly onEnter: (page: PageId) => void;
+  readonly onEnd: (page: OpenPage) => void;
+}
+
+export function createServedPages(deps: ServedPagesDeps): ServedPages {
+  const { clock, random, uid, libc } = deps;
+  const files = createLaunchFiles(deps.runDirectory, uid);
+  const before = decodeHandOver(deps.handedOver);
+  let page: StaticFiles | undefined;
+  /** Since when nobody needs the door. */
+  let empty: Moment | undefined;
+
+  const readPage = (): StaticFiles | undefined => {
+    const folder = deps.folders.find((one) => existsSync(join(one, "index.html")));
+    return (page ??= folder === undefined ? undefined : readStaticFiles(folder));
+  };
+  const pages = createPages({
+    clock,
+    random,
+    uid,
+    lasting: before?.pages ?? [],
+    onEnter: deps.onEnter,
+    onEnd(one) {
+      door.endStreams(one.caller.page);
+      deps.onEnd(one);
+    },
+    onLaunchEnd: (launch) => files.remove(launch),
+  });
+  const door = createPageDoor({ ...deps, pages, files: readPage });
+
+  return {
+    async open(opener, purpose, host = HOST_NAMES[0]) {
+      if (readPage() === undefined) throw new KistError("page-not-built", { path: deps.folders[0] ?? "" });
+      const port = await door.listen();
+      const { secret, expiresAt, page: id } = pages.launch(opener, purpose);
+      const url = `http://${host}:${port}/#launch=${secret}`;
+      try {
+        return { file: files.write(id, url), url, page: id, expiresAt };
+      } catch (error) {
+        pages.cancel(id);
+        throw error;
+      }
+    },
+    show(caller) {
+      const left = pages.left(caller.page);
+      const purpose = pages.purposeOf(caller.page);
+      if (left === undefined || purpose === undefined) throw new KistError("page-over", {});
+      const { idlesIn, endsIn } = left;
+      return { ...describeVisit({ caller, purpose }), idlesIn: Math.ceil(idlesIn), endsIn: Math.ceil(endsIn) };
+    },
+    leave: (caller) => pages.end(caller.page),
+    async recover() {
+      files.removeAll();
+      if (before === undefined) return;
+      if (pages.size > 0 && (await door.inherit(before.descriptors))) return;
+      for (const { caller } of pages.list()) pages.end(caller.page);
+    },
+    sweep() {
+      pages.sweep();
+      if (pages.size > 0) empty = undefined;
+      else empty ??= takeMoment(clock);
+      if (empty !== undefined && elapsedSince(clock, empty) >= EMPTY_MS) door.close();
+    },
+    stop: () => door.stop(),
+    handOver() {
+      const lasting = pages.list();
+      const descriptors = door.descriptors();
+      if (lasting.length === 0 || descriptors.length === 0) return undefined;
+      // All or nothing: half of the door would be open to others.
+      return descriptors.every((one) => libc.keepAcrossExec(one))
+        ? encodeHandOver({ descriptors, pages: lasting })
+        : undefined;
+    },
+  };
+}

@@ -1,0 +1,12 @@
+/** A daemon inside the test's own process serves no page. */
+import { KistError } from "@kist/model";
+
+import type { PageOpening } from "../../../apps/daemon/src/page/served-pages.ts";
+
+export const NO_PAGES: PageOpening = {
+  open: () => Promise.reject(new KistError("page-not-built", { path: "" })),
+  show() {
+    throw new KistError("page-over", {});
+  },
+  leave: () => undefined,
+};

@@ -1,0 +1,90 @@
+/** A page is opened, let in, used, and known again after a lock. */
+import { existsSync, readFileSync, statSync } from "node:fs";
+
+import { getStatus, leavePage, listSessions, lock, openPage, readValues, showPage, unlock } from "@kist/protocol";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { refusal, type Caller } from "./harness/caller.ts";
+import { asPage, enter, openDoor, openPageOf, send } from "./harness/page.ts";
+import { approve, confirm, PASSPHRASE, setUp, store, untilReplaced } from "./harness/people.ts";
+import { openStory, type Story } from "./harness/story.ts";
+
+let story: Story;
+let ada: Caller;
+beforeAll(async () => {
+  story = await openStory();
+  ada = await story.terminal();
+  await confirm(ada, await setUp(ada));
+  await store(ada, "dev", "shop", { TOKEN: "of the shop" });
+});
+afterAll(() => story.close());
+
+const where = { environment: "dev", namespace: "shop" };
+
+test("a file of this user's alone leads to the page, once, and is gone when it did", async () => {
+  const doorstep = await openDoor(ada);
+  expect(statSync(doorstep.file).mode & 0o777).toBe(0o600);
+  expect(doorstep.origin).toMatch(/^http:\/\/kist\.localhost:\d+$/);
+  const document = await send(doorstep, { method: "GET", path: "/", headers: { host: new URL(doorstep.origin).host } });
+  expect([document.status, document.type]).toEqual([200, "text/html; charset=utf-8"]);
+  const page = await enter(doorstep);
+  expect(existsSync(doorstep.file)).toBe(false);
+  expect(await page.call(showPage, {})).toMatchObject({
+    page: doorstep.page,
+    purpose: { kind: "app" },
+    opener: { program: process.execPath, approvesTerminal: false },
+  });
+  expect((await page.call(getStatus, {})).state).toBe("unlocked");
+});
+
+test("both loopback addresses are one door", async () => {
+  const page = await openPageOf(ada);
+  const sent = asPage(page, getStatus, {});
+  for (const address of ["127.0.0.1", "::1"]) expect((await send(page, { ...sent, address })).status).toBe(200);
+});
+
+test("a page starts with nothing approved; its person says yes on it, once for `dev`", async () => {
+  const page = await openPageOf(ada);
+  const needed = await refusal(page.call(readValues, { ...where, names: ["TOKEN"], purpose: "get" }));
+  expect(needed.code).toBe("approval-needed");
+  await approve({ ...ada, call: page.call }, needed);
+  const read = async (): Promise<string | undefined> =>
+    (await page.call(readValues, { ...where, names: ["TOKEN"], purpose: "get" })).values[0]?.value;
+  expect(await read()).toBe("of the shop");
+  const { sessions } = await ada.call(listSessions, {});
+  expect(sessions.filter(({ kind }) => kind === "page")).toMatchObject([{ terminal: `page/${page.page}` }]);
+  await page.call(leavePage, {});
+  expect((await refusal(page.call(getStatus, {}))).code).toBe("page-over");
+  expect((await ada.call(listSessions, {})).sessions.filter(({ kind }) => kind === "page")).toEqual([]);
+});
+
+test("a page that was open when the vault locked unlocks it again, at the same port, with nothing approved", async () => {
+  const elsewhere = await story.terminal();
+  const page = await openPageOf(elsewhere, { kind: "unlock" });
+  expect(await page.call(unlock, { with: "passphrase", passphrase: PASSPHRASE })).toMatchObject({
+    approvedTerminal: true,
+  });
+  await page.call(readValues, { ...where, names: ["TOKEN"], purpose: "get" });
+  await untilReplaced(ada, () => page.call(lock, {}));
+  expect((await page.call(getStatus, {})).state).toBe("locked");
+  expect((await refusal(page.call(readValues, { ...where, names: ["TOKEN"], purpose: "get" }))).code).toBe("locked");
+  await ada.call(unlock, { with: "passphrase", passphrase: PASSPHRASE });
+  expect((await refusal(page.call(readValues, { ...where, names: ["TOKEN"], purpose: "get" }))).code).toBe(
+    "approval-needed",
+  );
+  // Typed on the page that this terminal's `kist unlock` opened: approved here and there.
+  await page.call(unlock, { with: "passphrase", passphrase: PASSPHRASE });
+  for (const caller of [page, elsewhere])
+    expect((await caller.call(readValues, { ...where, names: ["TOKEN"], purpose: "get" })).values).toHaveLength(1);
+  // A door that was handed over is a door like any other.
+  const { url } = await ada.call(openPage, { purpose: { kind: "app" } });
+  expect(new URL(url).port).toBe(String(page.port));
+});
+
+test("nothing of a page is known to who reads the launch file's place afterwards", async () => {
+  const doorstep = await openDoor(ada);
+  const before = readFileSync(doorstep.file, "utf8");
+  const page = await enter(doorstep);
+  expect(before).not.toContain(page.token);
+  expect((await refusal(enter(doorstep))).code).toBe("page-launch-wrong");
+});
