@@ -1,0 +1,80 @@
+/**
+ * An environment's secrets, kept true while they are looked at. What the person was not asked about yet is asked about only
+ * when he presses: no dialog opens by itself. A guarded environment (class `prod`) is asked about each time (R20), so what is
+ * shown of it stays as it was, and says so, until he looks again.
+ */
+import type { EnvironmentClass } from "@kist/model";
+import { useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
+import { useCallback, useRef, useSyncExternalStore } from "react";
+
+import { isCallError, type CallError } from "../../api/call-error.ts";
+import { useKist } from "../../api/kist.tsx";
+import { toOverview, type Overview } from "./rows.ts";
+
+export type Looking =
+  | { readonly kind: "loading" }
+  /** Nobody was asked yet, or said no. */
+  | { readonly kind: "gate"; readonly isAsking: boolean; readonly look: () => void }
+  | { readonly kind: "failed"; readonly error: CallError; readonly look: () => void }
+  | {
+      readonly kind: "shown";
+      readonly overview: Overview;
+      /** The vault changed and this did not follow. */
+      readonly isOutdated: boolean;
+      readonly isAsking: boolean;
+      readonly look: () => void;
+    };
+
+const PATH = "secrets/overview";
+
+export function useOverview(
+  { name, class: environmentClass }: { readonly name: string; readonly class: EnvironmentClass },
+  { deleted }: { readonly deleted: boolean },
+): Looking {
+  const { call } = useKist();
+  const queries = useQueryClient();
+  const queryKey = [PATH, name, deleted] as const;
+  const mayAsk = useRef(false);
+  const isKnown = queries.getQueryData(queryKey) !== undefined;
+  const query = useQuery<Overview, CallError>({
+    queryKey,
+    async queryFn({ signal }) {
+      const ask = mayAsk.current;
+      mayAsk.current = false;
+      const request = { environments: [name], ...(deleted ? { deleted: true } : {}) };
+      return toOverview(await call(PATH, request, { signal, ask }), name);
+    },
+    enabled: environmentClass === "dev" || (environmentClass === "staging" && isKnown),
+    // Comparing thousands of rows one by one with those before costs more than showing them anew.
+    structuralSharing: false,
+    staleTime: Infinity,
+    gcTime: Infinity,
+  });
+  const isInvalidated = useInvalidated(queries, queryKey);
+  const { refetch } = query;
+  const look = useCallback(() => {
+    mayAsk.current = true;
+    void refetch({ cancelRefetch: true });
+  }, [refetch]);
+  const isAsking = query.isFetching;
+  if (query.data !== undefined) {
+    const isOutdated = query.isRefetchError || (environmentClass === "prod" && isInvalidated);
+    return { kind: "shown", overview: query.data, isOutdated, isAsking, look };
+  }
+  if (query.error !== null && !isUnanswered(query.error)) return { kind: "failed", error: query.error, look };
+  if (query.error === null && environmentClass === "dev") return { kind: "loading" };
+  return { kind: "gate", isAsking, look };
+}
+
+/** Not asked, or the person did not want to. */
+function isUnanswered(error: CallError): boolean {
+  return isCallError(error, "approval-needed") || isCallError(error, "consent-cancelled");
+}
+
+/** A query that does not fetch by itself is not told by its observer that it was invalidated. */
+function useInvalidated(queries: QueryClient, queryKey: readonly unknown[]): boolean {
+  return useSyncExternalStore(
+    useCallback((listener) => queries.getQueryCache().subscribe(listener), [queries]),
+    () => queries.getQueryState(queryKey)?.isInvalidated === true,
+  );
+}
