@@ -55,11 +55,11 @@ const LINKS: Readonly<Record<string, string>> = {
   kistd: "bin/kistd",
 };
 
-/** Builds what is out of date and returns the names of the parts it made. */
-export async function build(): Promise<readonly string[]> {
+/** Builds what is out of date, of these parts or of all, and returns the names of the parts it made. */
+export async function build(wanted: readonly string[] = []): Promise<readonly string[]> {
   const record = readRecord();
   const made: string[] = [];
-  for (const { path, make } of PARTS) {
+  for (const { path, make } of PARTS.filter(({ path }) => wanted.length === 0 || wanted.includes(path))) {
     const target = join(dist, path);
     const before = record[path];
     if (before !== undefined && existsSync(target) && isCurrent(before)) continue;
@@ -151,7 +151,7 @@ function hashFile(file: string): string {
 
 if (import.meta.main) {
   const started = performance.now();
-  const made = await build();
+  const made = await build(process.argv.slice(2));
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   process.stdout.write(made.length === 0 ? "Nothing to build.\n" : `Built ${made.join(", ")} in ${seconds} s.\n`);
 }

@@ -40,6 +40,7 @@ export const NEEDS: readonly Need[] = [
   { command: "pass", package: "pass", why: "keeps the store that is imported" },
   { command: "xclip", package: "xclip", why: "holds the clipboard that `kist copy` fills and clears" },
   { command: "Xvfb", package: "xvfb", why: "is the display with that clipboard" },
+  { command: "chromium", package: "chromium", why: "opens the daemon's page as a person's browser does" },
   { command: "gpg", package: "gnupg", why: "opens that store" },
 ];
 

@@ -42,33 +42,36 @@ export function Palette({ onClose }: { readonly onClose: () => void }): ReactEle
                 spellCheck={false}
               />
             </SearchField>
-            <Menu
-              aria-label={FRAME.commands}
-              className="min-h-0 flex-1 overflow-y-auto p-2 outline-none"
-              renderEmptyState={() => <p className="px-2 py-6 text-center text-ink-3">{FRAME.nothingFound}</p>}
-            >
-              {groupActs(acts).map(([group, members]) => (
-                <MenuSection key={group} className="pb-2 last:pb-0">
-                  <Header className="px-2 pt-1 pb-1 text-xs font-medium text-ink-3">{group}</Header>
-                  {members.map((act) => (
-                    <MenuItem
-                      key={act.label}
-                      id={`${group}/${act.label}`}
-                      textValue={`${group} ${act.label}`}
-                      className={ITEM}
-                      onAction={() => {
-                        onClose();
-                        // After the palette gave the focus back: what runs may open a dialog of its own.
-                        window.setTimeout(act.run, 0);
-                      }}
-                    >
-                      <span className="min-w-0 flex-1 truncate">{act.label}</span>
-                      {act.keys === undefined ? undefined : <Kbd keys={act.keys} />}
-                    </MenuItem>
-                  ))}
-                </MenuSection>
-              ))}
-            </Menu>
+            {/* Focus stays in the field, so what scrolls has to take it by itself. */}
+            <div tabIndex={0} role="presentation" className="min-h-0 flex-1 overflow-y-auto">
+              <Menu
+                aria-label={FRAME.commands}
+                className="p-2 outline-none"
+                renderEmptyState={() => <p className="px-2 py-6 text-center text-ink-3">{FRAME.nothingFound}</p>}
+              >
+                {groupActs(acts).map(([group, members]) => (
+                  <MenuSection key={group} className="pb-2 last:pb-0">
+                    <Header className="px-2 pt-1 pb-1 text-xs font-medium text-ink-3">{group}</Header>
+                    {members.map((act) => (
+                      <MenuItem
+                        key={act.label}
+                        id={`${group}/${act.label}`}
+                        textValue={`${group} ${act.label}`}
+                        className={ITEM}
+                        onAction={() => {
+                          onClose();
+                          // After the palette gave the focus back: what runs may open a dialog of its own.
+                          window.setTimeout(act.run, 0);
+                        }}
+                      >
+                        <span className="min-w-0 flex-1 truncate">{act.label}</span>
+                        {act.keys === undefined ? undefined : <Kbd keys={act.keys} />}
+                      </MenuItem>
+                    ))}
+                  </MenuSection>
+                ))}
+              </Menu>
+            </div>
           </Autocomplete>
         </Dialog>
       </Modal>

@@ -1,0 +1,91 @@
+/** What stands around every screen: the way in, keys, palette, theme, lock, and what the browser keeps of it. */
+import { lock } from "@kist/protocol";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { skipWithout } from "../../scripts/test-needs.ts";
+import { PASSPHRASE } from "../daemon/harness/people.ts";
+import { openRig, unlockInTerminal, type Rig } from "./rig/rig.ts";
+
+let rig: Rig;
+beforeAll(async () => {
+  rig = await openRig();
+});
+afterAll(async () => {
+  await rig.close();
+});
+
+test("the launch secret is gone from the address at once, and the page works after a reload", async (context) => {
+  skipWithout(context, "chromium");
+  const { page, problems, close } = await rig.open();
+  expect(page.url()).toMatch(/^http:\/\/kist\.localhost:\d+\/$/);
+  await page.getByRole("navigation").getByText("Secrets").waitFor();
+  await page.reload();
+  await page.getByRole("navigation").getByText("Secrets").waitFor();
+  expect(problems()).toEqual([]);
+  await close();
+});
+
+test("every screen is reached by its keys, and the sheet names them", async (context) => {
+  skipWithout(context, "chromium");
+  const { page, problems, close } = await rig.open({ approved: true });
+  for (const [keys, heading] of [
+    ["gt", "Team"],
+    ["gp", "Policies"],
+    ["g,", "Settings"],
+    ["gh", "Health"],
+  ] as const) {
+    for (const key of keys) await page.keyboard.press(key);
+    await page.getByRole("heading", { level: 1, name: heading }).waitFor();
+  }
+  await page.keyboard.press("?");
+  const sheet = page.getByRole("dialog", { name: "Keyboard shortcuts" });
+  await sheet.getByText("Health").waitFor();
+  await page.keyboard.press("Escape");
+  await sheet.waitFor({ state: "detached" });
+  expect(problems()).toEqual([]);
+  await close();
+});
+
+test("the palette finds a command by a part of its name and does it", async (context) => {
+  skipWithout(context, "chromium");
+  const { page, close } = await rig.open({ approved: true });
+  await page.keyboard.press("Control+k");
+  await page.getByRole("dialog", { name: "Commands" }).getByRole("searchbox").fill("dark");
+  await page.keyboard.press("Enter");
+  await page.locator("html[data-theme=dark]").waitFor();
+  await page.reload();
+  await page.locator("html[data-theme=dark]").waitFor();
+  await close();
+});
+
+test("a lock in a terminal locks the page, which opens again with the passphrase and the same token", async (context) => {
+  skipWithout(context, "chromium");
+  const { page, problems, close } = await rig.open({ approved: true });
+  await page.getByRole("navigation").getByText("Secrets").waitFor();
+  await rig.terminal.call(lock, {});
+  await page.getByRole("heading", { name: "Kist is locked" }).waitFor();
+  await page.getByLabel("Passphrase").fill("not the passphrase");
+  await page.getByRole("button", { name: "Unlock" }).click();
+  await page.getByRole("alert").waitFor();
+  await page.getByLabel("Passphrase").fill(PASSPHRASE);
+  await page.getByRole("button", { name: "Unlock" }).click();
+  await page.getByRole("navigation").getByText("Secrets").waitFor();
+  expect(problems()).toEqual([]);
+  await unlockInTerminal(rig.terminal);
+  await close();
+});
+
+test.for([false, true])("no violation of WCAG 2.2 AA around the screens (dark: %s)", async (dark, context) => {
+  skipWithout(context, "chromium");
+  const { page, violations, close } = await rig.open({ dark, approved: true });
+  await page.getByRole("navigation").getByText("Secrets").waitFor();
+  expect(await violations()).toEqual([]);
+  await page.keyboard.press("Control+k");
+  await page.getByRole("dialog", { name: "Commands" }).waitFor();
+  expect(await violations()).toEqual([]);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("?");
+  await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
+  expect(await violations()).toEqual([]);
+  await close();
+});
