@@ -1,0 +1,45 @@
+/** Taking the trail along: what is shown, for people and programs; all of it, for a verifier that needs no daemon. */
+import { Download } from "lucide-react";
+import type { ReactElement } from "react";
+
+import { isCallError } from "../../api/call-error.ts";
+import { useKist } from "../../api/kist.tsx";
+import { Button } from "../../parts/button.tsx";
+import { Menu } from "../../parts/menu.tsx";
+import { EXPORTING } from "../../texts/activity.ts";
+import { saveFile } from "./save-file.ts";
+import type { TrailEntry } from "./trail-rows.ts";
+
+export function ExportMenu({ entries }: { readonly entries: readonly TrailEntry[] }): ReactElement {
+  const { call, toasts } = useKist();
+  const save = (name: string, text: string): void => {
+    saveFile(name, text);
+    toasts.done(EXPORTING.done(name));
+  };
+  const saveBundle = async (): Promise<void> => {
+    try {
+      save("kist-audit.jsonl", await call("audit/export", {}));
+    } catch (caught) {
+      if (isCallError(caught)) toasts.failed(caught);
+    }
+  };
+  return (
+    <Menu
+      label={EXPORTING.label}
+      trigger={
+        <Button size="sm" icon={<Download size={14} aria-hidden />}>
+          {EXPORTING.label}
+        </Button>
+      }
+      acts={[
+        {
+          key: "shown",
+          label: EXPORTING.shown,
+          isDisabled: entries.length === 0,
+          run: () => save("kist-activity.jsonl", entries.map((entry) => `${JSON.stringify(entry)}\n`).join("")),
+        },
+        { key: "bundle", label: EXPORTING.bundle, run: () => void saveBundle() },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,69 @@
+/** A few amounts side by side, each with its name: how things stand, not how they went. */
+import type { ReactElement } from "react";
+import { Bar, BarChart, Cell, LabelList, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+
+import { MUTED } from "./chart-colours.ts";
+
+export interface Amount {
+  readonly name: string;
+  readonly count: number;
+  readonly colour: string;
+}
+
+export interface BarsChartProps {
+  readonly title: string;
+  readonly lead: string;
+  readonly amounts: readonly Amount[];
+  /** What an amount counts: `Secrets`. */
+  readonly unit: string;
+}
+
+const FONT = 12;
+/** Pixels of a bar with its room. */
+const STEP = 34;
+/** Letters of a name before it is cut; the table has all of it. */
+const MOST = 26;
+
+export default function BarsChart({ title, lead, amounts, unit }: BarsChartProps): ReactElement {
+  return (
+    <ResponsiveContainer width="100%" height={amounts.length * STEP + 16}>
+      <BarChart
+        layout="vertical"
+        data={[...amounts]}
+        margin={{ top: 4, right: 36, bottom: 4, left: 0 }}
+        title={title}
+        desc={lead}
+      >
+        <XAxis type="number" hide allowDecimals={false} domain={[0, "dataMax"]} />
+        <YAxis
+          type="category"
+          dataKey="name"
+          width={150}
+          tick={{ fontSize: FONT, fill: MUTED }}
+          tickFormatter={(name: string) => (name.length > MOST ? `${name.slice(0, MOST)}…` : name)}
+          stroke="none"
+          tickLine={false}
+        />
+        <Tooltip
+          isAnimationActive={false}
+          cursor={{ fill: "var(--kist-hover)" }}
+          contentStyle={{
+            background: "var(--kist-raised)",
+            border: "1px solid var(--kist-line)",
+            borderRadius: 6,
+            fontSize: 12,
+            boxShadow: "none",
+          }}
+          labelStyle={{ color: "var(--kist-ink)" }}
+          itemStyle={{ color: "var(--kist-ink-2)" }}
+        />
+        <Bar dataKey="count" name={unit} isAnimationActive={false} barSize={16} radius={3}>
+          {amounts.map(({ name, colour }) => (
+            <Cell key={name} fill={colour} />
+          ))}
+          <LabelList dataKey="count" position="right" fontSize={FONT} fill="var(--kist-ink-2)" />
+        </Bar>
+      </BarChart>
+    </ResponsiveContainer>
+  );
+}
