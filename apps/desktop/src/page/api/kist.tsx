@@ -20,8 +20,10 @@ export interface Kist {
   readonly toasts: Toasts;
 }
 
-/** What does not change with the vault. */
-const STEADY: ReadonlySet<string> = new Set(["approvals/list", "sessions/list"]);
+/** What does not change with the vault but with who may do what. */
+const ACCESS: readonly string[] = ["approvals/list", "sessions/list"];
+/** What a change of the vault leaves as it is. A walk of the whole trail takes seconds: it is asked for, not kept up. */
+const STEADY: ReadonlySet<string> = new Set([...ACCESS, "audit/figures", "audit/verify"]);
 
 export function createKist(window: Window & typeof globalThis): Kist {
   const queries = new QueryClient({
@@ -40,8 +42,9 @@ export function createKist(window: Window & typeof globalThis): Kist {
       void queries.invalidateQueries({ predicate: ({ queryKey }) => !STEADY.has(String(queryKey[0])) });
     if (type === "approval") {
       questions.decided(String(fields["id"]), String(fields["state"]));
-      for (const path of STEADY) void queries.invalidateQueries({ queryKey: [path] });
+      for (const path of [...ACCESS, "audit/list"]) void queries.invalidateQueries({ queryKey: [path] });
     }
+    if (type === "sessions") void queries.invalidateQueries({ queryKey: ["sessions/list"] });
   };
   const connection = createConnection({
     transport,

@@ -4,12 +4,13 @@ import { useEffect, useState, useSyncExternalStore, type ReactElement, type Reac
 import type { Question } from "../api/asking.ts";
 import { isCallError, type ErrorWords } from "../api/call-error.ts";
 import type { EndpointAnswer } from "../api/endpoints.ts";
-import { useKist } from "../api/kist.tsx";
+import { useKist, useStanding } from "../api/kist.tsx";
 import { Button } from "../parts/button.tsx";
 import { Dialog } from "../parts/dialog.tsx";
 import { ErrorNote } from "../parts/error-state.tsx";
 import { Skeleton } from "../parts/skeleton.tsx";
 import { describeAction, describeRule } from "../texts/actions.ts";
+import { describeCaller } from "../texts/callers.ts";
 import { CONSENT } from "../texts/consent.ts";
 import { FRAME } from "../texts/frame.ts";
 import { PresenceForm } from "./presence.tsx";
@@ -86,7 +87,9 @@ export function ApprovalFacts({ approval }: { readonly approval: Approval }): Re
           {rest > 0 ? <li className="font-sans text-ink-3">{CONSENT.more(rest)}</li> : undefined}
         </ul>
       </Fact>
-      <Fact label={CONSENT.who}>{describeCaller(approval)}</Fact>
+      <Fact label={CONSENT.who}>
+        <Caller approval={approval} />
+      </Fact>
       <Fact label={CONSENT.why}>
         {describeRule(rule)} <span className="text-ink-3">{CONSENT.covers[scope]}</span>
       </Fact>
@@ -103,12 +106,18 @@ function Fact({ label, children }: { readonly label: string; readonly children: 
   );
 }
 
-function describeCaller({ caller }: Approval): ReactNode {
-  if (caller["door"] === "page") return CONSENT.here;
+function Caller({ approval: { caller } }: { readonly approval: Approval }): ReactElement {
+  const standing = useStanding();
+  const { who, ancestors } = describeCaller(caller);
+  if (standing.kind === "open" && caller["page"] === standing.visit.page) return <>{CONSENT.here}</>;
+  const exe = caller["exe"];
   return (
     <>
-      <span className="font-mono text-sm break-all">{String(caller["exe"] ?? "")}</span>
-      <span className="block text-sm text-ink-3">{String(caller["ancestry"] ?? "")}</span>
+      {exe === undefined ? who : <span className="font-mono text-sm break-all">{String(exe)}</span>}
+      <span className="block text-sm text-ink-3">{ancestors.join(" · ")}</span>
+      {caller["cwd"] === undefined ? undefined : (
+        <span className="block font-mono text-sm break-all text-ink-3">{String(caller["cwd"])}</span>
+      )}
     </>
   );
 }

@@ -18,6 +18,7 @@ import { Navigation } from "./navigation.tsx";
 import { PALETTE_KEYS } from "./palette.tsx";
 import { useScreen } from "./router.ts";
 import { ShortcutsContext } from "./shortcuts.ts";
+import { WaitingNotice } from "./waiting-notice.tsx";
 
 export function Shell(): ReactElement {
   const [isOpen, setOpen] = useState(false);
@@ -58,6 +59,7 @@ export function Shell(): ReactElement {
         </main>
       </div>
       <Commands />
+      <WaitingNotice />
     </OpenNavigation.Provider>
   );
 }

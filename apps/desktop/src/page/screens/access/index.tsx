@@ -1,8 +1,60 @@
+/** Who has access now: what waits for a yes, what was allowed and until when, which programs hold secrets; each ended in one step. */
+import { CircleStop } from "lucide-react";
 import type { ReactElement } from "react";
 
-import { Screen } from "../../parts/screen.tsx";
+import { isCallError } from "../../api/call-error.ts";
+import { useEndpoint, useKist } from "../../api/kist.tsx";
+import { Button } from "../../parts/button.tsx";
+import { ErrorState } from "../../parts/error-state.tsx";
+import { Screen, Section } from "../../parts/screen.tsx";
+import { SkeletonRows } from "../../parts/skeleton.tsx";
+import { ACCESS } from "../../texts/access.ts";
 import { SCREEN_NAMES } from "../../texts/frame.ts";
+import { AccessTree } from "./open-access.tsx";
+import { WaitingList } from "./waiting-list.tsx";
 
 export default function AccessScreen(): ReactElement {
-  return <Screen title={SCREEN_NAMES.access}>{undefined}</Screen>;
+  const { call, toasts } = useKist();
+  const { data, error, refetch, dataUpdatedAt } = useEndpoint("sessions/list", {});
+  const close = async (ids: readonly string[] | "all"): Promise<void> => {
+    try {
+      const requests = ids === "all" ? [{ all: true as const }] : ids.map((id) => ({ id }));
+      const answers = await Promise.all(requests.map((request) => call("sessions/close", request)));
+      toasts.done(ACCESS.ended(answers.reduce((sum, { closed }) => sum + closed, 0)));
+    } catch (caught) {
+      if (!isCallError(caught)) throw caught;
+      toasts.failed(caught);
+    }
+    await refetch();
+  };
+  const hasSessions = data !== undefined && data.sessions.length > 0;
+  return (
+    <Screen title={SCREEN_NAMES.access}>
+      <WaitingList />
+      <Section
+        title={ACCESS.open}
+        lead={ACCESS.openLead}
+        actions={
+          hasSessions ? (
+            <Button size="sm" icon={<CircleStop size={14} aria-hidden />} onPress={() => void close("all")}>
+              {ACCESS.endAll}
+            </Button>
+          ) : undefined
+        }
+      >
+        {data !== undefined ? (
+          <AccessTree
+            answer={data}
+            since={dataUpdatedAt}
+            onClose={(ids) => void close(ids)}
+            onOver={() => void refetch()}
+          />
+        ) : error === null ? (
+          <SkeletonRows count={4} />
+        ) : (
+          <ErrorState error={error} onRetry={() => void refetch()} />
+        )}
+      </Section>
+    </Screen>
+  );
 }

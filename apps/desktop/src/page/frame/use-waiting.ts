@@ -1,0 +1,56 @@
+/**
+ * Requests that wait for a person: those of other programs and pages. What this page asks itself has its dialog already.
+ */
+import { useSyncExternalStore } from "react";
+
+import { isCallError } from "../api/call-error.ts";
+import type { EndpointAnswer } from "../api/endpoints.ts";
+import { useEndpoint, useKist, useStanding } from "../api/kist.tsx";
+import { ACCESS } from "../texts/access.ts";
+
+export type Approval = EndpointAnswer<"approvals/list">["approvals"][number];
+
+export interface Waiting {
+  /** The oldest first: it expires first. */
+  readonly waiting: readonly Approval[];
+  /** Opens the dialog that shows it and takes the proof. */
+  readonly review: (approval: Approval) => void;
+  readonly deny: (approval: Approval) => void;
+}
+
+/** Milliseconds: nobody tells when one expires. */
+const LOOK_AGAIN = 5000;
+
+export function useWaiting(): Waiting {
+  const { call, questions, toasts } = useKist();
+  const standing = useStanding();
+  const own = standing.kind === "open" ? standing.visit.page : undefined;
+  const { data, refetch } = useEndpoint(
+    "approvals/list",
+    {},
+    { refetchInterval: hasPending(standing) ? LOOK_AGAIN : false },
+  );
+  const first = useSyncExternalStore(questions.subscribe, questions.first);
+  const waiting = (data?.approvals ?? [])
+    .filter(({ state, caller, id }) => state === "pending" && caller["page"] !== own && id !== first?.approval)
+    .toSorted((a, b) => a.askedAt - b.askedAt);
+  const deny = async ({ id }: Approval): Promise<void> => {
+    try {
+      await call("approvals/decide", { id, grant: false });
+      toasts.done(ACCESS.denied);
+    } catch (caught) {
+      if (!isCallError(caught)) throw caught;
+      toasts.failed(caught);
+    }
+    await refetch();
+  };
+  return {
+    waiting,
+    review: ({ id }) => void questions.ask(id),
+    deny: (approval) => void deny(approval),
+  };
+}
+
+function hasPending(standing: ReturnType<typeof useStanding>): boolean {
+  return standing.kind === "open" && standing.status.pendingApprovals > 0;
+}
