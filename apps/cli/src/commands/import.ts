@@ -152,7 +152,14 @@ export const importFile = command(
     }
     if (kist.json) document(answers, true);
     else for (const answer of answers) kist.output.say(summary(answer));
-    if (isFile) await offerAfterwards(kist, file, answers, leftOut, findings, flags);
+    if (!isFile) return;
+    try {
+      await offerAfterwards(kist, file, answers, leftOut, findings, flags);
+    } catch (error) {
+      // The question's own words would say that nothing was done.
+      if (toComplaint(error).code !== "interrupted") throw error;
+      throw complain("interrupted", 130, `Interrupted. The values are stored, and ${file} is still there.`);
+    }
   },
 );
 
