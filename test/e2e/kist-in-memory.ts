@@ -34,7 +34,7 @@ export const NOW: number = Date.parse("2026-11-20T12:00:00Z");
 
 export async function runKist(
   words: readonly string[],
-  answer: (asked: Asked) => Reply,
+  answer: (asked: Asked) => Reply | Promise<Reply>,
   options: MemoryOptions = {},
 ): Promise<Ran> {
   const written = { 1: "", 2: "" };
@@ -52,24 +52,24 @@ export async function runKist(
     environment: { NO_COLOR: "1", ...environment },
     pause: () => {},
   });
-  const ask = (path: string, body: unknown): unknown => {
+  const ask = async (path: string, body: unknown): Promise<unknown> => {
     const one: Asked = { path, body: { ...Object(body) } };
     asked.push(one);
-    const reply = answer(one);
+    const reply = await answer(one);
     if ("code" in reply) throw new KistError(reply.code, reply.facts);
     return "text" in reply ? reply.text : reply.body;
   };
   const daemon: Daemon = {
-    call: async (path, request) => ask(path, request) as never,
+    call: async (path, request) => (await ask(path, request)) as never,
     pipe: async () => ({
-      call: async (path, request) => ask(path, request) as never,
-      upload: async (path, bytes) => ask(path, { bytes }) as never,
+      call: async (path, request) => (await ask(path, request)) as never,
+      upload: async (path, bytes) => (await ask(path, { bytes })) as never,
       close: () => undefined,
     }),
-    download: async (path, request) => new TextEncoder().encode(String(ask(path, request))),
+    download: async (path, request) => new TextEncoder().encode(String(await ask(path, request))),
     peek: async () => {
       try {
-        return ask("status", {}) as never;
+        return (await ask("status", {})) as never;
       } catch (error) {
         if (error instanceof KistError && error.code === "daemon-unreachable") return undefined;
         throw error;
@@ -102,7 +102,8 @@ export async function runKist(
     places: resolvePlaces({ KIST_HOME: "/home/anna/kist" }, "/home/anna"),
     workingDirectory: () => process.cwd(),
     now: () => NOW,
-    sleep: async () => {},
+    // Time does not pass, but what is under way goes on.
+    sleep: () => new Promise((resolve) => setImmediate(resolve)),
     readInput: () => (typeof stdin === "string" ? new TextEncoder().encode(stdin) : (stdin ?? new Uint8Array())),
     inputIsTerminal: () => stdin === undefined,
     ...manner,

@@ -16,7 +16,10 @@ export interface Api {
   readonly "slots/list": typeof protocol.listSlots;
   readonly "slots/add": typeof protocol.addSlot;
   readonly "slots/remove": typeof protocol.removeSlot;
+  readonly "slots/rename": typeof protocol.renameSlot;
   readonly "slots/passphrase": typeof protocol.changePassphrase;
+  readonly "page/open": typeof protocol.openPage;
+  readonly "page/wait": typeof protocol.waitPage;
   readonly "approvals/list": typeof protocol.listApprovals;
   readonly "approvals/show": typeof protocol.showApproval;
   readonly "approvals/wait": typeof protocol.waitApproval;

@@ -33,7 +33,11 @@ export type LocalCode =
   | "remains"
   | "name-twice"
   | "no-github-job"
-  | "no-clipboard";
+  | "no-clipboard"
+  | "no-browser"
+  | "page-not-opened"
+  | "nobody-answered"
+  | "no-passphrase";
 
 export class Complaint extends Error {
   override readonly name = "Complaint";

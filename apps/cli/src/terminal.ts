@@ -14,8 +14,18 @@ export interface Terminal {
   askHidden(question: string): Promise<string>;
   /** Yes or no; Enter alone is no. */
   confirm(question: string): Promise<boolean>;
+  /** Beside something else that is waited for. */
+  watchKeys(): KeyWatch;
   /** Lines on the alternate screen until Enter: they leave no scrollback. */
   showOnce(lines: readonly string[]): Promise<void>;
+}
+
+/** What is typed meanwhile is not shown, and nothing of it is kept. */
+export interface KeyWatch {
+  /** Resolves at Enter, rejects with `interrupted` at Ctrl-C. */
+  readonly pressed: Promise<void>;
+  /** Gives the terminal back. May be called twice. */
+  stop(): void;
 }
 
 /** The device file of the controlling terminal, opened for one question. */
@@ -80,6 +90,24 @@ export function createTerminal(open: () => TerminalDevice | undefined): Terminal
     },
     askHidden: (question) => line(`${question}: `, true),
     confirm: async (question) => /^y(es)?$/i.test((await line(`${question} [y/N] `, false)).trim()),
+    watchKeys: () => {
+      const device = opened();
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      // It may end before anybody looks: that is no unhandled rejection.
+      promise.catch(() => {});
+      let stopReading: (() => void) | undefined = device.read((chunk) => {
+        if (chunk.includes(3)) reject(complain("interrupted", 130, "Interrupted."));
+        else if (chunk.includes(13) || chunk.includes(10)) resolve();
+      });
+      return {
+        pressed: promise,
+        stop() {
+          stopReading?.();
+          if (stopReading !== undefined) device.close();
+          stopReading = undefined;
+        },
+      };
+    },
     showOnce: async (lines) => {
       const device = opened();
       // Alternate screen, cleared, cursor home; on the way out it is cleared again before it is left.

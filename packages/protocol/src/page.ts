@@ -14,7 +14,11 @@ export const pageId = z.string().refine((text) => parsePageId(text) !== undefine
 
 /** What the page was opened for: the whole app, one unlock, or one decision. It gives no right. */
 export const pagePurpose = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("app") }),
+  z.strictObject({
+    kind: z.literal("app"),
+    /** The screen to begin with: where passkeys are added. */
+    screen: z.literal("slots").optional(),
+  }),
   z.strictObject({ kind: z.literal("unlock") }),
   z.strictObject({ kind: z.literal("approval"), id: approvalId }),
 ]);
@@ -56,6 +60,17 @@ const page = {
   opener: pageOpener,
   openedAt: z.int(),
 };
+
+export const pageState = z.enum(["prepared", "entered", "done", "over"]);
+
+export const waitPage = post("page/wait", {
+  summary:
+    "Answers when a page that this user had opened is no longer in the state `from`, or after `seconds`: a browser took it, what it was opened for is done there, or it is over.",
+  request: z.strictObject({ page: pageId, from: pageState, seconds: z.int().min(0).max(60) }),
+  response: z.strictObject({ state: pageState }),
+  whileLocked: true,
+  idle: true,
+});
 
 export const enterPage = post("page/enter", {
   summary: "Trades the launch secret for the page's token. On the page's door only; works once.",

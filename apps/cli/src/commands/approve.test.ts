@@ -22,6 +22,7 @@ const daemon =
   (...approvals: { readonly id: string; readonly subjects: readonly string[] }[]) =>
   ({ path, body }: Asked): Reply => {
     if (path === "approvals/list") return { body: { approvals } };
+    if (path === "status") return { body: { unlockWith: ["passphrase", "recovery"] } };
     const subjects = body["id"] === WHOLE.id ? EXACT : approvals.find(({ id }) => id === body["id"])?.subjects;
     if (path === "approvals/show") return { body: { subjects } };
     return { body: { state: body["grant"] === true ? "granted" : "denied" } };
@@ -45,11 +46,12 @@ describe("kist approve", () => {
     expect(ran.stderr).not.toContain("\x1b");
     expect(ran.asked.map(({ path }) => path)).toEqual([
       "approvals/list",
+      "status",
       "(verify)",
       "approvals/show",
       "approvals/decide",
     ]);
-    expect(ran.asked.at(-2)?.body).toEqual({ id: ONE.id, passphrase: "open sesame" });
+    expect(ran.asked.at(-2)?.body).toEqual({ id: ONE.id, presence: "open sesame" });
     expect(decided(ran.asked)).toEqual({ id: ONE.id, grant: true });
     expect(ran.screen).not.toContain("[y/N]");
   });
@@ -74,11 +76,11 @@ describe("kist approve", () => {
   it("gives the passphrase again, without asking for it, where reading took long", async () => {
     const usual = daemon(WHOLE);
     const slow = (asked: Asked): Reply =>
-      asked.path === "approvals/decide" && asked.body["passphrase"] === undefined
+      asked.path === "approvals/decide" && asked.body["presence"] === undefined
         ? { code: "presence-missing", facts: {} }
         : usual(asked);
     const ran = await runKist(["approve"], slow, { typed: ["open sesame\r", "y\r"] });
-    expect(ran.asked.at(-1)?.body).toEqual({ id: WHOLE.id, grant: true, passphrase: "open sesame" });
+    expect(ran.asked.at(-1)?.body).toEqual({ id: WHOLE.id, grant: true, presence: "open sesame" });
     expect(ran.status).toBe(0);
   });
   it("lists several and decides nothing", async () => {

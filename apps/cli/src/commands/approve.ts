@@ -18,17 +18,19 @@ export const approve = command(
     name: "approve",
     summary: "Show what waits for approval, and grant or deny it.",
     about: [
-      "Shown are the program that asks with its ancestors, where it runs, and what it asks for; what a program calls itself stands in quotes, and may be a lie. Granting takes the passphrase; the program that asks cannot approve itself.",
+      "Shown are the program that asks with its ancestors, where it runs, and what it asks for; what a program calls itself stands in quotes, and may be a lie. Granting takes a passkey, on a page that opens in your browser and shows the same, or the passphrase here; the program that asks cannot approve itself.",
       "A request for a whole namespace, or one that touches more than it names, is shown name by name after the passphrase, and asked about once more: before that, names would tell anybody what the vault holds.",
     ],
     args: [{ name: "ID", help: "The approval, or the beginning of its id. Without it: what waits." }],
     flags: {
-      deny: { kind: "switch", help: "Deny it; no passphrase is needed." },
+      deny: { kind: "switch", help: "Deny it; neither passkey nor passphrase is needed." },
+      passphrase: { kind: "switch", help: "Ask for the passphrase here, also where there is a passkey." },
       yes: { kind: "switch", short: "y", help: "Do not ask again when the exact names have been shown." },
       ...PASSPHRASE,
     },
     examples: [
       { command: "kist approve", says: "List what waits; a single one is shown and asked about at once." },
+      { command: "kist approve 4d5k", says: "Shows it, and opens the browser for your passkey." },
       { command: "kist approve 4d5k --deny", says: "No." },
     ],
   },
@@ -50,11 +52,28 @@ export const approve = command(
     if (!kist.json) for (const line of describe(kist, approval)) kist.output.say(line);
     const { state } = flags.deny
       ? await kist.daemon.call("approvals/decide", { id: approval.id, grant: false })
-      : await grant(kist, approval, await readPassphrase(kist, flags, "Passphrase to approve"), flags.yes);
+      : ((await grantByTouch(kist, approval, flags)) ??
+        (await grant(kist, approval, await readPassphrase(kist, flags, "Passphrase to approve"), flags.yes)));
     if (kist.json) kist.output.document({ id: approval.id, state });
     else kist.output.say(state === "granted" ? "Approved." : `The request is ${state}.`);
   },
 );
+
+/** Nothing where there is no passkey, no browser, or the person wants to type. */
+async function grantByTouch(
+  kist: Kist,
+  approval: Approval,
+  flags: { readonly passphrase: boolean; readonly "passphrase-fd": string | undefined },
+): Promise<ResponseFrom<"approvals/decide"> | undefined> {
+  if (flags.passphrase || flags["passphrase-fd"] !== undefined || !kist.terminal.available()) return undefined;
+  const { unlockWith } = await kist.daemon.call("status", {});
+  if (!unlockWith.includes("passkey")) return undefined;
+  const { findDoor } = await import("../browser/open-page.ts");
+  const door = findDoor(kist);
+  if (typeof door === "string") return undefined;
+  const { decideOnPage } = await import("../browser/decide-on-page.ts");
+  return decideOnPage(kist, door, approval.id);
+}
 
 /** The passphrase is typed once: it shows the names, and having seen them is what lets them be granted. */
 async function grant(

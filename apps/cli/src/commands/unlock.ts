@@ -1,5 +1,5 @@
-/** `kist unlock`: opens the vault with one of this device's slots. */
-import type { RequestTo } from "../api.ts";
+/** `kist unlock`: opens the vault with what the person has: a passkey in the browser, else the passphrase here. */
+import type { RequestTo, ResponseFrom } from "../api.ts";
 import { command, PASSPHRASE } from "../command.ts";
 import { usage } from "../complaint.ts";
 import type { Kist } from "../kist.ts";
@@ -10,23 +10,28 @@ export const unlock = command(
     name: "unlock",
     summary: "Unlock the vault.",
     about: [
-      "Typing the passphrase in a terminal also approves this terminal's session for dev environments. Before it is asked for, the program at the socket is checked to be the daemon of this installation.",
+      "With a passkey, a page of the daemon opens in your browser; touch the passkey there, and this command goes on by itself. Enter asks for the passphrase here instead, as it is asked for at once where there is no passkey, no display, or ssh between you and this machine. A machine device is opened by its key file.",
+      "Unlocking from a terminal, in either way, also approves this terminal's session for dev environments. Before a passphrase is asked for, the program at the socket is checked to be the daemon of this installation.",
     ],
     args: [],
     flags: {
-      recovery: { kind: "switch", help: "Use the recovery code instead of the passphrase." },
+      passkey: { kind: "switch", help: "Open the browser for a passkey, or fail." },
+      passphrase: { kind: "switch", help: "Ask for the passphrase here, also where there is a passkey." },
+      recovery: { kind: "switch", help: "Use the recovery code." },
       machine: { kind: "switch", help: "Use the key file of a machine device." },
       ...PASSPHRASE,
     },
     examples: [
-      { command: "kist unlock", says: "Asks for the passphrase." },
+      { command: "kist unlock", says: "A passkey in the browser, or the passphrase here: what you have." },
+      { command: "kist unlock --passphrase", says: "Without the browser." },
       { command: "kist unlock --recovery", says: "With the code from the sheet." },
       { command: "kist unlock --passphrase-fd 3 3< /run/keys/kist", says: "In a script." },
     ],
   },
   async (kist, { flags }) => {
-    if (flags.recovery && flags.machine) throw usage("--recovery and --machine exclude each other.");
-    const answer = await kist.daemon.call("unlock", await requestOf(kist, flags));
+    const chosen = [flags.passkey, flags.passphrase, flags.recovery, flags.machine].filter(Boolean);
+    if (chosen.length > 1) throw usage("--passkey, --passphrase, --recovery and --machine exclude each other.");
+    const answer = await unlockWithWhatIsThere(kist, flags);
     if (kist.json) kist.output.document(answer);
     else {
       const vaults = answer.vaults === 1 ? "the vault" : `${answer.vaults} vaults`;
@@ -36,13 +41,30 @@ export const unlock = command(
   },
 );
 
-async function requestOf(
-  kist: Kist,
-  flags: { readonly recovery: boolean; readonly machine: boolean; readonly "passphrase-fd": string | undefined },
-): Promise<RequestTo<"unlock">> {
-  if (flags.recovery) return { with: "recovery", code: (await readPassphrase(kist, flags, "Recovery code")).trim() };
-  if (flags.machine) return { with: "machine" };
+interface UnlockFlags {
+  readonly passkey: boolean;
+  readonly passphrase: boolean;
+  readonly recovery: boolean;
+  readonly machine: boolean;
+  readonly "passphrase-fd": string | undefined;
+}
+
+async function unlockWithWhatIsThere(kist: Kist, flags: UnlockFlags): Promise<ResponseFrom<"unlock">> {
+  const send = async (request: RequestTo<"unlock">): Promise<ResponseFrom<"unlock">> =>
+    kist.daemon.call("unlock", request);
+  if (flags.recovery)
+    return send({ with: "recovery", code: (await readPassphrase(kist, flags, "Recovery code")).trim() });
+  if (flags.machine) return send({ with: "machine" });
   const { unlockWith } = await kist.daemon.call("status", {});
-  if (unlockWith.includes("machine") && !unlockWith.includes("passphrase")) return { with: "machine" };
-  return { with: "passphrase", passphrase: await readPassphrase(kist, flags) };
+  if (unlockWith.includes("machine") && !unlockWith.includes("passphrase") && !flags.passkey)
+    return send({ with: "machine" });
+  const typed = flags.passphrase || flags["passphrase-fd"] !== undefined;
+  // Without a terminal a script pipes the passphrase, as it always could.
+  const mayTouch = flags.passkey || (!typed && unlockWith.includes("passkey") && kist.terminal.available());
+  if (mayTouch) {
+    const { unlockOnPage } = await import("../browser/unlock-on-page.ts");
+    const answer = await unlockOnPage(kist, flags.passkey);
+    if (answer !== undefined) return answer;
+  }
+  return send({ with: "passphrase", passphrase: await readPassphrase(kist, flags) });
 }

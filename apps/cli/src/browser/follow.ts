@@ -1,0 +1,60 @@
+/** Waiting at the terminal for what a person does on a page. The daemon answers the moment the page moves on. */
+import { complain } from "../complaint.ts";
+import type { Kist } from "../kist.ts";
+import type { OpenedPage, PageState } from "./open-page.ts";
+
+export interface Following<Answer> {
+  readonly page: OpenedPage;
+  /** What was waited for, once it is there. Called whenever the page has moved on, and each second. */
+  readonly look: (state: PageState) => Promise<Answer | undefined>;
+  /** What to do when nobody opens the page, or nobody answers on it. */
+  readonly otherwise: string;
+}
+
+/** For words to the person, and for what is no state of the page. */
+const LOOK_MS = 1000;
+/** One request; it is asked again as long as the page lives, which the daemon ends after a time without anybody. */
+const WAIT_SECONDS = 30;
+
+/** `"enter"` where the person pressed Enter instead. Ctrl-C is `interrupted`. */
+export async function follow<Answer>(kist: Kist, following: Following<Answer>): Promise<Answer | "enter"> {
+  const { page, look, otherwise } = following;
+  const wait = async (from: PageState): Promise<PageState> => {
+    const { state } = await kist.daemon.call("page/wait", { page: page.id, from, seconds: WAIT_SECONDS });
+    return state;
+  };
+  const keys = kist.terminal.available() ? kist.terminal.watchKeys() : undefined;
+  try {
+    let state: PageState = "prepared";
+    let wasEntered = false;
+    let moved = wait(state);
+    for (;;) {
+      wasEntered ||= state === "entered";
+      const answer = await look(state);
+      if (answer !== undefined) return answer;
+      if (state === "over") throw nobody(wasEntered, otherwise);
+      for (const line of page.hint(state) ?? []) kist.output.say(line);
+      const woken = await Promise.race([
+        moved,
+        kist.sleep(LOOK_MS).then(() => "time" as const),
+        ...(keys === undefined ? [] : [keys.pressed.then(() => "enter" as const)]),
+      ]);
+      if (woken === "enter") return "enter";
+      if (woken === "time") continue;
+      state = woken;
+      moved = wait(state);
+    }
+  } finally {
+    keys?.stop();
+    page.release();
+  }
+}
+
+function nobody(wasEntered: boolean, next: string): Error {
+  return wasEntered
+    ? complain("nobody-answered", 1, "The page was closed before anything was done there.", { next })
+    : complain("page-not-opened", 1, "No browser opened the page within a minute.", {
+        why: "The file that leads there works once and no longer than that.",
+        next,
+      });
+}
