@@ -88,6 +88,7 @@ if (once) {
     `\nThe daemon (${version}) is still running in the demo's home. To go on in this shell:\n\n` +
       `  export PATH=${bin}:$PATH KIST_HOME=${environment.KIST_HOME} XDG_RUNTIME_DIR=${run}\n` +
       `  cd ${repository} && kist status\n\n` +
+      "  kist ui                     the app in your browser: this vault, its history, who took what\n" +
       "  kist set API_KEY            asks for a value without showing it\n" +
       "  kist run -- npm start       any program, with this repository's secrets\n" +
       "  kist help                   every verb\n" +
