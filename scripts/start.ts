@@ -19,8 +19,7 @@ await build();
 
 const stage = mkdtempSync(join(tmpdir(), "kist-demo-"));
 const repository = join(stage, "shop");
-const run = join(stage, "run");
-for (const directory of [repository, run]) mkdirSync(directory, { mode: 0o700 });
+mkdirSync(repository, { mode: 0o700 });
 chmodSync(stage, 0o700);
 writeFileSync(join(repository, ".env"), SAMPLE_ENV, { mode: 0o600 });
 writeFileSync(join(repository, "server.mjs"), SAMPLE_PROGRAM);
@@ -30,7 +29,6 @@ const environment = {
   ...process.env,
   PATH: `${bin}${delimiter}${process.env["PATH"] ?? ""}`,
   KIST_HOME: join(stage, "home"),
-  XDG_RUNTIME_DIR: run,
 };
 
 /** Prints a command as a person would type it, then runs exactly that in the sample repository. */
@@ -86,7 +84,7 @@ if (once) {
   ).version;
   process.stdout.write(
     `\nThe daemon (${version}) is still running in the demo's home. To go on in this shell:\n\n` +
-      `  export PATH=${bin}:$PATH KIST_HOME=${environment.KIST_HOME} XDG_RUNTIME_DIR=${run}\n` +
+      `  export PATH=${bin}:$PATH KIST_HOME=${environment.KIST_HOME}\n` +
       `  cd ${repository} && kist status\n\n` +
       "  kist ui                     the app in your browser: this vault, its history, who took what\n" +
       "  kist set API_KEY            asks for a value without showing it\n" +
