@@ -61,13 +61,18 @@ const page = {
   openedAt: z.int(),
 };
 
+/** Taken by no browser yet; open; what it was opened for is done; over without that. */
 export const pageState = z.enum(["prepared", "entered", "done", "over"]);
 
 export const waitPage = post("page/wait", {
   summary:
-    "Answers when a page that this user had opened is no longer in the state `from`, or after `seconds`: a browser took it, what it was opened for is done there, or it is over.",
+    "Answers when a page is no longer in the state `from`, or after `seconds`: a browser took it, what it was opened for is done there, or it is over.",
   request: z.strictObject({ page: pageId, from: pageState, seconds: z.int().min(0).max(60) }),
-  response: z.strictObject({ state: pageState }),
+  response: z.strictObject({
+    state: pageState,
+    /** `done`: unlocking there approved `dev` in the terminal that had the page opened. */
+    approvedTerminal: z.boolean(),
+  }),
   whileLocked: true,
   idle: true,
 });
@@ -99,4 +104,5 @@ export const leavePage = post("page/leave", {
   whileLocked: true,
 });
 
+export type PageState = z.infer<typeof pageState>;
 export type PagePurpose = z.infer<typeof pagePurpose>;

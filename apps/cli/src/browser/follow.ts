@@ -1,12 +1,12 @@
 /** Waiting at the terminal for what a person does on a page. The daemon answers the moment the page moves on. */
 import { complain } from "../complaint.ts";
 import type { Kist } from "../kist.ts";
-import type { OpenedPage, PageState } from "./open-page.ts";
+import type { OpenedPage, PageProgress } from "./open-page.ts";
 
 export interface Following<Answer> {
   readonly page: OpenedPage;
   /** What was waited for, once it is there. Called whenever the page has moved on, and each second. */
-  readonly look: (state: PageState) => Promise<Answer | undefined>;
+  readonly look: (page: PageProgress) => Promise<Answer | undefined>;
   /** What to do when nobody opens the page, or nobody answers on it. */
   readonly otherwise: string;
 }
@@ -19,18 +19,17 @@ const WAIT_SECONDS = 30;
 /** `"enter"` where the person pressed Enter instead. Ctrl-C is `interrupted`. */
 export async function follow<Answer>(kist: Kist, following: Following<Answer>): Promise<Answer | "enter"> {
   const { page, look, otherwise } = following;
-  const wait = async (from: PageState): Promise<PageState> => {
-    const { state } = await kist.daemon.call("page/wait", { page: page.id, from, seconds: WAIT_SECONDS });
-    return state;
-  };
+  const wait = async ({ state }: PageProgress): Promise<PageProgress> =>
+    kist.daemon.call("page/wait", { page: page.id, from: state, seconds: WAIT_SECONDS });
   const keys = kist.terminal.available() ? kist.terminal.watchKeys() : undefined;
   try {
-    let state: PageState = "prepared";
+    let progress: PageProgress = { state: "prepared", approvedTerminal: false };
     let wasEntered = false;
-    let moved = wait(state);
+    let moved = wait(progress);
     for (;;) {
+      const { state } = progress;
       wasEntered ||= state === "entered";
-      const answer = await look(state);
+      const answer = await look(progress);
       if (answer !== undefined) return answer;
       if (state === "over") throw nobody(wasEntered, otherwise);
       for (const line of page.hint(state) ?? []) kist.output.say(line);
@@ -41,8 +40,8 @@ export async function follow<Answer>(kist: Kist, following: Following<Answer>): 
       ]);
       if (woken === "enter") return "enter";
       if (woken === "time") continue;
-      state = woken;
-      moved = wait(state);
+      progress = woken;
+      moved = wait(progress);
     }
   } finally {
     keys?.stop();

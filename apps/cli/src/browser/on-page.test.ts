@@ -67,11 +67,13 @@ function live(
         case "status":
           return { body: { state: "unlocked", vaults: [{}], unlockWith: unlockWith ?? ["passkey", "passphrase"] } };
         case "page/open":
-          return { body: { file, url: "http://kist.localhost:1", page: PAGE, expiresAt: NOW + 60_000 } };
+          return {
+            body: { file, url: `http://kist.localhost:1/#launch=${SECRET}`, page: PAGE, expiresAt: NOW + 60_000 },
+          };
         case "page/wait":
           // Nothing more happens there: the daemon's own patience, in short.
           if (states.length === 0 || states[0] === "prepared") await new Promise((resolve) => setTimeout(resolve, 20));
-          return { body: { state: states.shift() ?? asked.body["from"] } };
+          return { body: { state: states.shift() ?? asked.body["from"], approvedTerminal: true } };
         case "unlock":
           return { body: { vaults: 1, approvedTerminal: true } };
         default:
@@ -188,7 +190,6 @@ describe("kist ui", () => {
     const json = await live(["ui", "--print", "--json"], {}, QUIET);
     expect(JSON.parse(json.stdout)).toEqual({
       file,
-      url: "http://kist.localhost:1",
       page: PAGE,
       expiresAt: NOW + 60_000,
     });

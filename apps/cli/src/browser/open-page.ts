@@ -32,12 +32,13 @@ export function noBrowser(missing: Missing, next: string): Complaint {
   return complain("no-browser", 1, "The page cannot be opened in a browser from here.", { why: WHY[missing], next });
 }
 
-export type PageState = ResponseFrom<"page/wait">["state"];
+/** How far it has come. */
+export type PageProgress = ResponseFrom<"page/wait">;
 
 export interface OpenedPage {
   readonly id: string;
   /** What a person can do who sees no page, once. Nothing while there is nothing to say. */
-  hint(state: PageState): readonly string[] | undefined;
+  hint(state: PageProgress["state"]): readonly string[] | undefined;
   /** To be called in the end. */
   release(): void;
 }

@@ -15,9 +15,9 @@ export async function unlockOnPage(kist: Kist, must: boolean): Promise<ResponseF
   kist.output.say(`Touch your passkey in ${door.browser.name}. Enter: the passphrase here. Ctrl-C: give up.`);
   const answer = await follow(kist, {
     page,
-    look: async (state) => {
+    look: async ({ state, approvedTerminal }) => {
       const status = state === "done" ? await kist.daemon.peek() : undefined;
-      return status?.state === "unlocked" ? { vaults: status.vaults.length, approvedTerminal: true } : undefined;
+      return status?.state === "unlocked" ? { vaults: status.vaults.length, approvedTerminal } : undefined;
     },
     otherwise: "`kist unlock --passphrase` asks here.",
   });

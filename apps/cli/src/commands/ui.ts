@@ -42,8 +42,9 @@ async function openInTerminal(kist: Kist): Promise<number> {
 async function printFile(kist: Kist): Promise<void> {
   // R18: whoever opens it will type a passphrase there.
   await kist.daemon.verify();
-  const { file, url, page, expiresAt } = await kist.daemon.call("page/open", { purpose: { kind: "app" } });
-  if (kist.json) kist.output.document({ file, url, page, expiresAt });
+  // Not its `url`, in which the secret stands.
+  const { file, page, expiresAt } = await kist.daemon.call("page/open", { purpose: { kind: "app" } });
+  if (kist.json) kist.output.document({ file, page, expiresAt });
   else kist.output.data(`${file}\n`);
 }
 
@@ -57,7 +58,7 @@ async function openInBrowser(kist: Kist): Promise<void> {
   const page = await openPage(kist, door, { kind: "app" });
   const opened = await follow(kist, {
     page,
-    look: async (state) => (state === "prepared" || state === "over" ? undefined : "opened"),
+    look: async ({ state }) => (state === "prepared" || state === "over" ? undefined : "opened"),
     otherwise: "`kist ui --print` prints the file for a browser of your choice; `kist ui --tui` needs none.",
   });
   if (opened === "enter") return;

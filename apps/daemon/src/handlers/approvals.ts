@@ -58,6 +58,7 @@ function settle(context: RequestContext, result: Decided): { state: Approval["st
     throw new KistError(result.refused, {});
   }
   const { id, state } = result.approval;
+  daemon.pages.fulfil(context.caller, { kind: "approval", id });
   daemon.events.emit({ type: "approval", id, state });
   return { state };
 }

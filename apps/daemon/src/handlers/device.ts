@@ -64,7 +64,9 @@ export const deviceRoutes: readonly Route[] = [
       wipeCredential(credential);
     }
     const session = daemon.session();
-    return { vaults: session.vaults.size, approvedTerminal: approveTerminal(context, session) };
+    const approvedTerminal = approveTerminal(context, session);
+    daemon.pages.fulfil(context.caller, { kind: "unlock" }, approvedTerminal);
+    return { vaults: session.vaults.size, approvedTerminal };
   }),
   route(lock, (_request, { daemon, caller }) => {
     if (daemon.phase() === "unlocked") daemon.lock(caller);

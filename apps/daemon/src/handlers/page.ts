@@ -1,6 +1,6 @@
 /** Pages: opening one is a process's to ask, the rest each page asks about itself. */
-import { KistError, parseApprovalId, type PageCaller } from "@kist/model";
-import { leavePage, openPage, showPage } from "@kist/protocol";
+import { KistError, parseApprovalId, parsePageId, type PageCaller } from "@kist/model";
+import { leavePage, openPage, showPage, waitPage } from "@kist/protocol";
 
 import { route, type RequestContext, type Route } from "../api/route.ts";
 import { requireProcess } from "../core/require-process.ts";
@@ -14,6 +14,13 @@ export const pageRoutes: readonly Route[] = [
         throw new KistError("approval-not-found", {});
     }
     return await daemon.pages.open(opener, purpose, host);
+  }),
+  route(waitPage, async ({ page, from, seconds }, { daemon, caller }) => {
+    requireProcess(caller);
+    const id = parsePageId(page);
+    if (id === undefined) throw new KistError("request-malformed", { detail: "no page's id" });
+    const moved = await Promise.race([daemon.pages.follow(id, from), daemon.after(seconds * 1000)]);
+    return moved ?? daemon.pages.progressOf(id);
   }),
   route(showPage, (_request, context) => context.daemon.pages.show(requirePage(context))),
   route(leavePage, (_request, context) => {

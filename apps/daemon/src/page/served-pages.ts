@@ -3,14 +3,23 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 
 import { elapsedSince, takeMoment, type Moment } from "@kist/access";
-import { KistError, type Clock, type PageCaller, type PageId, type Random, type SocketCaller } from "@kist/model";
-import type { AnswerOf, openPage, PagePurpose, showPage } from "@kist/protocol";
+import {
+  KistError,
+  type Caller,
+  type Clock,
+  type PageCaller,
+  type PageId,
+  type Random,
+  type SocketCaller,
+} from "@kist/model";
+import type { AnswerOf, openPage, PagePurpose, PageState, showPage } from "@kist/protocol";
 
 import type { Libc } from "../os/libc.ts";
 import { createPageDoor, type PageDoorDeps } from "./door.ts";
 import { HOST_NAMES, type HostName } from "./gate.ts";
 import { decodeHandOver, encodeHandOver } from "./hand-over.ts";
 import { createLaunchFiles } from "./launch-file.ts";
+import { createPageStates, type PageProgress } from "./page-states.ts";
 import { createPages, type OpenPage } from "./pages.ts";
 import { readStaticFiles, type StaticFiles } from "./static-files.ts";
 import { describeVisit } from "./visit.ts";
@@ -25,6 +34,11 @@ export interface PageOpening {
   /** Throws `page-over`. */
   show(caller: PageCaller): AnswerOf<typeof showPage>;
   leave(caller: PageCaller): void;
+  /** What a page was opened for is done there. Nothing where it was opened for something else, or asked by a process. */
+  fulfil(caller: Caller, purpose: PagePurpose, approvedTerminal?: boolean): void;
+  /** How far a page has come, once that is no longer `from`. */
+  follow(page: PageId, from: PageState): Promise<PageProgress>;
+  progressOf(page: PageId): PageProgress;
 }
 
 export interface ServedPages extends PageOpening {
@@ -56,6 +70,7 @@ export function createServedPages(deps: ServedPagesDeps): ServedPages {
   const { clock, random, uid, libc } = deps;
   const files = createLaunchFiles(deps.runDirectory, uid);
   const before = decodeHandOver(deps.handedOver);
+  const states = createPageStates();
   let page: StaticFiles | undefined;
   /** Since when nobody needs the door. */
   let empty: Moment | undefined;
@@ -69,12 +84,19 @@ export function createServedPages(deps: ServedPagesDeps): ServedPages {
     random,
     uid,
     lasting: before?.pages ?? [],
-    onEnter: deps.onEnter,
+    onEnter(id) {
+      states.move(id, "entered");
+      deps.onEnter(id);
+    },
     onEnd(one) {
+      states.move(one.caller.page, "over");
       door.endStreams(one.caller.page);
       deps.onEnd(one);
     },
-    onLaunchEnd: (launch) => files.remove(launch),
+    onLaunchEnd(launch) {
+      states.move(launch, "over");
+      files.remove(launch);
+    },
   });
   const door = createPageDoor({ ...deps, pages, files: readPage });
 
@@ -84,6 +106,7 @@ export function createServedPages(deps: ServedPagesDeps): ServedPages {
       const port = await door.listen();
       const { secret, expiresAt, page: id } = pages.launch(opener, purpose);
       const url = `http://${host}:${port}/#launch=${secret}`;
+      states.move(id, "prepared");
       try {
         return { file: files.write(id, url), url, page: id, expiresAt };
       } catch (error) {
@@ -99,9 +122,18 @@ export function createServedPages(deps: ServedPagesDeps): ServedPages {
       return { ...describeVisit({ caller, purpose }), idlesIn: Math.ceil(idlesIn), endsIn: Math.ceil(endsIn) };
     },
     leave: (caller) => pages.end(caller.page),
+    fulfil(caller, wanted, approvedTerminal) {
+      const purpose = caller.door === "page" ? pages.purposeOf(caller.page) : undefined;
+      if (caller.door !== "page" || purpose?.kind !== wanted.kind) return;
+      if (purpose.kind === "approval" && wanted.kind === "approval" && purpose.id !== wanted.id) return;
+      states.move(caller.page, "done", approvedTerminal);
+    },
+    follow: (id, from) => states.left(id, from),
+    progressOf: (id) => states.of(id),
     async recover() {
       files.removeAll();
       if (before === undefined) return;
+      for (const { caller } of pages.list()) states.move(caller.page, "entered");
       if (pages.size > 0 && (await door.inherit(before.descriptors))) return;
       for (const { caller } of pages.list()) pages.end(caller.page);
     },
