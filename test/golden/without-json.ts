@@ -2,7 +2,6 @@
 export const WITHOUT_JSON: Readonly<Record<string, string>> = {
   run: "its output is the program's",
   "backup restore": "asks for a recovery code and shows the next one",
-  ui: "a screen for people",
   redact: "its output is what it is given",
   help: "text for people",
   completion: "a script for a shell",

@@ -118,4 +118,9 @@ export const PASSPHRASE = {
   "passphrase-fd": { kind: "text", value: "N", help: "Read the passphrase from file descriptor N (0: stdin)." },
 } as const satisfies Flags;
 
+/** Verbs that open a page in the browser. */
+export const PAGE = {
+  localhost: { kind: "switch", help: "Use localhost: for a browser that does not know kist.localhost." },
+} as const satisfies Flags;
+
 export const YES = { yes: { kind: "switch", short: "y", help: "Do not ask." } } as const satisfies Flags;

@@ -27,7 +27,7 @@ describe("completion", () => {
   it.each([
     ["sta", "status"],
     ["__", ""],
-    ["slots ", "list add remove passphrase"],
+    ["slots ", "list add rename remove passphrase"],
     ["slots rem", "remove"],
     ["get --env", "--environment"],
     ["get -e ", "dev prod"],

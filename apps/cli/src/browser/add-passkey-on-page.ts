@@ -7,11 +7,11 @@ import { findDoor, noBrowser, openPage } from "./open-page.ts";
 
 type Slot = ResponseFrom<"slots/list">["slots"][number];
 
-export async function addPasskeyOnPage(kist: Kist): Promise<Slot> {
+export async function addPasskeyOnPage(kist: Kist, flags: { readonly localhost: boolean }): Promise<Slot> {
   const passkeys = async (): Promise<readonly Slot[]> =>
     (await kist.daemon.call("slots/list", {})).slots.filter(({ type }) => type === "passkey");
   const before = new Set((await passkeys()).map(({ id }) => id));
-  const door = findDoor(kist);
+  const door = findDoor(kist, flags);
   if (typeof door === "string")
     throw noBrowser(door, "Do it at the machine itself; `kist slots add NAME` adds a passphrase from here.");
   const page = await openPage(kist, door, { kind: "app", screen: "slots" });

@@ -12,13 +12,18 @@ import { createBrowserSystem, type BrowserSystem } from "./system.ts";
 export interface Door {
   readonly browser: Browser;
   readonly system: BrowserSystem;
+  readonly host: RequestTo<"page/open">["host"];
 }
 
 /** The browser that would be used, or why there is none. Starts nothing and asks the daemon nothing. */
-export function findDoor(kist: Pick<Kist, "environment">): Door | Missing {
+export function findDoor(
+  kist: Pick<Kist, "environment">,
+  flags: { readonly localhost?: boolean } = {},
+): Door | Missing {
   const system = createBrowserSystem(kist.environment);
   const browser = findBrowser(system);
-  return typeof browser === "string" ? browser : { browser, system };
+  const host = flags.localhost === true ? "localhost" : undefined;
+  return typeof browser === "string" ? browser : { browser, system, host };
 }
 
 const WHY: Readonly<Record<Missing, string>> = {
@@ -53,7 +58,8 @@ export async function openPage(
 ): Promise<OpenedPage> {
   // R18: a page of somebody else's would ask for a passphrase as well.
   await kist.daemon.verify();
-  const { file, page } = await kist.daemon.call("page/open", { purpose });
+  const host = door.host === undefined ? {} : { host: door.host };
+  const { file, page } = await kist.daemon.call("page/open", { purpose, ...host });
   const started = startBrowser(door.browser, file, door.system);
   const openedAt = kist.now();
   let hinted = false;

@@ -5,8 +5,12 @@ import { follow } from "./follow.ts";
 import { findDoor, noBrowser, openPage } from "./open-page.ts";
 
 /** Nothing where the passphrase is to be asked for here. `must`: the person wants the page and nothing else. */
-export async function unlockOnPage(kist: Kist, must: boolean): Promise<ResponseFrom<"unlock"> | undefined> {
-  const door = findDoor(kist);
+export async function unlockOnPage(
+  kist: Kist,
+  flags: { readonly localhost: boolean },
+  must: boolean,
+): Promise<ResponseFrom<"unlock"> | undefined> {
+  const door = findDoor(kist, flags);
   if (typeof door === "string") {
     if (must) throw noBrowser(door, "`kist unlock --passphrase` asks here.");
     return undefined;

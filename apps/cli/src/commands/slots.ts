@@ -1,6 +1,6 @@
 /** `kist slots`: the ways to unlock this device. */
 import type { ResponseFrom } from "../api.ts";
-import { command, PASSPHRASE, type Group } from "../command.ts";
+import { command, PAGE, PASSPHRASE, type Group } from "../command.ts";
 import { complain, usage } from "../complaint.ts";
 import { callWithConsent } from "../consent.ts";
 import type { Kist } from "../kist.ts";
@@ -60,7 +60,7 @@ const add = command(
       "`kist slots add passkey` opens the app in your browser at its list of ways to unlock, and goes on when a passkey was added there: a passkey lives in the browser or in a key that only the browser talks to.",
     ],
     args: [{ name: "NAME", help: "`passkey`; or the name of another passphrase.", required: true }],
-    flags: PASSPHRASE,
+    flags: { ...PASSPHRASE, ...PAGE },
     examples: [
       { command: "kist slots add passkey", says: "Fingerprint, face, phone or security key." },
       { command: "kist slots add safe", says: "Asks for a passphrase you have, then for the new one." },
@@ -70,7 +70,7 @@ const add = command(
     const [name = ""] = args;
     if (name === "passkey") {
       const { addPasskeyOnPage } = await import("../browser/add-passkey-on-page.ts");
-      const slot = await addPasskeyOnPage(kist);
+      const slot = await addPasskeyOnPage(kist, flags);
       if (kist.json) kist.output.document({ id: slot.id });
       else kist.output.say(`Added the passkey ${slot.name}, ${slot.id}. \`kist unlock\` uses it from now on.`);
       return;

@@ -1,5 +1,5 @@
 /** `kist ui`: the vault to look at and to work in, in the browser or in this terminal. */
-import { command } from "../command.ts";
+import { command, PAGE } from "../command.ts";
 import { complain, usage } from "../complaint.ts";
 import type { Kist } from "../kist.ts";
 
@@ -16,6 +16,7 @@ export const ui = command(
     flags: {
       tui: { kind: "switch", help: "In this terminal." },
       print: { kind: "switch", help: "Only print the path of the file that leads there. Open it within a minute." },
+      ...PAGE,
     },
     examples: [
       { command: "kist ui", says: "In your browser." },
@@ -26,7 +27,7 @@ export const ui = command(
   async (kist, { flags }) => {
     if (flags.tui && flags.print) throw usage("--tui and --print exclude each other.");
     if (flags.tui) return openInTerminal(kist);
-    return flags.print ? printFile(kist) : openInBrowser(kist);
+    return flags.print ? printFile(kist, flags) : openInBrowser(kist, flags);
   },
 );
 
@@ -39,21 +40,28 @@ async function openInTerminal(kist: Kist): Promise<number> {
   return openTerminalInterface(kist);
 }
 
-async function printFile(kist: Kist): Promise<void> {
+interface PageFlags {
+  readonly localhost: boolean;
+}
+
+async function printFile(kist: Kist, { localhost }: PageFlags): Promise<void> {
   // R18: whoever opens it will type a passphrase there.
   await kist.daemon.verify();
   // Not its `url`, in which the secret stands.
-  const { file, page, expiresAt } = await kist.daemon.call("page/open", { purpose: { kind: "app" } });
+  const { file, page, expiresAt } = await kist.daemon.call("page/open", {
+    purpose: { kind: "app" },
+    ...(localhost ? { host: "localhost" } : {}),
+  });
   if (kist.json) kist.output.document({ file, page, expiresAt });
   else kist.output.data(`${file}\n`);
 }
 
-async function openInBrowser(kist: Kist): Promise<void> {
+async function openInBrowser(kist: Kist, flags: PageFlags): Promise<void> {
   const [{ findDoor, noBrowser, openPage }, { follow }] = await Promise.all([
     import("../browser/open-page.ts"),
     import("../browser/follow.ts"),
   ]);
-  const door = findDoor(kist);
+  const door = findDoor(kist, flags);
   if (typeof door === "string") throw noBrowser(door, "`kist ui --tui` opens it in this terminal.");
   const page = await openPage(kist, door, { kind: "app" });
   const opened = await follow(kist, {

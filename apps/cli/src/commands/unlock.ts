@@ -1,6 +1,6 @@
 /** `kist unlock`: opens the vault with what the person has: a passkey in the browser, else the passphrase here. */
 import type { RequestTo, ResponseFrom } from "../api.ts";
-import { command, PASSPHRASE } from "../command.ts";
+import { command, PAGE, PASSPHRASE } from "../command.ts";
 import { usage } from "../complaint.ts";
 import type { Kist } from "../kist.ts";
 import { readPassphrase } from "../passphrase.ts";
@@ -20,6 +20,7 @@ export const unlock = command(
       recovery: { kind: "switch", help: "Use the recovery code." },
       machine: { kind: "switch", help: "Use the key file of a machine device." },
       ...PASSPHRASE,
+      ...PAGE,
     },
     examples: [
       { command: "kist unlock", says: "A passkey in the browser, or the passphrase here: what you have." },
@@ -47,6 +48,7 @@ interface UnlockFlags {
   readonly recovery: boolean;
   readonly machine: boolean;
   readonly "passphrase-fd": string | undefined;
+  readonly localhost: boolean;
 }
 
 async function unlockWithWhatIsThere(kist: Kist, flags: UnlockFlags): Promise<ResponseFrom<"unlock">> {
@@ -63,7 +65,7 @@ async function unlockWithWhatIsThere(kist: Kist, flags: UnlockFlags): Promise<Re
   const mayTouch = flags.passkey || (!typed && unlockWith.includes("passkey") && kist.terminal.available());
   if (mayTouch) {
     const { unlockOnPage } = await import("../browser/unlock-on-page.ts");
-    const answer = await unlockOnPage(kist, flags.passkey);
+    const answer = await unlockOnPage(kist, flags, flags.passkey);
     if (answer !== undefined) return answer;
   }
   return send({ with: "passphrase", passphrase: await readPassphrase(kist, flags) });
