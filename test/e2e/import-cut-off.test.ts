@@ -80,7 +80,14 @@ describe.each(BUILDS)("an import that is cut off, $name build", (build) => {
 
     const gone = file("gone.env", MANY);
     const left = await inBash('"$@" --remove | true; exit ${PIPESTATUS[0]}', [
-      ...["import", "gone.env", "-e", "dev", "-n", "gone", "--yes", "--json"],
+      "import",
+      "gone.env",
+      "-e",
+      "dev",
+      "-n",
+      "gone",
+      "--yes",
+      "--json",
     ]);
     expect(left.status).toBe(141);
     expect([await stored("gone"), existsSync(gone)]).toEqual([MANY, true]);
