@@ -110,12 +110,12 @@ async function fill(ask: PageVault["ask"], count: number): Promise<void> {
 
 /** In the page: with its token, as its own code asks. */
 async function askAsPage({ path, body }: { readonly path: string; readonly body: object }): Promise<unknown> {
-  const { fetch, sessionStorage } = globalThis as unknown as Window;
+  const storage: { getItem(name: string): string | null } = Reflect.get(globalThis, "sessionStorage");
   const answer = await fetch(`/kist/v1/${path}`, {
     method: "POST",
     headers: {
       "content-type": "application/json",
-      authorization: `Bearer ${sessionStorage.getItem("kist.token") ?? ""}`,
+      authorization: `Bearer ${storage.getItem("kist.token") ?? ""}`,
     },
     body: JSON.stringify(body),
   });

@@ -1,12 +1,13 @@
 /** The desktop app is packaged around a stand-in of Electron's binary; the daemon inside is the real one and runs. */
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { join } from "node:path";
 
 import { extractFile, listPackage } from "@electron/asar";
 import { FuseState, FuseV1Options, getCurrentFuseWire } from "@electron/fuses";
-import { createClient, findNode, startDaemon, verifyDaemon } from "@kist/client";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createClient, findNode, startDaemon, verifyDaemon, type Answer } from "@kist/client";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 
 import afterPack, { FUSES } from "../../apps/desktop/packaging/set-fuses.ts";
 import { skipWithout } from "../../scripts/test-needs.ts";
@@ -22,6 +23,8 @@ beforeAll(() => {
   program = unpackProgram(app);
 }, 120_000);
 afterAll(() => app?.remove());
+// A program, its browser and its daemon each start anew.
+vi.setConfig({ testTimeout: 60_000 });
 
 test("the archive holds the two bundles and the icons, and nothing else", () => {
   const files = listPackage(app.archive, { isPack: false }).filter((path) => /\.\w+$/.test(path));
@@ -115,7 +118,196 @@ describe("the packaged program under plain Node (shim: a stand-in of Electron, t
       await stopDaemon(home);
     }
   });
+
+  test("Ann opens Kist, unlocks it, locks it from the tray, and her daemon dies on her", async (context) => {
+    skipWithout(context, "chromium");
+    const home = createHome();
+    await foundVault(home);
+    const running = runApp(app, program, home);
+    try {
+      const page = await running.page();
+      await running.until(({ tray }) => tray.tooltip === "Kist: locked");
+      await unlockOn(page);
+      await running.until(({ tray }) => tray.tooltip === "Kist: unlocked");
+      expect(new URL(page.url()).hostname).toBe("kist.localhost");
+      // The launch secret is gone from the address, and no name ever stands there or in the title.
+      expect(page.url()).not.toContain("launch");
+
+      await running.do({ do: "choose", label: "Lock" });
+      await running.until(({ tray }) => tray.tooltip === "Kist: locked");
+      // The same page, which the daemon goes on serving: nothing was loaded anew.
+      await unlockOn(page);
+      await running.until(({ tray }) => tray.tooltip === "Kist: unlocked");
+      const { said } = await running.do({ do: "press-shortcut" });
+      expect(said).toBe("CommandOrControl+Shift+L");
+      await running.until(({ tray }) => tray.tooltip === "Kist: locked");
+
+      const before = page.url();
+      process.kill(await daemonPid(home), "SIGKILL");
+      await page.waitForURL((url) => url.origin !== new URL(before).origin);
+      await unlockOn(page);
+      await running.until(({ tray }) => tray.tooltip === "Kist: unlocked");
+      await running.do({ do: "power", event: "suspend" });
+      await running.until(({ tray }) => tray.tooltip === "Kist: locked");
+      expect((await running.do({ do: "close-window" })).said).toBe("hidden");
+    } finally {
+      await running.close();
+      await stopDaemon(home);
+    }
+  });
+
+  test("a program asks for a secret of production: Ann is told who and what, and led to it by a click", async (context) => {
+    skipWithout(context, "chromium");
+    const home = createHome();
+    await foundVault(home);
+    const running = runApp(app, program, home);
+    const client = createClient({ socketPath: home.socket });
+    try {
+      const page = await running.page();
+      await unlockOn(page);
+      await running.until(({ tray }) => tray.tooltip === "Kist: unlocked");
+      const asked = { environment: "prod", namespace: "payments", names: ["STRIPE_KEY"], purpose: "get" };
+      const answer = await client.call("/kist/v1/values/read", asked);
+      expect(answer).toMatchObject({ ok: false, error: { code: "approval-needed" } });
+      const { notifications, tray } = await running.until((desk) => desk.notifications.length > 0);
+      expect(notifications[0]?.body).toMatch(/^node .*wants to read a secret in prod\/payments\.$/);
+      expect(tray.items.map(({ label, enabled }) => [label, enabled])).toContainEqual(["Approvals (1)", true]);
+
+      // The page that is open takes what was clicked; another that comes later finds nothing waiting.
+      await page.evaluate(listenForVisits);
+      await running.do({ do: "click-notification", at: 0 });
+      const id = answer.ok ? "" : answer.error.facts["approval"];
+      await expect.poll(() => page.evaluate(readVisits)).toEqual([{ kind: "approval", id }]);
+      await running.do({ do: "start-again", words: ["kist-desktop", "kist://dev/payments/DATABASE_URL"] });
+      await running.do({ do: "follow-link", link: "kist://dev/payments/DATABASE_URL?reveal" });
+      await expect
+        .poll(() => page.evaluate(readVisits))
+        .toEqual([
+          { kind: "approval", id },
+          { kind: "secret", reference: "kist://dev/payments/DATABASE_URL" },
+        ]);
+      expect(page.url()).not.toContain("DATABASE_URL");
+    } finally {
+      client.close();
+      await running.close();
+      await stopDaemon(home);
+    }
+  });
+
+  test("the page copies, opens a ceremony in the browser, and gets no further", async (context) => {
+    skipWithout(context, "chromium");
+    const home = createHome();
+    await foundVault(home);
+    const running = runApp(app, program, home);
+    try {
+      const page = await running.page();
+      await page.getByLabel("Passphrase").waitFor();
+      expect(await page.evaluate(() => Object.keys(Reflect.get(globalThis, "kist")).toSorted())).toEqual([
+        "changeSettings",
+        "copy",
+        "onVisit",
+        "openCeremony",
+        "platform",
+        "readSettings",
+        "reopen",
+        "tellExpiring",
+      ]);
+      expect(
+        await page.evaluate(() => [
+          typeof Reflect.get(globalThis, "require"),
+          typeof Reflect.get(globalThis, "process"),
+        ]),
+      ).toEqual(["undefined", "undefined"]);
+      const { desk } = await running.do({ do: "look" });
+      expect(desk.preferences).toMatchObject({
+        contextIsolation: true,
+        sandbox: true,
+        nodeIntegration: false,
+        webviewTag: false,
+        devTools: false,
+        partition: "kist",
+      });
+      expect(Object.values(desk.permissions)).toEqual(Array.from({ length: 7 }, () => false));
+      expect(desk.windowOpen).toBe("deny");
+      expect(desk.sandboxed).toBe(true);
+      expect(desk.channels).toHaveLength(7);
+
+      expect(await page.evaluate(() => Reflect.get(globalThis, "kist").copy("s3cret"))).toEqual({ clearsIn: 30_000 });
+      const copied = await running.until(({ clipboard }) => clipboard === "s3cret");
+      expect(copied.clipboardFormats).toContain('electron application/osclipboard;format="x-kde-passwordManagerHint"');
+      await running.until(({ clipboard }) => clipboard === "");
+
+      await page.evaluate(() => Reflect.get(globalThis, "kist").openCeremony({ kind: "unlock" }));
+      const { opened } = await running.until((now) => now.opened.length > 0);
+      expect(statSync(opened[0] ?? "").mode & 0o777).toBe(0o600);
+      expect(readFileSync(opened[0] ?? "", "utf8")).toContain(new URL(page.url()).origin);
+
+      const own = page.url();
+      for (const address of ["http://127.0.0.1:9/", "https://example.com/", "file:///etc/passwd"]) {
+        await page.evaluate((url) => void Reflect.set(Reflect.get(globalThis, "location"), "href", url), address);
+        await page.waitForTimeout(50);
+        expect(page.url()).toBe(own);
+      }
+      const stopped = (await running.do({ do: "look" })).desk.stopped;
+      expect(stopped).toEqual(["navigation http://127.0.0.1:9/", "navigation https://example.com/"]);
+    } finally {
+      await running.close();
+      await stopDaemon(home);
+    }
+  });
 });
+
+/** In the page. */
+function listenForVisits(): void {
+  const visits: unknown[] = [];
+  Reflect.set(globalThis, "visits", visits);
+  Reflect.get(globalThis, "kist").onVisit((visit: unknown) => visits.push(visit));
+}
+function readVisits(): unknown {
+  return Reflect.get(globalThis, "visits");
+}
+
+const PASSPHRASE = "correct horse battery staple";
+
+async function foundVault(home: Home): Promise<void> {
+  const launcher = join(app.resources, "bin/kistd");
+  const places = { home: home.path, socket: home.socket, overridden: false };
+  await startDaemon({
+    launcher,
+    places,
+    environment: { HOME: home.root, PATH: "/usr/bin:/bin", KIST_HOME: home.path },
+  });
+  const client = createClient({ socketPath: home.socket });
+  const call = async (path: string, body: object): Promise<Answer> => {
+    const answer = await client.call(`/kist/v1/${path}`, body);
+    expect(answer).toMatchObject({ ok: true });
+    return answer;
+  };
+  const founded = await call("device/init", {
+    kind: "person",
+    deviceName: "Ann's laptop",
+    vaultName: "Engines",
+    passphrase: PASSPHRASE,
+    environments: ["dev", "prod"],
+  });
+  const { recovery } = (founded.ok ? founded.body : {}) as { recovery: { code: string; askGroup: number } };
+  const text = recovery.code.split("-")[recovery.askGroup - 1] ?? "";
+  await call("device/confirm-recovery", { group: recovery.askGroup, text });
+  await call("lock", {});
+  client.close();
+}
+
+async function unlockOn(page: Page): Promise<void> {
+  await page.getByLabel("Passphrase").fill(PASSPHRASE);
+  await page.getByLabel("Passphrase").press("Enter");
+}
+
+async function daemonPid(home: Home): Promise<number> {
+  const client = createClient({ socketPath: home.socket });
+  const answer = await client.call("/kist/v1/status");
+  client.close();
+  return ((answer.ok ? answer.body : {}) as { pid: number }).pid;
+}
 
 async function stopDaemon(home: Home): Promise<void> {
   const client = createClient({ socketPath: home.socket });

@@ -80,6 +80,7 @@ export function runApp(
       browser ??= await chromium.connectOverCDP(`http://127.0.0.1:${debugPort}`);
       const [page] = browser.contexts().flatMap((context) => context.pages());
       if (page === undefined) throw new Error("no window");
+      page.setDefaultTimeout(PATIENCE_MS);
       return page;
     },
     async close() {

@@ -127,10 +127,12 @@ class WebContents extends EventEmitter {
       let stopped = false;
       const event = { url: request.url(), isMainFrame, preventDefault: () => void (stopped = true) };
       if (navigates && request.url() !== this.#loading) this.emit("will-frame-navigate", event);
+      const strayed = stopped;
       this.session.before?.({ url: request.url() }, ({ cancel }) => void (stopped ||= cancel));
       if (!stopped) return await route.continue();
-      desk.stopped.push(request.url());
-      return await route.abort();
+      desk.stopped.push(`${strayed ? "navigation" : "request"} ${request.url()}`);
+      // A navigation that is prevented leaves the page where it is, as an answer without content does.
+      return await (navigates ? route.fulfill({ status: 204 }) : route.abort());
     });
     return page;
   }
