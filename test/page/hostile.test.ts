@@ -22,6 +22,11 @@ import { openStory, type Story } from "../daemon/harness/story.ts";
 const CANARY = "hq7-canary-of-the-page";
 const NAME = "CANARY_OF_A_NAME";
 
+const FLAGS =
+  "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking --disable-component-update --disable-sync"
+    .split(" ")
+    .concat("--host-resolver-rules=MAP *.attacker.example 127.0.0.1");
+
 let story: Story;
 let ada: Caller;
 let rogue: Server;
@@ -64,15 +69,12 @@ function open(): Promise<World> {
 async function start(): Promise<World> {
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: "/usr/bin/chromium",
-    args: [
-      ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
-      ...["--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP *.attacker.example 127.0.0.1"],
-    ],
+    args: FLAGS,
   });
   const own = await context.newPage();
   const { file } = await ada.call(openPage, { purpose: { kind: "app" } });
   await own.goto(pathToFileURL(file).href);
-  await own.locator("body[data-standing=open]").waitFor();
+  await own.locator("body[data-standing=unlocked]").waitFor();
   const { origin, port } = new URL(own.url());
   const token = await own.evaluate<string>(`sessionStorage.getItem("kist.token")`);
   const status = await own.evaluate<number>(
@@ -107,11 +109,12 @@ test("the page itself reads the value with its token, or this file proves nothin
   expect(await own.evaluate(ask(`${origin}/kist/v1/status`, undefined, token))).toBe(200);
 });
 
-test.each(["kist.localhost", "localhost", "www.attacker.example"])(
+test.for(["kist.localhost", "localhost", "www.attacker.example"])(
   "a page of another port at %s is told nothing, even with the token in its hands",
-  async (name) => {
-    const { context, origin, token } = await open();
-    const page = await context.newPage();
+  async (name, context) => {
+    skipWithout(context, "chromium");
+    const { context: browser, origin, token } = await open();
+    const page = await browser.newPage();
     await page.goto(`http://${name}:${roguePort}/`);
     // Storage and cookies do not lead there: there is no cookie, and storage ends at the port.
     expect(await page.evaluate(`[sessionStorage.getItem("kist.token"), localStorage.length, document.cookie]`)).toEqual(
@@ -234,11 +237,42 @@ test("an address that launched a page once launches nothing again, and does not 
   const { file, url } = await ada.call(openPage, { purpose: { kind: "app" } });
   const first = await browser.newPage();
   await first.goto(pathToFileURL(file).href);
-  await first.locator("body[data-standing=open]").waitFor();
+  await first.locator("body[data-standing=unlocked]").waitFor();
   expect(first.url()).not.toContain("launch");
   const again = await browser.newPage();
   await again.goto(url);
   await again.locator("body[data-standing=ended]").waitFor();
   expect(await again.evaluate(`sessionStorage.getItem("kist.token")`)).toBe(null);
   await Promise.all([first.close(), again.close()]);
+});
+
+test("whoever takes the port when the daemon has ended is sent neither the token nor anything that is typed", async (context) => {
+  skipWithout(context, "chromium");
+  const { context: browser, own, origin, port, token } = await open();
+  const heard: string[] = [];
+  const squatters = ["127.0.0.1", "::1"].map(() =>
+    createServer((request, response) => {
+      let body = "";
+      request.on("data", (part: Buffer) => (body += part.toString()));
+      request.on("end", () => {
+        heard.push([request.method, request.url, JSON.stringify(request.headers), body].join(" "));
+        response.writeHead(200, { "content-type": "application/json" });
+        response.end(JSON.stringify({ proof: "a".repeat(43), state: "locked" }));
+      });
+    }),
+  );
+  await story.daemon().stop();
+  await Promise.all(
+    ["127.0.0.1", "::1"].map(
+      (address, at) => new Promise<void>((resolve) => squatters[at]?.listen(Number(port), address, resolve)),
+    ),
+  );
+  await own.locator("body[data-standing=ended]").waitFor();
+  expect(heard.length).toBeGreaterThan(0);
+  expect(heard.filter((one) => !one.startsWith("POST /kist/v1/page/prove"))).toEqual([]);
+  expect(heard.join("\n")).not.toContain(token);
+  expect(await own.evaluate(`sessionStorage.getItem("kist.token")`)).toBe(null);
+  expect(own.url()).toContain(origin);
+  await browser.close();
+  for (const squatter of squatters) squatter.close();
 });

@@ -84,6 +84,18 @@ export const enterPage = post("page/enter", {
   whileLocked: true,
 });
 
+/** 32 bytes, base64url. */
+const nonce = z.string().regex(/^[\w-]{43}$/, "not a nonce");
+
+export const provePage = post("page/prove", {
+  summary:
+    "Whoever answers at this port shows that it is the daemon that let this page in: HMAC-SHA-256 of `kist/v1/page-proof` and the nonce, under SHA-256 of the page's token. Asked without the token.",
+  request: z.strictObject({ page: pageId, nonce }),
+  response: z.strictObject({ proof: nonce }),
+  whileLocked: true,
+  idle: true,
+});
+
 export const showPage = post("page/show", {
   summary: "What this page was opened for, by whom, and how long it lasts: for a page that was loaded again.",
   request: nothing,

@@ -6,8 +6,8 @@
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 
-import { isKistError, type PageId } from "@kist/model";
-import { API, enterPage } from "@kist/protocol";
+import { isKistError, parsePageId, type PageId } from "@kist/model";
+import { API, enterPage, provePage } from "@kist/protocol";
 
 import type { TcpEnd } from "../os/tcp-peer.ts";
 import { JsonRequest, readHead } from "../socket/body.ts";
@@ -53,6 +53,9 @@ export interface PageDoorDeps {
 }
 
 const ENTER = `${enterPage.method} ${enterPage.path}`;
+const PROVE = `${provePage.method} ${provePage.path}`;
+/** Asked before there is a token, or before it is trusted to whoever listens here. */
+const WITHOUT_TOKEN: ReadonlySet<string> = new Set([ENTER, PROVE]);
 /** Looks that are no endpoint of the protocol. */
 const EVENTS = `GET ${API}/events`;
 
@@ -108,6 +111,14 @@ export function createPageDoor(deps: PageDoorDeps): PageDoor {
     return { status: 200, json: { token: entered.token, ...describeVisit(entered.page) } };
   };
 
+  const prove = (body: unknown): Reply => {
+    const asked = provePage.request.safeParse(body);
+    const page = asked.success ? parsePageId(asked.data.page) : undefined;
+    const proof = page === undefined || !asked.success ? undefined : pages.prove(page, asked.data.nonce);
+    if (proof === undefined) return errorReply(describeError, "page-over", {});
+    return { status: 200, json: { proof } };
+  };
+
   const serve = async (route: string, body: unknown, page: OpenPage): Promise<Reply> => {
     const { caller, connection } = page;
     if (isUse(route)) pages.touch(caller.page);
@@ -125,16 +136,17 @@ export function createPageDoor(deps: PageDoorDeps): PageDoor {
     if ("refused" in passed) return refuse(response, "page-refused", { detail: passed.refused });
     const route = `${head.method} ${head.path}`;
     const token = readToken(head);
-    const page = route === ENTER || token === undefined ? undefined : pages.find(token, passed.origin);
-    if (route !== ENTER && page === undefined) return refuse(response, "page-over");
-    if (route !== ENTER && route !== EVENTS && !isForPages(route)) return refuse(response, "not-found");
+    const without = WITHOUT_TOKEN.has(route);
+    const page = without || token === undefined ? undefined : pages.find(token, passed.origin);
+    if (!without && page === undefined) return refuse(response, "page-over");
+    if (!without && route !== EVENTS && !isForPages(route)) return refuse(response, "not-found");
     const limit = deps.routes().bodyLimits.get(route) ?? limits.bodyBytes;
     const { length } = readHead(request);
     if (length === undefined)
       return refuse(response, "request-malformed", { detail: "a body needs a content-length" }, 411);
     if (length > limit) return refuse(response, "request-too-large", { limit });
     const act = (body: unknown): void => {
-      if (page === undefined) return send(response, enter(body, passed.origin));
+      if (page === undefined) return send(response, route === ENTER ? enter(body, passed.origin) : prove(body));
       void serve(route, body, page).then((reply) => send(response, reply, page.caller.page));
     };
     if (length === 0) return act(undefined);

@@ -1,3 +1,5 @@
+import { createHash, createHmac } from "node:crypto";
+
 import type { PageId, SocketCaller } from "@kist/model";
 import { createMovableClock } from "@kist/testing";
 import { expect, test } from "vitest";
@@ -144,4 +146,17 @@ test("launches and pages are counted, and too many are refused until some are ov
   expect(crowd).toThrow(expect.objectContaining({ code: "pages-full" }));
   clock.pass(PAGE_IDLE);
   expect(enter(pages).token).not.toBe("");
+});
+
+test("a daemon proves itself to a page it let in, by what only it and the page know", () => {
+  const { pages } = start();
+  const { token, page } = enter(pages);
+  const nonce = "n".repeat(43);
+  const key = createHash("sha256").update(token).digest();
+  expect(pages.prove(page.caller.page, nonce)).toBe(
+    createHmac("sha256", key).update(`kist/v1/page-proof${nonce}`).digest("base64url"),
+  );
+  expect(pages.prove(enter(pages).page.caller.page, nonce)).not.toBe(pages.prove(page.caller.page, nonce));
+  pages.end(page.caller.page);
+  expect(pages.prove(page.caller.page, nonce)).toBeUndefined();
 });

@@ -3,7 +3,7 @@
  * hashes are kept. A page's token holds for fifteen minutes without use and for twelve hours in all, on the one origin it was
  * given to. It gives no right by itself: what a page may do is asked about as for any caller (R20).
  */
-import { createHash } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 
 import { elapsedSince, takeMoment, type Moment } from "@kist/access";
 import {
@@ -62,6 +62,8 @@ export interface Pages {
   /** The page that a token was given to, on the origin it was given on. Does not count as use. */
   find(token: string, origin: string): OpenPage | undefined;
   touch(page: PageId): void;
+  /** What only the daemon that let this page in can answer to a nonce; `undefined` where it is over. */
+  prove(page: PageId, nonce: string): string | undefined;
   /** Milliseconds that are left; `undefined` where it is over. */
   left(page: PageId): { readonly idlesIn: number; readonly endsIn: number } | undefined;
   purposeOf(page: PageId): PagePurpose | undefined;
@@ -194,6 +196,12 @@ export function createPages(deps: {
     touch(page) {
       const one = look(page);
       if (one !== undefined) one.used = takeMoment(clock);
+    },
+    prove(page, nonce) {
+      const one = look(page);
+      if (one === undefined) return undefined;
+      const key = Buffer.from(one.tokenHash, "base64url");
+      return createHmac("sha256", key).update(`kist/v1/page-proof${nonce}`).digest("base64url");
     },
     left(page) {
       const one = look(page);

@@ -21,6 +21,8 @@ export interface Connection {
   subscribe(listener: () => void): () => void;
   /** Comes in and follows the daemon until `stop`. */
   start(): Promise<void>;
+  /** This page's id, once it is in. */
+  page(): string | undefined;
   stop(): void;
   /** Asks the daemon for its status again. */
   refresh(): Promise<void>;
@@ -78,6 +80,7 @@ export function createConnection(deps: {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
+    page: () => visit?.page,
     refresh,
     end,
     stop: () => ending.abort(),
@@ -101,6 +104,7 @@ export function createConnection(deps: {
           },
           onConnected(connected) {
             isConnected = connected;
+            if (!connected) transport.doubt();
             void refresh();
           },
         },

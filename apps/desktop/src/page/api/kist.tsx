@@ -36,6 +36,7 @@ export function createKist(window: Window & typeof globalThis): Kist {
   const transport = createTransport({
     fetch: (input, init) => window.fetch(input, init),
     token: () => readToken(sessionStorage),
+    page: () => connection.page(),
   });
   const onEvent = ({ type, fields }: DaemonEvent): void => {
     if (type === "changed")
@@ -46,7 +47,7 @@ export function createKist(window: Window & typeof globalThis): Kist {
     }
     if (type === "sessions") void queries.invalidateQueries({ queryKey: ["sessions/list"] });
   };
-  const connection = createConnection({
+  const connection: Connection = createConnection({
     transport,
     entry: createEntry({ transport, storage: sessionStorage, location, history }),
     wait: (milliseconds) => new Promise((resolve) => window.setTimeout(resolve, milliseconds)),

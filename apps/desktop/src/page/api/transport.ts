@@ -5,8 +5,12 @@
 import { CONNECTION_WORDS } from "../texts/connection.ts";
 import { CallError, readCallError } from "./call-error.ts";
 import type { EndpointAnswer, EndpointPath, EndpointRequest } from "./endpoints.ts";
+import { drawChallenge } from "./proof.ts";
 
 export const API_PREFIX = "/kist/v1";
+
+/** Asked before there is a token, or before it is trusted to whoever answers. */
+const WITHOUT_TOKEN: ReadonlySet<string> = new Set(["page/enter", "page/prove"]);
 
 /** Endpoints that are asked with GET. */
 const LOOKS: ReadonlySet<EndpointPath> = new Set(["status"]);
@@ -20,14 +24,30 @@ export interface Transport {
   ): Promise<EndpointAnswer<Path>>;
   /** The body of a request that stays open. Throws `CallError`. */
   open(path: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
+  /** The daemon was lost: whoever answers next proves itself before it is sent anything. */
+  doubt(): void;
 }
 
 export function createTransport(deps: {
   readonly fetch: typeof fetch;
   readonly token: () => string | undefined;
+  /** This page's id, once it is in. */
+  readonly page: () => string | undefined;
 }): Transport {
+  let isDoubted = false;
+  /** Throws `CallError`: nobody is there, the page is over (401), or somebody else answers. */
+  const trust = async (): Promise<void> => {
+    const [page, token] = [deps.page(), deps.token()];
+    if (!isDoubted || page === undefined || token === undefined) return;
+    const { nonce, check } = drawChallenge(crypto);
+    const { proof } = await send("page/prove", { page, nonce });
+    if (!(await check(token, proof))) throw new CallError(CONNECTION_WORDS.stranger, { status: 401 });
+    isDoubted = false;
+  };
   const ask = async (path: string, init: RequestInit): Promise<Response> => {
-    const token = deps.token();
+    const without = WITHOUT_TOKEN.has(path);
+    if (!without) await trust();
+    const token = without ? undefined : deps.token();
     const headers = {
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...(init.body === undefined ? {} : { "content-type": "application/json" }),
@@ -37,17 +57,24 @@ export function createTransport(deps: {
       response = await deps.fetch(`${API_PREFIX}/${path}`, { ...init, headers, cache: "no-store", redirect: "error" });
     } catch (error) {
       if (init.signal?.aborted === true) throw error;
+      isDoubted = true;
       throw new CallError(CONNECTION_WORDS.unreachable);
     }
     if (response.ok) return response;
     throw readCallError(response.status, await response.json().catch(() => undefined), CONNECTION_WORDS.unreadable);
   };
+  const send = async <Path extends EndpointPath>(
+    path: Path,
+    request: EndpointRequest<Path>,
+    signal?: AbortSignal,
+  ): Promise<EndpointAnswer<Path>> => {
+    const init = LOOKS.has(path) ? { method: "GET" } : { method: "POST", body: JSON.stringify(request) };
+    const response = await ask(path, { ...init, ...(signal === undefined ? {} : { signal }) });
+    return (await readBody(response)) as EndpointAnswer<Path>;
+  };
   return {
-    async send<Path extends EndpointPath>(path: Path, request: EndpointRequest<Path>, signal?: AbortSignal) {
-      const init = LOOKS.has(path) ? { method: "GET" } : { method: "POST", body: JSON.stringify(request) };
-      const response = await ask(path, { ...init, ...(signal === undefined ? {} : { signal }) });
-      return (await readBody(response)) as EndpointAnswer<Path>;
-    },
+    send,
+    doubt: () => void (isDoubted = true),
     async open(path, signal) {
       const { body } = await ask(path, { method: "GET", signal });
       if (body === null) throw new CallError(CONNECTION_WORDS.unreadable);

@@ -13,5 +13,11 @@ export const CONNECTION_WORDS = {
     why: "Something other than Kist answered at this address.",
     next: "Close this page and open it again with `kist ui`.",
   },
+  stranger: {
+    code: "daemon-strange",
+    what: "Something other than Kist answers at this address.",
+    why: "The daemon that opened this page has ended. Nothing was sent to what took its place.",
+    next: "Close this page and open it again with `kist ui`.",
+  },
   cancelled: { code: "consent-cancelled", what: "You cancelled the request. Nothing was done." },
 } as const;
