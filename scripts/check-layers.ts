@@ -85,6 +85,7 @@ function checkFile({ path, imports }: SourceFile, folder: string, layer: Layer):
     if (specifier.startsWith("@kist/")) {
       const name = specifier.slice("@kist/".length).split("/")[0] ?? "";
       if (!layer.imports.includes(name)) return [`${at}: may not import ${specifier}`];
+      if (layer.wordsOf?.includes(specifier) === true) return [];
       return layer.typesOnly?.includes(name) === true && !typesOnly
         ? [`${at}: may import only types of ${specifier}`]
         : [];

@@ -7,6 +7,8 @@ export interface Layer {
   readonly imports: readonly string[];
   /** Of those, the ones of which only types may be taken (ports). */
   readonly typesOnly?: readonly string[];
+  /** Modules of those that are words without schemas, and may be taken whole. */
+  readonly wordsOf?: readonly string[];
   /** npm packages it may depend on. */
   readonly packages?: readonly string[];
   /** npm packages that its source names and its bundle swallows: they stand under `devDependencies`. */
@@ -69,6 +71,7 @@ export const LAYERS: Readonly<Record<string, Layer>> = {
         imports: ["protocol", "model"],
         // Its schemas would come along: the daemon has checked what it answers.
         typesOnly: ["protocol"],
+        wordsOf: ["@kist/protocol/warnings"],
         bundled: [
           "@fontsource-variable/inter",
           "@fontsource-variable/jetbrains-mono",

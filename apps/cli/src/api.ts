@@ -11,6 +11,7 @@ export interface Api {
   readonly "device/confirm-recovery": typeof protocol.confirmRecovery;
   readonly "device/list": typeof protocol.listDevices;
   readonly "device/resolve": typeof protocol.resolveDevice;
+  readonly "device/idle-lock": typeof protocol.idleLock;
   readonly "device/allow-list": typeof protocol.setAllowList;
   readonly "device/allow-list/show": typeof protocol.getAllowList;
   readonly "slots/list": typeof protocol.listSlots;

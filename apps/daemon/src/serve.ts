@@ -35,8 +35,6 @@ import { createServedPages } from "./page/served-pages.ts";
 import { SOCKET_LIMITS } from "./socket/limits.ts";
 import { createSocketServer } from "./socket/server.ts";
 
-/** A person's device locks after this long without a request. */
-const IDLE_LOCK_MS = 15 * 60_000;
 const ENDING_SIGNALS = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 const CHECKPOINT_MS = 5_000;
 /** One unreadable commit at the end of the log can be one that nobody was told of; two cannot. */
@@ -209,9 +207,10 @@ function tidy(daemon: Daemon): void {
   if (daemon.phase() === "unlocked" && !daemon.session().cloned) daemon.session().timekeeper.keep();
 }
 
-function idleLockOf(text: string | undefined): number {
+/** What is no number of minutes says nothing. */
+function idleLockOf(text: string | undefined): number | undefined {
   const minutes = Number(text);
-  return text !== undefined && Number.isFinite(minutes) && minutes >= 0 ? minutes * 60_000 : IDLE_LOCK_MS;
+  return text !== undefined && Number.isFinite(minutes) && minutes >= 0 ? minutes * 60_000 : undefined;
 }
 
 /** What fails here shows in `status` and in the next request that needs it. */

@@ -60,6 +60,15 @@ export const setAllowList = post("device/allow-list", {
   response: z.strictObject({ hash: z.string(), rules: z.int() }),
 });
 
+export const idleLock = post("device/idle-lock", {
+  summary: "After how many minutes without use a person's device locks; 0 never. Without `minutes`: shows it.",
+  request: z.strictObject({ minutes: z.int().min(0).max(1440).optional(), ...consent }),
+  response: z.strictObject({
+    minutes: z.number(),
+    /** The environment of the daemon decides (`KIST_IDLE_LOCK_MINUTES`): a choice would change nothing. */
+    fixed: z.boolean(),
+  }),
+});
 export const getAllowList = post("device/allow-list/show", {
   summary: "The allow-list in force on this device.",
   request: z.strictObject({ vault: vaultId.optional(), ...consent }),

@@ -43,7 +43,7 @@ export async function openRig({ state = "unlocked", secrets = 0 }: RigOptions = 
   if (state !== "empty") {
     const sheet = await setUp(terminal);
     if (state === "unlocked") await confirm(terminal, sheet);
-    if (secrets > 0) await makeSecrets(terminal, secrets);
+    if (secrets > 0) await makeSecrets(terminal, await story.terminal(), secrets);
   }
   let launched: Promise<Browser> | undefined;
   const browser = (): Promise<Browser> => (launched ??= launch());

@@ -1,9 +1,9 @@
 /** A vault as a team has it: many names, of several kinds, with owners and dates. */
-import { decideApproval, setSecrets, type RequestOf } from "@kist/protocol";
+import { setSecrets, type RequestOf } from "@kist/protocol";
 
 import { Refusal } from "../../daemon/harness/answers.ts";
 import type { Caller } from "../../daemon/harness/caller.ts";
-import { approvalOf, PASSPHRASE } from "../../daemon/harness/people.ts";
+import { approvalOf, approve } from "../../daemon/harness/people.ts";
 
 type Entry = RequestOf<typeof setSecrets>["entries"][number];
 
@@ -14,7 +14,7 @@ const OWNERS = ["ada@example.com", "grace@example.com", "platform team"] as cons
 const BATCH = 250;
 
 /** Most in `dev`, a tenth in `staging` under the same names, ten in `prod`. */
-export async function makeSecrets(caller: Caller, count: number): Promise<void> {
+export async function makeSecrets(caller: Caller, approver: Caller, count: number): Promise<void> {
   const plans = [
     { environment: "dev", amount: count },
     { environment: "staging", amount: Math.ceil(count / 10) },
@@ -25,7 +25,7 @@ export async function makeSecrets(caller: Caller, count: number): Promise<void> 
       const names = Array.from({ length: amount }, (_, i) => i).filter((i) => i % NAMESPACES.length === index);
       for (let at = 0; at < names.length; at += BATCH) {
         const entries = names.slice(at, at + BATCH).map((number) => entryOf(number, environment));
-        await storeAsking(caller, { environment, namespace, entries, createNamespace: true });
+        await storeAsking(caller, approver, { environment, namespace, entries, createNamespace: true });
       }
     }
   }
@@ -45,14 +45,14 @@ function entryOf(number: number, environment: string): Entry {
   };
 }
 
-/** What needs a yes gets the passphrase. */
-async function storeAsking(caller: Caller, request: RequestOf<typeof setSecrets>): Promise<void> {
+/** What needs a yes gets it at another terminal. */
+async function storeAsking(caller: Caller, approver: Caller, request: RequestOf<typeof setSecrets>): Promise<void> {
   try {
     await caller.call(setSecrets, request);
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const approval = approvalOf(error);
-    await (await caller.child()).call(decideApproval, { id: approval, grant: true, presence: PASSPHRASE });
+    await approve(approver, error);
     await caller.call(setSecrets, { ...request, approval });
   }
 }

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 
 import { command, PASSPHRASE, PLACE, type Group } from "../command.ts";
-import { complain } from "../complaint.ts";
+import { complain, usage } from "../complaint.ts";
 import { callWithConsent } from "../consent.ts";
 import { readPassphrase } from "../passphrase.ts";
 import { table } from "../table.ts";
@@ -83,6 +83,32 @@ const allowList = command(
   },
 );
 
+const idleLock = command(
+  {
+    name: "idle-lock",
+    summary: "Show or choose after how long without use this device locks.",
+    about: ["A person's device only. Use is a request of any program, not a window that looks by itself."],
+    args: [{ name: "MINUTES", help: "From 1 to 1440, or `never`; without it what holds now." }],
+    flags: {},
+    examples: [
+      { command: "kist device idle-lock", says: "What holds now." },
+      { command: "kist device idle-lock 30", says: "Half an hour. Asks for a yes." },
+    ],
+  },
+  async (kist, { args }) => {
+    const [text] = args;
+    const minutes = text === undefined ? undefined : text === "never" ? 0 : Number(text);
+    if (minutes !== undefined && (!Number.isInteger(minutes) || minutes < 0 || minutes > 1440 || text === "0"))
+      throw usage("MINUTES is a number from 1 to 1440, or `never`.");
+    const answer = await callWithConsent(kist, "device/idle-lock", minutes === undefined ? {} : { minutes });
+    if (kist.json) return kist.output.document(answer);
+    kist.output.say(
+      answer.minutes === 0 ? "It never locks by itself." : `It locks after ${answer.minutes} minutes without use.`,
+    );
+    if (answer.fixed) kist.output.say("KIST_IDLE_LOCK_MINUTES of the daemon says so; a choice here changes nothing.");
+  },
+);
+
 function readDocument(file: string): string {
   try {
     return readFileSync(file, "utf8");
@@ -95,7 +121,7 @@ function readDocument(file: string): string {
 
 export const device: Group = {
   name: "device",
-  summary: "List devices, resolve a copied home, allow programs on a headless device.",
-  commands: [list, resolve, allowList],
+  summary: "List devices, resolve a copied home, choose when it locks, allow programs on a headless device.",
+  commands: [list, resolve, idleLock, allowList],
   standard: "list",
 };

@@ -44,8 +44,8 @@ export interface DaemonDeps {
   readonly warnings: readonly WarningCode[];
   /** Bytes that are left on the disk of `home`; nothing where the system does not tell. */
   readonly freeSpace: () => number | undefined;
-  /** Milliseconds without use after which a person's device locks; 0 never. */
-  readonly idleLock: number;
+  /** Milliseconds without use after which a person's device locks, whatever its person chose; 0 never. */
+  readonly idleLock: number | undefined;
   /** Replaces the process (lock) or ends it, after answers under way have left. */
   readonly finish: (how: "restart" | "stop") => void;
 }
@@ -191,8 +191,10 @@ export function createDaemon(deps: DaemonDeps): Daemon {
     touch() {
       usedAt = clock.monotonic();
     },
-    locksIn: () =>
-      deps.idleLock === 0 ? undefined : Math.max(0, Math.round(deps.idleLock - (clock.monotonic() - usedAt))),
+    locksIn() {
+      const after = session?.idleLock.after() ?? 0;
+      return after === 0 ? undefined : Math.max(0, Math.round(after - (clock.monotonic() - usedAt)));
+    },
     lock(by) {
       attempt(() => noteEnd("device.lock", by));
       const stays = by === "resolve" || markLocked();

@@ -10,6 +10,7 @@ import type { Vault } from "@kist/vault";
 
 import type { Allowances } from "./allowances.ts";
 import type { Coalescing } from "./coalescing.ts";
+import type { IdleLock } from "./idle-lock.ts";
 import type { LocalRows } from "./local-rows.ts";
 import type { Serial } from "./serial.ts";
 import type { ShownApprovals } from "./shown-approvals.ts";
@@ -59,6 +60,7 @@ export interface Session {
   readonly presence: Presence;
   readonly shownApprovals: ShownApprovals;
   readonly timekeeper: Timekeeper;
+  readonly idleLock: IdleLock;
   /** What completion told whom. */
   readonly completions: Coalescing;
   defaultVault(): VaultId;

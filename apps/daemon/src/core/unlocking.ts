@@ -7,6 +7,7 @@ import { openSlot, type Credential } from "@kist/unlock";
 import { createAllowances } from "./allowances.ts";
 import { createCoalescing } from "./coalescing.ts";
 import type { Daemon } from "./daemon.ts";
+import { createIdleLock } from "./idle-lock.ts";
 import { readIncarnation } from "./incarnation.ts";
 import { createLocalRows, type LocalRows } from "./local-rows.ts";
 import { toKeyFileError } from "./machine-key.ts";
@@ -76,6 +77,7 @@ export function createSession(daemon: Daemon, parts: SessionParts): Session {
     shownApprovals: createShownApprovals({ clock }),
     completions: createCoalescing({ clock }),
     timekeeper: createTimekeeper({ clock, uptime: daemon.uptime, rows: parts.rows }),
+    idleLock: createIdleLock(parts.rows, daemon.idleLock),
     sessions,
     approvals,
     localKey: () => local,

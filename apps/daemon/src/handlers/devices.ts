@@ -2,7 +2,7 @@
 import { formatAllowList, parseAllowList } from "@kist/access";
 import { deviceKeysFromSeed, randomKey } from "@kist/crypto";
 import { bytesToUtf8, KistError, utf8ToBytes } from "@kist/model";
-import { getAllowList, listDevices, resolveDevice, setAllowList } from "@kist/protocol";
+import { getAllowList, idleLock, listDevices, resolveDevice, setAllowList } from "@kist/protocol";
 import { documentHash, enrolIncarnation, setDocument } from "@kist/team";
 import { rebindSlots } from "@kist/unlock";
 
@@ -12,7 +12,16 @@ import { readIncarnation } from "../core/incarnation.ts";
 import { noteEverywhere } from "../core/note.ts";
 import { ALLOW_LIST } from "../core/open-vault.ts";
 import { provePresence } from "../core/presence.ts";
-import { digestOf, enter, perform, place, recordOperation, requireConsent, type Matter } from "../core/request.ts";
+import {
+  digestOf,
+  enter,
+  enterDefault,
+  perform,
+  place,
+  recordOperation,
+  requireConsent,
+  type Matter,
+} from "../core/request.ts";
 import { requireWritable, type Session } from "../core/session.ts";
 
 export const devicesRoutes: readonly Route[] = [
@@ -53,6 +62,19 @@ export const devicesRoutes: readonly Route[] = [
       );
     });
     return { hash, rules: parsed.list.rules.length };
+  }),
+  route(idleLock, async (request, context) => {
+    const entered = enterDefault(context);
+    const { idleLock: chosen } = entered.session;
+    const { minutes } = request;
+    if (minutes !== undefined) {
+      const matter = matterOf("device.idle-lock", "admin", entered.open.id, request);
+      await perform(context, entered, matter, {
+        work: () => chosen.write(minutes),
+        act: () => chosen.choose(minutes),
+      });
+    }
+    return { minutes: chosen.after() / 60_000, fixed: chosen.fixed };
   }),
   route(getAllowList, async (request, context) => {
     const entered = enter(context, request);

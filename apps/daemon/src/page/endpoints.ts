@@ -18,6 +18,7 @@ const ALLOWED: readonly Endpoint[] = [
   protocol.listDevices,
   protocol.resolveDevice,
   protocol.getAllowList,
+  protocol.idleLock,
   protocol.listSlots,
   protocol.addSlot,
   protocol.removeSlot,
@@ -83,6 +84,7 @@ const ALLOWED: readonly Endpoint[] = [
   protocol.auditFigures,
   protocol.checkHealth,
   protocol.acceptClock,
+  protocol.createBackup,
 ];
 
 const KEYS: ReadonlySet<string> = new Set(ALLOWED.map(keyOf));

@@ -7,6 +7,6 @@ import { applyTheme } from "./frame/theme.ts";
 
 applyTheme();
 const kist = createKist(window);
-const root = document.querySelector("#kist");
+const root = document.querySelector("#root");
 if (root !== null) createRoot(root).render(<App kist={kist} />);
 await kist.connection.start();

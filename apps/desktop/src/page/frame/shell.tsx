@@ -13,6 +13,7 @@ import { SkeletonRows } from "../parts/skeleton.tsx";
 import { SCREEN_TABLE } from "../screens/table.ts";
 import { FRAME } from "../texts/frame.ts";
 import { Commands } from "./commands.tsx";
+import { DefectBoundary } from "./defect-boundary.tsx";
 import { Mark } from "./mark.tsx";
 import { Navigation } from "./navigation.tsx";
 import { PALETTE_KEYS } from "./palette.tsx";
@@ -53,9 +54,11 @@ export function Shell(): ReactElement {
           </Modal>
         </ModalOverlay>
         <main tabIndex={-1} className="flex min-w-0 flex-1 flex-col bg-surface outline-none">
-          <Suspense fallback={<SkeletonRows />}>
-            <Content />
-          </Suspense>
+          <DefectBoundary of={screen}>
+            <Suspense fallback={<SkeletonRows />}>
+              <Content />
+            </Suspense>
+          </DefectBoundary>
         </main>
       </div>
       <Commands />

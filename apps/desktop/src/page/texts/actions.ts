@@ -55,6 +55,7 @@ const ACTIONS: Readonly<Record<string, ActionWords>> = {
   "device.resolve": { ask: "enrolling this copy", done: "Enrolled this copy" },
   "device.recovery-confirm": { ask: "confirming the recovery code", done: "Confirmed the recovery code" },
   "device.allow-list": { ask: "changing the allow-list", done: "Changed the allow-list" },
+  "device.idle-lock": { ask: "changing when it locks", done: "Changed when it locks" },
   "device.allow-list-show": { ask: "the allow-list", done: "Looked at the allow-list" },
   "doctor.check": { ask: "checking the vault's health", done: "Checked the vault's health" },
   "doctor.accept-clock": { ask: "accepting the clock", done: "Accepted the clock" },

@@ -7,6 +7,12 @@ export const FRAME = {
   show: "Show",
   hide: "Hide",
   retry: "Try again",
+  defect: {
+    code: "page-defect",
+    what: "This screen failed.",
+    why: "That is a mistake in Kist. Nothing was changed by it.",
+    next: "Try again, or use the command line meanwhile.",
+  },
   loading: "Loading",
   notes: "Notes",
   menu: "Menu",

@@ -4,10 +4,11 @@ import { useState, type ReactElement } from "react";
 
 import { useKist } from "../../api/kist.tsx";
 import { Button } from "../../parts/button.tsx";
+import { saveFile } from "../../parts/save-file.ts";
 import { FIRST_RUN } from "../../texts/first-run.ts";
 import { PrintedSheet } from "./printed-sheet.tsx";
 import { ProveForm } from "./prove-form.tsx";
-import { recoveryGroups, saveText, sheetText, type Sheet } from "./sheet-text.ts";
+import { recoveryGroups, sheetText, type Sheet } from "./sheet-text.ts";
 import { StepHead } from "./steps.tsx";
 
 const { recovery: WORDS } = FIRST_RUN;
@@ -45,7 +46,7 @@ export function RecoveryStep({
         <Button
           icon={<Download size={15} aria-hidden />}
           onPress={() => {
-            saveText(FIRST_RUN.sheet.file, sheetText(sheet, madeAt));
+            saveFile(FIRST_RUN.sheet.file, sheetText(sheet, madeAt));
             toasts.done(WORDS.saved);
           }}
         >

@@ -1,4 +1,4 @@
-/** The recovery sheet as lines of text, and how a text becomes a file the person asked for. */
+/** The recovery sheet as lines of text. */
 import { FIRST_RUN } from "../../texts/first-run.ts";
 
 export interface Sheet {
@@ -37,14 +37,4 @@ export function sheetText(sheet: Sheet, at: Date): string {
     WORDS.lead,
     "",
   ].join("\n");
-}
-
-export function saveText(name: string, text: string): void {
-  const url = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  // The browser has taken it by the next turn.
-  window.setTimeout(() => URL.revokeObjectURL(url), 0);
 }
