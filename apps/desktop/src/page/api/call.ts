@@ -7,10 +7,19 @@ import { CallError, isCallError } from "./call-error.ts";
 import type { EndpointAnswer, EndpointPath, EndpointRequest } from "./endpoints.ts";
 import type { Transport } from "./transport.ts";
 
+/**
+ * For calls that are one matter: a dry run, and what it showed. What was approved for the first goes along with the next, so
+ * that there is one question. The daemon holds both to the same digest.
+ */
+export interface Given {
+  approval?: string;
+}
+
 export interface CallOptions {
   readonly signal?: AbortSignal;
   /** False: a request nobody is waiting for (a list refreshed behind the scenes) throws `approval-needed` and asks nobody. */
   readonly ask?: boolean;
+  readonly given?: Given;
 }
 
 /** Throws `CallError`: the daemon's refusal, `daemon-unreachable`, `consent-cancelled`. */
@@ -44,7 +53,8 @@ export function createCall(deps: {
     }
   };
   return async (path, request, options = {}) => {
-    let approved = request;
+    const { given = {} } = options;
+    let approved = given.approval === undefined ? request : Object.assign({}, request, { approval: given.approval });
     for (;;) {
       try {
         return await send(path, approved, options);
@@ -52,6 +62,7 @@ export function createCall(deps: {
         const id = isCallError(error, "approval-needed") ? error.facts["approval"] : undefined;
         if (typeof id !== "string" || options.ask === false) throw error;
         if ((await asking.ask(id)) === "cancelled") throw new CallError(CONNECTION_WORDS.cancelled);
+        given.approval = id;
         approved = Object.assign({}, request, { approval: id });
       }
     }

@@ -12,3 +12,14 @@ export function orderEnvironments(environments: readonly EnvironmentTab[]): read
     `${ENVIRONMENT_CLASSES.indexOf(own)} ${name === own ? "" : name}`;
   return [...environments].sort((a, b) => (rank(a) < rank(b) ? -1 : 1));
 }
+
+/** From a more strictly guarded environment to a less guarded one: the daemon wants that to be meant. */
+export function isDownwards(from: EnvironmentTab, to: EnvironmentTab | undefined): boolean {
+  return to !== undefined && ENVIRONMENT_CLASSES.indexOf(to.class) < ENVIRONMENT_CLASSES.indexOf(from.class);
+}
+
+/** Two to begin a comparison with: where one works, and the next class there is. */
+export function firstOfEachClass(environments: readonly EnvironmentTab[]): readonly string[] {
+  const firsts = ENVIRONMENT_CLASSES.flatMap((one) => environments.find(({ class: own }) => own === one) ?? []);
+  return (firsts.length > 1 ? firsts : environments).slice(0, 2).map(({ name }) => name);
+}

@@ -47,8 +47,10 @@ export function SearchField(props: SearchFieldProps): ReactElement {
         value={text}
         onChange={onChange}
         onKeyDown={(event) => {
-          if (event.key === "ArrowDown" || event.key === "Enter") onLeave();
-          else event.continuePropagation();
+          if (event.key !== "ArrowDown" && event.key !== "Enter") return event.continuePropagation();
+          // Else the table would scroll by the key that led to it.
+          event.preventDefault();
+          return onLeave();
         }}
         className="group/search relative min-w-0 flex-1 sm:max-w-md"
       >

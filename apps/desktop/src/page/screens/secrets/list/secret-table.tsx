@@ -6,7 +6,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useCallback, useEffect, useRef, type KeyboardEvent, type ReactElement } from "react";
 
 import { SECRETS } from "../../../texts/secrets.ts";
-import type { SecretRow } from "../rows.ts";
+import { referenceOf, type SecretRow } from "../rows.ts";
 import type { Search } from "../search.ts";
 import type { Sorting } from "../sorting.ts";
 import type { Selection } from "../use-selection.ts";
@@ -23,7 +23,7 @@ export interface SecretTableProps {
   readonly onSort: (column: Sorting["column"]) => void;
   readonly selection: Selection;
   readonly now: number;
-  /** Id of the row in the detail pane. */
+  /** Reference of the secret in the detail pane. */
   readonly opened: string | undefined;
   readonly onOpen: (row: SecretRow) => void;
   readonly tableRef: React.RefObject<HTMLDivElement | null>;
@@ -96,7 +96,7 @@ export function SecretTable(props: SecretTableProps): ReactElement {
               showsNamespace={hasNamespaces}
               isMarked={ids.has(row.id)}
               isCursor={index === cursor}
-              isOpen={row.id === opened}
+              isOpen={opened !== undefined && opened === referenceOf(environment, row)}
               onPress={press}
             />
           );

@@ -1,0 +1,52 @@
+/** Deleting what is selected, with the way back in the note that says so. */
+import { useState } from "react";
+
+import { isCallError } from "../../api/call-error.ts";
+import { useKist } from "../../api/kist.tsx";
+import { BULK } from "../../texts/bulk.ts";
+import { bringBack, removeSecrets, undoRemoval } from "./bulk/removal.ts";
+import type { SecretRow } from "./rows.ts";
+
+export interface Removal {
+  readonly isBusy: boolean;
+  remove(environment: string, rows: readonly SecretRow[]): Promise<boolean>;
+  bringBack(environment: string, rows: readonly SecretRow[]): Promise<boolean>;
+}
+
+export function useRemoval(): Removal {
+  const { call, toasts } = useKist();
+  const [isBusy, setBusy] = useState(false);
+  const attempt = async (act: () => Promise<void>): Promise<boolean> => {
+    setBusy(true);
+    try {
+      await act();
+      return true;
+    } catch (error) {
+      if (!isCallError(error)) throw error;
+      if (error.code !== "consent-cancelled") toasts.failed(error);
+      return false;
+    } finally {
+      setBusy(false);
+    }
+  };
+  return {
+    isBusy,
+    remove: (environment, rows) =>
+      attempt(async () => {
+        const removed = await removeSecrets(call, environment, rows);
+        const undo = async (): Promise<void> => {
+          if (await undoRemoval(call, environment, removed)) toasts.done(BULK.undone);
+          else toasts.failed({ code: "undo-stale", what: BULK.undoneNot });
+        };
+        toasts.done(BULK.removed(rows.length), {
+          detail: BULK.removedLead,
+          act: { label: BULK.undo, run: () => void attempt(undo) },
+        });
+      }),
+    bringBack: (environment, rows) =>
+      attempt(async () => {
+        await bringBack(call, environment, rows);
+        toasts.done(BULK.broughtBack(rows.length));
+      }),
+  };
+}
