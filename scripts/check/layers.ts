@@ -98,6 +98,8 @@ export const HOMES: Readonly<Record<string, readonly string[]>> = {
   "better-sqlite3": ["packages/storage/"],
   "node:sqlite": [],
   koffi: ["apps/daemon/src/os/", "packages/client/"],
+  "@simplewebauthn/server": ["apps/daemon/src/passkeys/"],
+  "@simplewebauthn/browser": ["apps/desktop/src/page/passkey/"],
   "bun:ffi": ["apps/cli/", "packages/client/"],
   yjs: ["packages/vault/"],
   ink: ["apps/cli/src/tui/"],

@@ -92,7 +92,7 @@ test("what is due when a device is opened gets its new keys first, the trail's o
 async function openInside(): Promise<InnerDaemon> {
   await story.daemon().stop();
   const inner = await openInnerDaemon(story.home);
-  inner.daemon.begin(await unlockDevice(inner.daemon, machine()));
+  inner.daemon.begin((await unlockDevice(inner.daemon, machine())).session);
   return inner;
 }
 

@@ -194,7 +194,7 @@ async function unlockWithoutPerson(daemon: Daemon): Promise<void> {
   let key: Bytes | undefined;
   try {
     key = readMachineKey(daemon);
-    const session = await unlockDevice(daemon, { type: "machine", key });
+    const { session } = await unlockDevice(daemon, { type: "machine", key });
     daemon.begin(session);
     await settleIn(daemon, session);
   } finally {

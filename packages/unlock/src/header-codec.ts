@@ -23,6 +23,10 @@ export const MAX_SLOTS = 32;
 export const MAX_SLOT_NAME = 100;
 const MAX_HEADER_BYTES: number = 256 * 1024;
 const MAX_CREDENTIAL_BYTES = 1024;
+const MAX_PUBLIC_KEY_BYTES = 2048;
+const MAX_HOST_NAME = 253;
+export const MAX_TRANSPORTS = 16;
+export const MAX_TRANSPORT = 32;
 const MAX_SEALED_BYTES = 4096;
 
 export interface SealedHeader {
@@ -97,9 +101,13 @@ export function fixedFacts(slot: Omit<Slot, "anchor" | "wrapped" | "name" | "cre
     salt,
     box: boxPublic,
     parameters: parameters === undefined ? null : { memoryKiB: parameters.memoryKiB, passes: parameters.passes },
-    passkey:
-      passkey === undefined ? null : { credential: passkey.credential, prfSalt: passkey.prfSalt, user: passkey.user },
+    passkey: passkey === undefined ? null : passkeyMap(passkey),
   };
+}
+
+function passkeyMap(facts: PasskeyFacts): CanonicalMap {
+  const { credential, publicKey, rpId, transports, aaguid, multiDevice, prfSalt, user } = facts;
+  return { credential, publicKey, rpId, transports: [...transports], aaguid, multiDevice, prfSalt, user };
 }
 
 function readSlot(value: Canonical): Slot {
@@ -119,7 +127,7 @@ function readSlot(value: Canonical): Slot {
   return {
     id: bytesToShortId<SlotId>(readBytes(map["id"], 10, 10)),
     type,
-    name: readText(map["name"]),
+    name: readText(map["name"], MAX_SLOT_NAME),
     createdAt: readNatural(map["createdAt"]),
     parameters: type === "passphrase" ? readParameters(map["parameters"]) : readNothing(map["parameters"]),
     passkey: type === "passkey" ? readPasskey(map["passkey"]) : readNothing(map["passkey"]),
@@ -136,9 +144,25 @@ function readParameters(value: Canonical | undefined): StretchParameters {
 }
 
 function readPasskey(value: Canonical | undefined): PasskeyFacts {
-  const map = readMap(value, ["credential", "prfSalt", "user"]);
+  const map = readMap(value, [
+    "credential",
+    "publicKey",
+    "rpId",
+    "transports",
+    "aaguid",
+    "multiDevice",
+    "prfSalt",
+    "user",
+  ]);
+  const transports = readArray(map["transports"]).map((one) => readText(one, MAX_TRANSPORT));
+  if (transports.length > MAX_TRANSPORTS) throw slotsDamaged("malformed");
   return {
     credential: readBytes(map["credential"], 1, MAX_CREDENTIAL_BYTES),
+    publicKey: readBytes(map["publicKey"], 1, MAX_PUBLIC_KEY_BYTES),
+    rpId: readText(map["rpId"], MAX_HOST_NAME),
+    transports,
+    aaguid: readBytes(map["aaguid"], 16, 16),
+    multiDevice: readBoolean(map["multiDevice"]),
     prfSalt: readBytes(map["prfSalt"], 32, 32),
     user: readBytes(map["user"], 16, 64),
   };
@@ -178,8 +202,13 @@ function readNatural(value: Canonical | undefined): number {
   return value;
 }
 
-function readText(value: Canonical | undefined): string {
-  if (typeof value !== "string" || value.length > MAX_SLOT_NAME) throw slotsDamaged("malformed");
+function readText(value: Canonical | undefined, most: number): string {
+  if (typeof value !== "string" || value.length > most) throw slotsDamaged("malformed");
+  return value;
+}
+
+function readBoolean(value: Canonical | undefined): boolean {
+  if (typeof value !== "boolean") throw slotsDamaged("malformed");
   return value;
 }
 

@@ -23,6 +23,7 @@ export {
   readSlots,
   rebindSlots,
   removeSlot,
+  renameSlot,
   type PreparedSlots,
   type Rekey,
   type SlotsDeps,

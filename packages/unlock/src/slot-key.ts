@@ -46,7 +46,8 @@ export async function deriveSlotKey(crypto: Crypto, source: SlotSource, given: S
     case "machine":
       return from("kist/v1/slot-machine", given.key);
     case "passkey": {
-      if (given.secret.length !== PASSKEY_PART) throw new KistError("unlock-failed");
+      if (given.prf.length !== PASSKEY_PART || given.secret.length !== PASSKEY_PART)
+        throw new KistError("unlock-failed");
       try {
         return from("kist/v1/slot-passkey", given.prf, given.secret);
       } finally {

@@ -11,9 +11,22 @@ export const DEVICE_KINDS = ["person", "machine", "ephemeral"] as const;
 /** Who unlocks the device: decides which slots it may have. */
 export type DeviceKind = (typeof DEVICE_KINDS)[number];
 
-/** What the page needs to ask an authenticator for the PRF output. None of it is secret. */
+/**
+ * What the page needs to ask an authenticator for the PRF output, and what its answer is verified with. None of it is
+ * secret; all of it is fixed with the slot, so a public key that somebody exchanged opens nothing.
+ */
 export interface PasskeyFacts {
   readonly credential: Bytes;
+  /** COSE, as the authenticator gave it. */
+  readonly publicKey: Bytes;
+  /** The host name that the passkey belongs to: `kist.localhost`, or `localhost`. */
+  readonly rpId: string;
+  /** How the browser reached it (`internal`, `usb`, `hybrid` …): a hint for the next time. */
+  readonly transports: readonly string[];
+  /** Names the model of the authenticator; zeros where it does not say. */
+  readonly aaguid: Bytes;
+  /** May be copied to its owner's other devices. */
+  readonly multiDevice: boolean;
   /** Random, given only to an authenticated page. */
   readonly prfSalt: Bytes;
   /** WebAuthn `user.id`, random per slot. */

@@ -8,7 +8,7 @@ import type { Backoff, SlotStore } from "./ports.ts";
 import { createRecoveryCode } from "./recovery-code.ts";
 import { recoveryDeviceKeys } from "./slot-key.ts";
 import type { NewSlot, Slot, SlotHeader } from "./slot.ts";
-import { addSlot, changePassphrase, createSlots, readSlots, rebindSlots, removeSlot } from "./slots.ts";
+import { addSlot, changePassphrase, createSlots, readSlots, rebindSlots, removeSlot, renameSlot } from "./slots.ts";
 
 const real = await createCrypto();
 /** Argon2id is crypto's to test; here a hash stands in, so that a story takes milliseconds. */
@@ -27,7 +27,16 @@ const sheet: NewSlot = { type: "recovery", name: "sheet", code };
 const key: NewSlot = {
   type: "passkey",
   name: "key",
-  facts: { credential: Uint8Array.of(1), prfSalt: new Uint8Array(32), user: new Uint8Array(16) },
+  facts: {
+    credential: Uint8Array.of(1),
+    publicKey: Uint8Array.of(0xa5, 1, 2),
+    rpId: "kist.localhost",
+    transports: ["internal", "hybrid"],
+    aaguid: new Uint8Array(16),
+    multiDevice: true,
+    prfSalt: new Uint8Array(32),
+    user: new Uint8Array(16),
+  },
   prf: new Uint8Array(32).fill(1),
   secret: new Uint8Array(32).fill(2),
 };
@@ -52,6 +61,7 @@ test("a wrong passphrase, another vault's code, a wrong key: one and the same re
     // Any local page can obtain the PRF output (R16): without the slot secret it opens nothing.
     { ...key, secret: new Uint8Array(32) },
     { ...key, secret: new Uint8Array(3) },
+    { ...key, prf: new Uint8Array(0) },
     { ...key, prf: new Uint8Array(32) },
   ] as const) {
     expect(await refusal(openSlot(ana, wrong))).toBe("unlock-failed");
@@ -148,6 +158,36 @@ test("swapped slots, swapped boxes, foreign boxes, a foreign authority", async (
     for (const credential of [desk, sheet])
       expect(["unlock-failed", "slots-damaged"]).toContain(await refusal(openSlot(ana, credential)));
   }
+});
+
+test("what a passkey is verified with is part of what its slot vouches for: exchanged, it opens nothing", async () => {
+  const facts = {
+    publicKey: Uint8Array.of(0xa5, 1, 3),
+    rpId: "localhost",
+    transports: [],
+    multiDevice: false,
+  } as const;
+  for (const field of Object.keys(facts) as (keyof typeof facts)[]) {
+    const ana = await laptop([desk, sheet, key]);
+    edit(ana.store, (slots) =>
+      slots.map((slot) =>
+        slot.passkey === undefined ? slot : { ...slot, passkey: { ...slot.passkey, [field]: facts[field] } },
+      ),
+    );
+    expect(await refusal(openSlot(ana, key)), field).toBe("unlock-failed");
+  }
+});
+
+test("Ana renames her key: it opens as before, and a name that somebody else wrote meanwhile is not lost", async () => {
+  const ana = await laptop([desk, sheet, key]);
+  const slots = readSlots(ana.store)?.slots ?? [];
+  const id = slots[2]?.id ?? nobody();
+  const late = renameSlot(ana, ana.local, id, "phone");
+  renameSlot(ana, ana.local, id, "blue key").write();
+  expect(() => late.write()).toThrow("slots-changed");
+  expect(readSlots(ana.store)?.slots).toEqual(slots.map((one) => (one.id === id ? { ...one, name: "blue key" } : one)));
+  expect((await openSlot(ana, key)).local).toEqual(ana.local);
+  expect(() => renameSlot(ana, ana.local, nobody(), "nobody")).toThrow("slot-not-found");
 });
 
 test("a slot renamed by somebody else shows when the device is opened", async () => {

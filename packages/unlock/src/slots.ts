@@ -95,6 +95,14 @@ export function removeSlot(deps: SlotsDeps, local: LocalKey, id: SlotId): Rekey 
   return rekey(deps, bytes, { local, seed }, { ...next(header), slots });
 }
 
+/** Another name for a slot. The local key stays: a name opens nothing. Throws `slot-not-found`. */
+export function renameSlot(deps: SlotsDeps, local: LocalKey, id: SlotId, name: string): PreparedSlots {
+  const { bytes, header, seed } = openCurrent(deps, local);
+  if (!header.slots.some((slot) => slot.id === id)) throw new KistError("slot-not-found");
+  const slots = header.slots.map((slot) => (slot.id === id ? { ...slot, name: name.slice(0, MAX_SLOT_NAME) } : slot));
+  return prepare(deps, bytes, { local, seed }, { ...next(header), slots });
+}
+
 /** A new passphrase for a slot, and re-keys. That the old one was known is the caller's to have asked. */
 export async function changePassphrase(
   deps: SlotsDeps,

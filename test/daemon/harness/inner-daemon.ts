@@ -115,7 +115,7 @@ export async function openInnerDaemon(home: Home, options: InnerOptions = {}): P
       try {
         const answer = await route?.run(JSON.parse(JSON.stringify(request)), {
           caller,
-          connection: 1 as ConnectionId,
+          connection: connectionOf(caller),
           daemon,
         });
         return endpoint.response.parse(answer) as ResponseOf<typeof endpoint>;
@@ -126,6 +126,11 @@ export async function openInnerDaemon(home: Home, options: InnerOptions = {}): P
     },
     close: () => real.close(),
   };
+}
+
+/** A page is known by one number for as long as it lasts, as its door has it. */
+function connectionOf(caller: Caller): ConnectionId {
+  return (caller.door === "page" ? -Number(/\d+$/.exec(caller.page)?.[0] ?? 1) : 1) as ConnectionId;
 }
 
 /** A process that leads the session of its own terminal. */

@@ -18,6 +18,7 @@ import { kindRoutes } from "../handlers/kinds.ts";
 import { overrideRoutes } from "../handlers/overrides.ts";
 import { overviewRoute } from "../handlers/overview.ts";
 import { pageRoutes } from "../handlers/page.ts";
+import { passkeyRoutes } from "../handlers/passkeys.ts";
 import { placeRoutes } from "../handlers/places.ts";
 import { promoteSecretsRoute } from "../handlers/promoting.ts";
 import { repositoryRoutes } from "../handlers/repositories.ts";
@@ -39,6 +40,7 @@ export const ROUTES: readonly Route[] = [
   ...deviceRoutes,
   ...pageRoutes,
   ...slotRoutes,
+  ...passkeyRoutes,
   ...devicesRoutes,
   ...valueRoutes,
   ...kindRoutes,

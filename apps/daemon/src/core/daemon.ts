@@ -12,6 +12,7 @@ import { readSlots, type SlotsView } from "@kist/unlock";
 import { warnOfSwap } from "../os/hardening.ts";
 import type { ProcessWatch } from "../os/process-watch.ts";
 import type { PageOpening } from "../page/served-pages.ts";
+import { createCeremonies, type Ceremonies } from "../passkeys/ceremonies.ts";
 import { createConsent, type Consent } from "./consent.ts";
 import { createEventHub, type EventHub } from "./events.ts";
 import { createLockedNotes, type LockedNotes } from "./locked-notes.ts";
@@ -60,6 +61,8 @@ export interface Daemon extends DaemonDeps {
   readonly runs: RunWatch;
   readonly scans: Scans;
   readonly stayLocked: StayLocked;
+  /** Touches that pages have begun. */
+  readonly ceremonies: Ceremonies;
   /** The device's slots; `undefined` before it is set up. */
   slots(): SlotsView | undefined;
   phase(): "empty" | "locked" | "unlocked";
@@ -138,6 +141,7 @@ export function createDaemon(deps: DaemonDeps): Daemon {
       describe: (caller) => daemon.describe(caller),
     }),
     stayLocked,
+    ceremonies: createCeremonies({ clock, random: deps.crypto.random }),
     scans,
     proving: createSerial(),
     slots: () => readSlots(database.slotStore),

@@ -16,8 +16,11 @@ import {
 import { bytesToHex, KistError, utf8ToBytes } from "@kist/model";
 import type { LocalStore } from "@kist/storage";
 
-/** `device-keys` by vault id; `index-key` alone; `chain-head` by vault id; `repository` by path; `setting` by name. */
-export const ROW_KINDS = ["device-keys", "index-key", "chain-head", "repository", "setting"] as const;
+/**
+ * `device-keys` by vault id; `index-key` alone; `chain-head` by vault id; `repository` by path; `setting` by name;
+ * `slot-use` by slot id.
+ */
+export const ROW_KINDS = ["device-keys", "index-key", "chain-head", "repository", "setting", "slot-use"] as const;
 export type RowKind = (typeof ROW_KINDS)[number];
 
 export interface LocalRow {

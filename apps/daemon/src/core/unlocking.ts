@@ -1,7 +1,7 @@
 /** From an opened key slot to a session: local rows, every vault, and fresh consent. */
 import { createApprovals, createPresence, createSessions } from "@kist/access";
 import { asLocalKey, wipe, type Crypto, type LocalKey } from "@kist/crypto";
-import { equalBytes, KistError, parseVaultId, type VaultId } from "@kist/model";
+import { equalBytes, KistError, parseVaultId, type SlotId, type VaultId } from "@kist/model";
 import { openSlot, type Credential } from "@kist/unlock";
 
 import { createAllowances } from "./allowances.ts";
@@ -17,10 +17,16 @@ import type { DeviceKind, OpenVault, Session } from "./session.ts";
 import { createShownApprovals } from "./shown-approvals.ts";
 import { createTimekeeper } from "./timekeeper.ts";
 
+export interface UnlockedDevice {
+  readonly session: Session;
+  /** What opened it. */
+  readonly slot: SlotId;
+}
+
 /** Throws `unlock-failed`, `slot-backoff`, and what opening a vault throws. */
-export async function unlockDevice(daemon: Daemon, credential: Credential): Promise<Session> {
+export async function unlockDevice(daemon: Daemon, credential: Credential): Promise<UnlockedDevice> {
   const { crypto, database } = daemon;
-  const { local, device, incarnation } = await openWith(daemon, credential);
+  const { local, slot, device, incarnation } = await openWith(daemon, credential);
   try {
     const rows = createLocalRows({ crypto, local, store: database.localStore });
     const kept = rows.read("index-key", "");
@@ -30,7 +36,7 @@ export async function unlockDevice(daemon: Daemon, credential: Credential): Prom
     daemon.lockedNotes.close();
     const vaults = database.vaults().map((id) => openVault(deps, id));
     const cloned = !equalBytes(incarnation, readIncarnation(crypto, database));
-    return createSession(daemon, { kind: device, rows, indexKey, local, vaults, cloned });
+    return { session: createSession(daemon, { kind: device, rows, indexKey, local, vaults, cloned }), slot };
   } catch (error) {
     // A vault that does not open leaves nothing open.
     wipe(crypto, local);

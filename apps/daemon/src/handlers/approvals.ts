@@ -23,7 +23,7 @@ export const approvalRoutes: readonly Route[] = [
     const { approvals, shownApprovals } = session;
     const id = parseId(request.id);
     if (approvals.find(id) === undefined) throw new KistError("approval-not-found", {});
-    await provePresence(context, request.presence);
+    await provePresence(context, request.presence, { kind: "approval", id });
     await noteEverywhere(context, session, { action: "approval.show", note: id });
     shownApprovals.remember(context.connection, id);
     return { subjects: [...(approvals.find(id)?.subjects ?? [])] };
@@ -42,9 +42,12 @@ export const approvalRoutes: readonly Route[] = [
     if (request.presence === undefined && !present) throw new KistError("presence-missing", {});
     const refused = approvals.refusal(id, caller);
     if (refused !== undefined) return settle(context, { refused });
-    if (request.presence !== undefined) await provePresence(context, request.presence);
+    const method =
+      request.presence === undefined
+        ? "passphrase"
+        : await provePresence(context, request.presence, { kind: "approval", id });
     await noteEverywhere(context, session, { action: "approval.grant", note: id });
-    const proof = presence.mint("passphrase", { for: "approval", id }, caller);
+    const proof = presence.mint(method, { for: "approval", id }, caller);
     return settle(context, approvals.grant(id, proof, caller));
   }),
 ];

@@ -1,7 +1,7 @@
 /** This device: setting it up, opening and locking it. */
 import { hostname } from "node:os";
 
-import { KistError, utf8ToBytes } from "@kist/model";
+import { isKistError, KistError, utf8ToBytes } from "@kist/model";
 import { confirmRecovery, initDevice, lock, unlock } from "@kist/protocol";
 import { answersChallenge, parseRecoveryCode, type Credential } from "@kist/unlock";
 
@@ -10,10 +10,12 @@ import { approveTerminal } from "../core/approve-terminal.ts";
 import { foundDevice } from "../core/founding.ts";
 import { textField } from "../core/local-rows.ts";
 import { readMachineKey } from "../core/machine-key.ts";
-import { noteEverywhere } from "../core/note.ts";
+import { noteEverywhere, noteRefusal } from "../core/note.ts";
 import { proveCredential } from "../core/presence.ts";
 import { settleIn } from "../core/settle-in.ts";
 import { unlockDevice } from "../core/unlocking.ts";
+import { readSlotUse, requireCountRose, writeSlotUse } from "../passkeys/slot-use.ts";
+import { checkTouch } from "../passkeys/touch.ts";
 
 export const deviceRoutes: readonly Route[] = [
   route(initDevice, async (request, context) => {
@@ -56,15 +58,16 @@ export const deviceRoutes: readonly Route[] = [
   route(unlock, async (request, context) => {
     const { daemon } = context;
     if (daemon.phase() === "empty") throw new KistError("not-initialised", {});
-    const credential = credentialOf(request, context);
+    const { credential, counter } = await openerOf(request, context);
     try {
       // Who came second proves that he is there, like everybody who finds it unlocked.
-      if (!(await unlockOnce(context, credential))) await proveCredential(context, credential);
+      if (!(await unlockOnce(context, credential, counter))) await proveCredential(context, credential, counter);
     } finally {
       wipeCredential(credential);
     }
     const session = daemon.session();
-    const approvedTerminal = approveTerminal(context, session);
+    const method = credential.type === "passkey" ? "passkey" : "passphrase";
+    const approvedTerminal = approveTerminal(context, session, method);
     daemon.pages.fulfil(context.caller, { kind: "unlock" }, approvedTerminal);
     return { vaults: session.vaults.size, approvedTerminal };
   }),
@@ -75,20 +78,24 @@ export const deviceRoutes: readonly Route[] = [
 ];
 
 /** False where it was unlocked already. */
-async function unlockOnce(context: RequestContext, credential: Credential): Promise<boolean> {
+async function unlockOnce(context: RequestContext, credential: Credential, counter: number): Promise<boolean> {
   const { daemon } = context;
   return await daemon.proving(async () => {
     if (daemon.phase() !== "locked") return false;
-    const session = await unlockDevice(daemon, credential);
+    const { session, slot } = await unlockDevice(daemon, credential);
     try {
+      requireCountRose(readSlotUse(session.rows, slot), counter);
       daemon.begin(session);
     } catch (error) {
+      // The ledgers write it down when they close.
+      if (isKistError(error)) noteRefusal(context, session, { action: "device.unlock", code: error.code });
       session.close();
       throw error;
     }
     try {
       await settleIn(daemon, session);
-      await noteEverywhere(context, session, { action: "device.unlock" });
+      const work = (): void => writeSlotUse(session.rows, slot, { at: daemon.clock.now(), counter });
+      await noteEverywhere(context, session, { action: "device.unlock" }, { work });
     } catch (error) {
       daemon.lock(context.caller);
       throw error;
@@ -99,17 +106,24 @@ async function unlockOnce(context: RequestContext, credential: Credential): Prom
 
 type UnlockRequest = Parameters<Parameters<typeof route<typeof unlock>>[1]>[0];
 
-function credentialOf(request: UnlockRequest, { daemon }: RequestContext): Credential {
+/** `counter`: how often a passkey says that it was used. */
+interface Opener {
+  readonly credential: Credential;
+  readonly counter: number;
+}
+
+async function openerOf(request: UnlockRequest, context: RequestContext): Promise<Opener> {
+  const { daemon } = context;
   switch (request.with) {
     case "passphrase":
-      return { type: "passphrase", passphrase: utf8ToBytes(request.passphrase) };
+      return { credential: { type: "passphrase", passphrase: utf8ToBytes(request.passphrase) }, counter: 0 };
     case "recovery":
-      return { type: "recovery", code: parseRecoveryCode(request.code) };
+      return { credential: { type: "recovery", code: parseRecoveryCode(request.code) }, counter: 0 };
     case "machine":
       if (daemon.slots()?.device === "person") throw new KistError("slot-not-found", {});
-      return { type: "machine", key: readMachineKey(daemon) };
+      return { credential: { type: "machine", key: readMachineKey(daemon) }, counter: 0 };
     case "passkey":
-      throw new KistError("passkey-page-only", {});
+      return await checkTouch(context, request.passkey, { kind: "unlock" });
   }
 }
 
@@ -117,6 +131,10 @@ function wipeCredential(credential: Credential): void {
   if (credential.type === "passphrase") credential.passphrase.fill(0);
   else if (credential.type === "recovery") credential.code.fill(0);
   else if (credential.type === "machine") credential.key.fill(0);
+  else {
+    credential.prf.fill(0);
+    credential.secret.fill(0);
+  }
 }
 
 function numberField(value: unknown, field: string): number | undefined {

@@ -1,25 +1,26 @@
-/** The ways to unlock this device. Each change proves presence with an existing passphrase, and most re-key. */
-import { KistError, parseSlotId, utf8ToBytes } from "@kist/model";
-import { addSlot, changePassphrase, listSlots, removeSlot } from "@kist/protocol";
+/** The ways to unlock this device. Each change proves presence with one that there is, and most re-key. */
+import { KistError, parseSlotId, utf8ToBytes, type SlotId } from "@kist/model";
+import { addSlot, changePassphrase, listSlots, removeSlot, renameSlot, type AnswerOf } from "@kist/protocol";
 import {
   addSlot as prepareAdd,
   changePassphrase as prepareChange,
   removeSlot as prepareRemove,
-  type PreparedSlots,
-  type Rekey,
+  renameSlot as prepareRename,
+  type SlotView,
 } from "@kist/unlock";
 
-import { route, type RequestContext, type Route } from "../api/route.ts";
-import { noteEverywhere } from "../core/note.ts";
+import { route, type Route } from "../api/route.ts";
+import { changeSlots, slotsDeps } from "../core/change-slots.ts";
 import { provePassphrase, provePresence } from "../core/presence.ts";
 import type { Session } from "../core/session.ts";
+import { readSlotUse } from "../passkeys/slot-use.ts";
 
 export const slotRoutes: readonly Route[] = [
   route(listSlots, (_request, context) => {
     const session = context.daemon.session();
     const view = context.daemon.slots();
     return {
-      slots: (view?.slots ?? []).map(({ id, type, name, createdAt }) => ({ id, type, name, createdAt })),
+      slots: (view?.slots ?? []).map((slot) => describe(session, slot)),
       recoveryConfirmed: session.rows.read("setting", "recovery-challenge") === undefined,
     };
   }),
@@ -27,8 +28,8 @@ export const slotRoutes: readonly Route[] = [
     await provePresence(context, request.presence);
     const passphrase = utf8ToBytes(request.passphrase);
     try {
-      const { view } = await change(context, "slot.add", (session) =>
-        prepareAdd(depsOf(context), session.localKey(), { type: "passphrase", name: request.name, passphrase }),
+      const { view } = await changeSlots(context, "slot.add", (session) =>
+        prepareAdd(slotsDeps(context), session.localKey(), { type: "passphrase", name: request.name, passphrase }),
       );
       return { id: view.slots.at(-1)?.id ?? "" };
     } finally {
@@ -37,9 +38,21 @@ export const slotRoutes: readonly Route[] = [
   }),
   route(removeSlot, async (request, context) => {
     await provePresence(context, request.presence);
-    const id = parseSlotId(request.id);
-    if (id === undefined) throw new KistError("slot-not-found", {});
-    await change(context, "slot.remove", (session) => prepareRemove(depsOf(context), session.localKey(), id));
+    const id = requireSlotId(request.id);
+    await changeSlots(
+      context,
+      "slot.remove",
+      (session) => prepareRemove(slotsDeps(context), session.localKey(), id),
+      (session) => session.rows.remove("slot-use", id),
+    );
+    return {};
+  }),
+  route(renameSlot, async (request, context) => {
+    await provePresence(context, request.presence);
+    const id = requireSlotId(request.id);
+    await changeSlots(context, "slot.rename", (session) =>
+      prepareRename(slotsDeps(context), session.localKey(), id, request.name),
+    );
     return {};
   }),
   route(changePassphrase, async (request, context) => {
@@ -48,8 +61,8 @@ export const slotRoutes: readonly Route[] = [
       // The slot that the old passphrase opens is the one that changes.
       const slot = await provePassphrase(context, request.old);
       if (request.id !== undefined && request.id !== slot) throw new KistError("slot-not-found", {});
-      await change(context, "slot.passphrase", (session) =>
-        prepareChange(depsOf(context), session.localKey(), { slot, passphrase }),
+      await changeSlots(context, "slot.passphrase", (session) =>
+        prepareChange(slotsDeps(context), session.localKey(), { slot, passphrase }),
       );
       return {};
     } finally {
@@ -58,36 +71,23 @@ export const slotRoutes: readonly Route[] = [
   }),
 ];
 
-function depsOf({ daemon }: RequestContext): Parameters<typeof prepareAdd>[0] {
-  return { crypto: daemon.crypto, clock: daemon.clock, store: daemon.database.slotStore };
+function describe(session: Session, slot: SlotView): AnswerOf<typeof listSlots>["slots"][number] {
+  const { id, type, name, createdAt, passkey } = slot;
+  const use = readSlotUse(session.rows, id);
+  return {
+    id,
+    type,
+    name,
+    createdAt,
+    ...(use === undefined ? {} : { lastUsed: use.at }),
+    ...(passkey === undefined
+      ? {}
+      : { passkey: { transports: passkey.transports, synced: passkey.multiDevice, rpId: passkey.rpId } }),
+  };
 }
 
-/** Header, re-sealed rows and audit entry in one transaction; the session follows after it. */
-async function change<Prepared extends PreparedSlots | Rekey>(
-  context: RequestContext,
-  action: string,
-  prepare: (session: Session) => Prepared | Promise<Prepared>,
-): Promise<Prepared> {
-  const { daemon } = context;
-  const session = daemon.session();
-  if (session.cloned) throw new KistError("device-cloned", {});
-  return await session.serial(async () => {
-    const prepared = await daemon.proving(async () => await prepare(session));
-    let undo: (() => void) | undefined;
-    const renews = "previous" in prepared;
-    const work = (): void => {
-      prepared.write();
-      if (renews) undo = session.rows.reseal(prepared.local);
-    };
-    const done = (): void => {
-      undo = undefined;
-      if (renews) session.replaceLocalKey(prepared.local);
-    };
-    try {
-      await noteEverywhere(context, session, { action }, { work, done });
-    } finally {
-      undo?.();
-    }
-    return prepared;
-  });
+function requireSlotId(text: string): SlotId {
+  const id = parseSlotId(text);
+  if (id === undefined) throw new KistError("slot-not-found", {});
+  return id;
 }
