@@ -94,8 +94,8 @@ export function createUse(window: { readonly since: number; readonly now: number
         return folded;
       };
       const shown: UseBucket[] = [];
-      const first = Math.min(...buckets.keys(), beginOf(now));
-      // Quiet days before the first read are not drawn where nobody can tell whether the trail was there.
+      // All of the window, so that quiet days show; of years only the part since the first read.
+      const first = unit === "week" ? Math.min(...buckets.keys(), beginOf(now)) : beginOf(since);
       for (let at = first; at <= now; at += length) {
         const bucket = buckets.get(at);
         shown.push({

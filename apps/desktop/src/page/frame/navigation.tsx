@@ -8,6 +8,7 @@ import { SCREENS, type ScreenName } from "../screens/names.ts";
 import { SCREEN_TABLE } from "../screens/table.ts";
 import { FRAME, SCREEN_GROUPS, SCREEN_NAMES } from "../texts/frame.ts";
 import { useScreen } from "./router.ts";
+import { useWaiting } from "./use-waiting.ts";
 
 const GROUPS = ["vault", "people", "kist"] as const;
 
@@ -56,16 +57,21 @@ function NavigationLink({
 
 /** What waits behind a screen. */
 function NavigationMark({ name }: { readonly name: ScreenName }): ReactElement | undefined {
-  const { pendingApprovals, warnings } = useStatus();
-  if (name === "access" && pendingApprovals > 0) {
-    return (
-      <span className="inline-flex h-4 min-w-4 items-center justify-center rounded-full bg-accent px-1 text-xs text-accent-ink">
-        <span className="sr-only">{FRAME.waiting(pendingApprovals)}</span>
-        <span aria-hidden>{pendingApprovals}</span>
-      </span>
-    );
-  }
+  const { warnings } = useStatus();
+  if (name === "access") return <WaitingMark />;
   if (name === "health" && warnings.length > 0)
     return <CircleAlert size={14} className="text-warn" aria-label={FRAME.warnings(warnings.length)} role="img" />;
   return undefined;
+}
+
+/** What this page asks itself has its dialog and is not counted. */
+function WaitingMark(): ReactElement | undefined {
+  const count = useWaiting().waiting.length;
+  if (count === 0) return undefined;
+  return (
+    <span className="inline-flex h-4 min-w-4 items-center justify-center rounded-full bg-accent px-1 text-xs text-accent-ink">
+      <span className="sr-only">{FRAME.waiting(count)}</span>
+      <span aria-hidden>{count}</span>
+    </span>
+  );
 }

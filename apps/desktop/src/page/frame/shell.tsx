@@ -54,6 +54,7 @@ export function Shell(): ReactElement {
           </Modal>
         </ModalOverlay>
         <main tabIndex={-1} className="flex min-w-0 flex-1 flex-col bg-surface outline-none">
+          <WaitingNotice />
           <DefectBoundary of={screen}>
             <Suspense fallback={<SkeletonRows />}>
               <Content />
@@ -62,7 +63,6 @@ export function Shell(): ReactElement {
         </main>
       </div>
       <Commands />
-      <WaitingNotice />
     </OpenNavigation.Provider>
   );
 }

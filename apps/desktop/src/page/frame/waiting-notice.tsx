@@ -1,12 +1,11 @@
 /**
  * The notification that shows on every screen when a request waits: who asks for what, before anybody is asked to prove
- * anything. It takes no focus: what the person was typing goes on; a key reaches it.
+ * anything. It stands above the screen, covers nothing and takes no focus: what the person was typing goes on. A key reaches it.
  */
 import { Bell, X } from "lucide-react";
 import { useState, type ReactElement } from "react";
 
 import { Button, IconButton } from "../parts/button.tsx";
-import { Kbd } from "../parts/kbd.tsx";
 import { useNow } from "../parts/use-now.ts";
 import { ACCESS, NOTICE } from "../texts/access.ts";
 import { describeAction } from "../texts/actions.ts";
@@ -22,9 +21,9 @@ const KEYS = "Mod+.";
 export function WaitingNotice(): ReactElement {
   const { waiting, review, deny } = useWaiting();
   const screen = useScreen();
-  const [put, putOff] = useState<ReadonlySet<string>>(new Set());
+  const [putOff, setPutOff] = useState<ReadonlySet<string>>(new Set());
   // The Access screen shows them all itself.
-  const shown = screen === "access" ? [] : waiting.filter(({ id }) => !put.has(id));
+  const shown = screen === "access" ? [] : waiting.filter(({ id }) => !putOff.has(id));
   const [first] = shown;
   useShortcuts(FRAME.product, [
     {
@@ -38,33 +37,28 @@ export function WaitingNotice(): ReactElement {
   return (
     <div role="region" aria-label={NOTICE.region} aria-live="polite">
       {first === undefined ? undefined : (
-        <div className="enter fixed inset-x-3 top-3 z-30 rounded-lg border border-line bg-raised p-3 shadow-raised sm:left-auto sm:w-96">
-          <div className="flex items-center gap-2">
-            <Bell size={15} aria-hidden className="shrink-0 text-accent-text" />
-            <h2 className="min-w-0 flex-1 font-semibold">{NOTICE.title(shown.length)}</h2>
-            <IconButton
-              label={NOTICE.later}
-              icon={<X size={14} aria-hidden />}
-              size="sm"
-              onPress={() => putOff(new Set(waiting.map(({ id }) => id)))}
-            />
-          </div>
-          <Asked approval={first} />
-          <div className="mt-3 flex items-center gap-2">
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-line bg-accent-soft px-4 py-2 sm:px-6">
+          <Bell size={15} aria-hidden className="hidden shrink-0 text-accent-text sm:block" />
+          <Asked approval={first} more={shown.length - 1} />
+          <div className="ml-auto flex items-center gap-2">
+            <Left until={first.expiresAt} />
             {shown.length > 1 ? (
               <Button size="sm" look="quiet" onPress={() => goTo("access")}>
                 {NOTICE.all}
               </Button>
-            ) : (
-              <Kbd keys={KEYS} />
-            )}
-            <span className="flex-1" />
+            ) : undefined}
             <Button size="sm" onPress={() => deny(first)}>
               {NOTICE.deny}
             </Button>
             <Button size="sm" look="primary" onPress={() => review(first)}>
               {NOTICE.review}
             </Button>
+            <IconButton
+              label={NOTICE.later}
+              icon={<X size={14} aria-hidden />}
+              size="sm"
+              onPress={() => setPutOff(new Set(waiting.map(({ id }) => id)))}
+            />
           </div>
         </div>
       )}
@@ -72,28 +66,35 @@ export function WaitingNotice(): ReactElement {
   );
 }
 
-/** Names that fit; the dialog and the Access screen show all. */
-const MOST = 2;
-
-function Asked({ approval }: { readonly approval: Approval }): ReactElement {
-  const { caller, action, subjects, expiresAt } = approval;
+function Asked({ approval, more }: { readonly approval: Approval; readonly more: number }): ReactElement {
+  const { caller, action, subjects } = approval;
   const { who, ancestors } = describeCaller(caller);
-  const now = useNow();
+  const [name, ...others] = subjects;
   return (
-    <div className="mt-1.5">
-      <p className="font-medium">{ACCESS.asks(who, describeAction(action).ask)}</p>
-      {subjects.slice(0, MOST).map((subject) => (
-        <p key={subject} className="truncate font-mono text-sm text-ink-2" translate="no">
-          {subject}
-        </p>
-      ))}
-      {subjects.length > MOST ? <p className="text-sm text-ink-2">{NOTICE.more(subjects.length - MOST)}</p> : undefined}
-      <p className="mt-1 truncate text-sm text-ink-3">
-        <span aria-hidden className="tabular-nums">
-          {ACCESS.expiresIn(timeLeft(expiresAt - now))}
-        </span>
+    <div className="min-w-52 flex-1">
+      <p className="truncate">
+        <span className="font-semibold">{ACCESS.asks(who, describeAction(action).ask)}</span>
+        {more === 0 ? undefined : <span className="text-ink-2"> {NOTICE.more(more)}</span>}
+      </p>
+      <p className="truncate text-sm text-ink-2">
+        {name === undefined ? undefined : (
+          <span className="font-mono" translate="no">
+            {name}
+          </span>
+        )}
+        {others.length === 0 ? undefined : ` ${NOTICE.names(others.length)}`}
         {ancestors.length === 0 ? undefined : ` · ${ancestors.slice(0, 4).join(", ")}`}
       </p>
     </div>
+  );
+}
+
+/** Not read out: it would be every second. */
+function Left({ until }: { readonly until: number }): ReactElement {
+  const now = useNow();
+  return (
+    <span aria-hidden className="text-sm whitespace-nowrap text-ink-2 tabular-nums">
+      {timeLeft(until - now)}
+    </span>
   );
 }

@@ -46,11 +46,11 @@ export const ACCESS = {
 /** The notification that shows anywhere in the app. */
 export const NOTICE = {
   region: "Requests that wait for you",
-  title: (count: number) => (count === 1 ? "A request waits for you" : `${count} requests wait for you`),
   review: "Review",
   deny: "Deny",
   later: "Later",
-  more: (count: number) => (count === 1 ? "and 1 more" : `and ${count} more`),
+  more: (count: number) => (count === 1 ? "and 1 more request waits" : `and ${count} more requests wait`),
+  names: (count: number) => (count === 1 ? "and 1 more" : `and ${count} more`),
   all: "See all",
   shortcut: "Review the request that waits",
 } as const;

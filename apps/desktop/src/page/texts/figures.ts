@@ -13,7 +13,7 @@ export const FIGURES = {
   include: "Count them too",
   since: (day: string) => `The trail on this device begins ${day}.`,
   none: "None",
-  noFigure: "Nothing to measure",
+  noFigure: "Nothing to measure yet",
   secret: "Secret",
   owner: "Owner",
   count: "Count",
@@ -43,7 +43,6 @@ export const CARDS = {
   },
   revoke: {
     title: "Time to revoke",
-    value: "Not measured",
     detail: "There are no leases yet. A static value ends when it is replaced.",
     late: (count: number, median: string) => `${count} were replaced late, the middle one by ${median}.`,
     standing: (count: number) =>

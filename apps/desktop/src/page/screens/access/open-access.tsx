@@ -45,9 +45,23 @@ export function AccessTree({ answer, since, onClose, onOver }: AccessTreeProps):
         className="overflow-hidden rounded-lg border border-line bg-surface shadow-card outline-none"
       >
         <Group id="sessions" count={answer.sessions.length}>
-          {terminals.map((terminal) => (
-            <TerminalItem key={terminal.key} terminal={terminal} passed={passed} now={now} onClose={onClose} />
-          ))}
+          {terminals.map((terminal) => {
+            const [session, ...others] = terminal.sessions;
+            // One session says it all in one row.
+            return session !== undefined && others.length === 0 ? (
+              <SessionItem
+                key={session.id}
+                level={1}
+                session={session}
+                of={terminal}
+                passed={passed}
+                now={now}
+                onClose={onClose}
+              />
+            ) : (
+              <TerminalItem key={terminal.key} terminal={terminal} passed={passed} now={now} onClose={onClose} />
+            );
+          })}
         </Group>
         <Group id="runs" count={runs.length}>
           {runs.map((run) => (
@@ -125,32 +139,38 @@ function TerminalItem({
         />
       </TreeItemContent>
       {sessions.map((session) => (
-        <SessionItem key={session.id} session={session} passed={passed} now={now} onClose={onClose} />
+        <SessionItem key={session.id} level={2} session={session} passed={passed} now={now} onClose={onClose} />
       ))}
     </TreeItem>
   );
 }
 
 function SessionItem({
+  level,
   session,
+  of,
   passed,
   now,
   onClose,
 }: {
+  readonly level: 1 | 2;
   readonly session: SessionFacts;
+  /** Its terminal, where that has no row of its own. */
+  readonly of?: Terminal;
   readonly passed: number;
   readonly now: number;
   readonly onClose: (ids: readonly string[]) => void;
 }): ReactElement {
   const words = coverWords(session);
+  const whose = of === undefined ? [] : [[of.title, ...of.ancestors.slice(0, 4)].join(" · ")];
   return (
     <TreeItem id={session.id} textValue={words} className={ITEM}>
       <TreeItemContent>
         <Line
-          level={2}
-          icon={KeySquare}
+          level={level}
+          icon={of === undefined ? KeySquare : of.isPage ? Globe : SquareTerminal}
           title={words}
-          detail={ACCESS.opened(ago(session.openedAt, now))}
+          detail={[...whose, ACCESS.opened(ago(session.openedAt, now))].join(" · ")}
           aside={ACCESS.left(timeLeft(session.endsIn - passed))}
           act={{ label: ACCESS.end, name: ACCESS.endOne(words), run: () => onClose([session.id]) }}
         />
@@ -194,7 +214,7 @@ function RunItem({ run, now }: { readonly run: RunFacts; readonly now: number })
 }
 
 const ITEM =
-  "border-b border-line outline-none last:border-0 data-hovered:bg-hover focus-visible:bg-hover focus-visible:-outline-offset-2 focus-visible:outline-2 focus-visible:outline-accent";
+  "group border-b border-line outline-none last:border-0 data-hovered:bg-hover focus-visible:bg-hover focus-visible:-outline-offset-2 focus-visible:outline-2 focus-visible:outline-accent";
 const INDENT = ["pl-2", "pl-8", "pl-14"] as const;
 
 function Line({
@@ -241,10 +261,10 @@ function TreeItemChevron({
   readonly children: ReactNode;
 }): ReactElement {
   return (
-    <div className={classes("group flex min-h-10 items-center gap-2.5 pr-3", INDENT[level])}>
+    <div className={classes("flex min-h-10 items-center gap-2.5 pr-3", INDENT[level])}>
       <AriaButton
         slot="chevron"
-        className="flex size-5 shrink-0 items-center justify-center rounded-sm text-ink-3 group-data-expanded:rotate-90"
+        className="invisible flex size-5 shrink-0 items-center justify-center rounded-sm text-ink-3 group-data-expanded:rotate-90 group-data-has-child-items:visible"
       >
         <ChevronRight size={14} aria-hidden />
       </AriaButton>

@@ -24,7 +24,7 @@ export function EntryDetails({
   const { program } = describeCaller(caller);
   const words = ACTIVITY.details;
   return (
-    <div id={id} className="px-4 pb-4 sm:pr-6 sm:pl-[5.75rem]">
+    <div id={id} className="px-4 pt-1.5 pb-4 sm:pr-6 sm:pl-[6.4375rem]">
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-1.5 text-sm">
         <Fact label={words.when}>
           {fullTime(to)}

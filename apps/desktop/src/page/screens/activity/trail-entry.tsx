@@ -67,7 +67,7 @@ export function TrailEntryRow({
           <span className="block truncate text-sm text-ink-2">
             <span className="font-medium text-ink">{who}</span>
             {ancestors.length === 0 ? undefined : (
-              <span className="text-ink-3"> {ACTIVITY.from(ancestors.slice(0, 3))}</span>
+              <span className="hidden text-ink-3 sm:inline"> {ACTIVITY.from(ancestors.slice(0, 3))}</span>
             )}
             {subjectWords(entry) === "" ? undefined : (
               <>

@@ -2,23 +2,21 @@
 import { X } from "lucide-react";
 import type { ReactElement } from "react";
 
-import { useStatus } from "../../api/kist.tsx";
 import { Button } from "../../parts/button.tsx";
 import { Select, type SelectOption } from "../../parts/select.tsx";
 import { ACTIVITY, FILTERS } from "../../texts/activity.ts";
 import { isFiltered, NO_FILTER, type TrailFilter } from "./filter.ts";
+import type { Seen } from "./use-seen.ts";
 
 export function TrailFilters({
   filter,
-  programs,
+  seen: { programs, environments },
   onChange,
 }: {
   readonly filter: TrailFilter;
-  readonly programs: readonly string[];
+  readonly seen: Seen;
   readonly onChange: (filter: TrailFilter) => void;
 }): ReactElement {
-  const { vaults, defaultVault } = useStatus();
-  const environments = vaults.find(({ id }) => id === defaultVault)?.environments.map(({ name }) => name) ?? [];
   const shownPrograms =
     filter.program === "" || programs.includes(filter.program) ? programs : [...programs, filter.program];
   return (

@@ -2,6 +2,7 @@
 import { EyeOff, ScrollText } from "lucide-react";
 import { useMemo, type ReactElement } from "react";
 
+import { useStatus } from "../../api/kist.tsx";
 import { Button } from "../../parts/button.tsx";
 import { EmptyState } from "../../parts/empty-state.tsx";
 import { ErrorState } from "../../parts/error-state.tsx";
@@ -11,7 +12,7 @@ import { isFiltered, NO_FILTER, type TrailFilter } from "./filter.ts";
 import { TrailFilters } from "./trail-filters.tsx";
 import { TrailList } from "./trail-list.tsx";
 import { toRows } from "./trail-rows.ts";
-import { useSeenPrograms } from "./use-seen-programs.ts";
+import { useSeen } from "./use-seen.ts";
 import type { Trail } from "./use-trail.ts";
 
 export interface TrailViewProps {
@@ -21,10 +22,15 @@ export interface TrailViewProps {
 }
 
 export function TrailView({ trail, filter, onFilter }: TrailViewProps): ReactElement {
-  const programs = useSeenPrograms(trail.entries);
+  const { vaults, defaultVault } = useStatus();
+  const known = vaults.find(({ id }) => id === defaultVault)?.environments ?? [];
+  const seen = useSeen(
+    trail.entries,
+    known.map(({ name }) => name),
+  );
   return (
     <div className="flex min-h-0 flex-1 flex-col">
-      <TrailFilters filter={filter} programs={programs} onChange={onFilter} />
+      <TrailFilters filter={filter} seen={seen} onChange={onFilter} />
       <WithheldNote trail={trail} filter={filter} onFilter={onFilter} />
       <TrailContent trail={trail} filter={filter} onFilter={onFilter} />
     </div>

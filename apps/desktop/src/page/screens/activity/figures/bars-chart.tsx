@@ -21,10 +21,12 @@ export interface BarsChartProps {
 const FONT = 12;
 /** Pixels of a bar with its room. */
 const STEP = 34;
-/** Letters of a name before it is cut; the table has all of it. */
-const MOST = 26;
+/** Letters of a name before it is cut (the table has all of it), and pixels of one. */
+const MOST = 24;
+const LETTER = 7.4;
 
 export default function BarsChart({ title, lead, amounts, unit }: BarsChartProps): ReactElement {
+  const longest = Math.max(...amounts.map(({ name }) => shorten(name).length));
   return (
     <ResponsiveContainer width="100%" height={amounts.length * STEP + 16}>
       <BarChart
@@ -38,9 +40,9 @@ export default function BarsChart({ title, lead, amounts, unit }: BarsChartProps
         <YAxis
           type="category"
           dataKey="name"
-          width={150}
+          width={Math.max(80, longest * LETTER + 12)}
           tick={{ fontSize: FONT, fill: MUTED }}
-          tickFormatter={(name: string) => (name.length > MOST ? `${name.slice(0, MOST)}…` : name)}
+          tickFormatter={shorten}
           stroke="none"
           tickLine={false}
         />
@@ -66,4 +68,8 @@ export default function BarsChart({ title, lead, amounts, unit }: BarsChartProps
       </BarChart>
     </ResponsiveContainer>
   );
+}
+
+function shorten(name: string): string {
+  return name.length > MOST ? `${name.slice(0, MOST)}…` : name;
 }

@@ -34,13 +34,12 @@ export function FigureCards({ figures }: { readonly figures: FiguresAnswer }): R
       />
       <Card
         title={CARDS.revoke.title}
-        value={leases.median === undefined ? CARDS.revoke.value : duration(leases.median)}
+        value={leases.median === undefined ? FIGURES.noFigure : duration(leases.median)}
         detail={CARDS.revoke.detail}
         aside={[
           standing === 0 ? CARDS.revoke.none : CARDS.revoke.standing(standing),
           ...(late.median === undefined ? [] : [CARDS.revoke.late(late.count, duration(late.median))]),
         ].join(" ")}
-        tone={standing === 0 ? "plain" : "warn"}
       />
       <Card
         title={CARDS.refused.title}
@@ -92,7 +91,15 @@ function Card({
   return (
     <li className="flex flex-col rounded-lg border border-line bg-surface p-4 shadow-card">
       <h3 className="text-sm font-medium text-ink-2">{title}</h3>
-      <p className={classes("mt-1 text-2xl font-semibold tabular-nums", TONES[tone])}>{value}</p>
+      <p
+        className={classes(
+          "mt-1 font-semibold tabular-nums",
+          /\d/.test(value) ? "text-2xl" : "text-xl leading-8",
+          TONES[tone],
+        )}
+      >
+        {value}
+      </p>
       {share === undefined ? undefined : (
         <span aria-hidden className="mt-2 block h-1 overflow-hidden rounded-full bg-press">
           <span className="block h-full rounded-full bg-accent" style={{ width: `${share * 100}%` }} />

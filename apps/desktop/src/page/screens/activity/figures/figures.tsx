@@ -41,9 +41,9 @@ export default function Figures(): ReactElement {
           <TrailNote figures={data} since={request.since} />
         </div>
         {data === undefined || data.leftOut.length === 0 ? undefined : (
-          <div className="flex flex-wrap items-center gap-2 text-sm text-ink-2">
+          <div className="flex items-center gap-2 text-sm text-ink-2">
             <EyeOff size={14} aria-hidden className="shrink-0 text-ink-3" />
-            <span>{FIGURES.leftOut(data.leftOut.join(", "))}</span>
+            <span className="min-w-0">{FIGURES.leftOut(data.leftOut.join(", "))}</span>
             <Button size="sm" look="quiet" onPress={() => setNames("all")}>
               {FIGURES.include}
             </Button>

@@ -43,6 +43,7 @@ export function RotationPanel({ figures: { rotation } }: PanelProps): ReactEleme
       title={words.title}
       lead={words.lead}
       chart={bars}
+      namesSecrets
       heads={[words.overdue, FIGURES.owner, words.age, words.interval]}
       rows={rotation.overdue.map(({ reference, owner, ageDays, intervalDays }) => [
         shorten(reference),
@@ -79,6 +80,7 @@ export function ExpiringPanel({ figures: { expiring } }: PanelProps): ReactEleme
       title={words.title}
       lead={words.lead}
       chart={<BarsChart title={words.title} lead={words.lead} amounts={amounts} unit={FIGURES.count} />}
+      namesSecrets={soonest.length > 0}
       heads={[FIGURES.secret, FIGURES.owner, words.expires, soonest.length === 0 ? FIGURES.count : words.left]}
       rows={dated === 0 ? [] : rows}
       empty={CARDS.expiring.detail(0)}
@@ -114,6 +116,7 @@ export function ReadersPanel({ figures: { readers } }: PanelProps): ReactElement
       title={words.title}
       lead={words.lead}
       chart={<BarsChart title={words.title} lead={words.lead} amounts={amounts} unit={FIGURES.reads} />}
+      namesSecrets
       heads={[FIGURES.secret, FIGURES.reads, words.last]}
       rows={[
         ...readers.most.map(({ reference, count, last }) => [shorten(reference), count, fullDay(last)]),
