@@ -1,4 +1,7 @@
-/** Every endpoint answers what its schema says, at least once, with everything that a vault can hold in its answer. */
+/**
+ * Every endpoint answers what its schema says, at least once, with everything that a vault can hold in its answer: over the socket,
+ * and over the page's door as far as a page may ask.
+ */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -7,27 +10,63 @@ import type { Endpoint, RequestOf, ResponseOf } from "@kist/protocol";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { ROUTES } from "../../apps/daemon/src/api/routes.ts";
+import { isForPages } from "../../apps/daemon/src/page/endpoints.ts";
 import { refusal, type Caller } from "./harness/caller.ts";
+import { openPageOf, type Page } from "./harness/page.ts";
 import { approvalOf, confirm, PASSPHRASE, setUp } from "./harness/people.ts";
 import { openStory, type Story } from "./harness/story.ts";
 
+type Door = "socket" | "page";
+const DOORS: readonly Door[] = ["socket", "page"];
 const called = new Set<string>();
+const calledByPages = new Set<string>();
+/** Callers whose requests go through a page that they had opened. */
+const pages = new Map<Caller, Page>();
+
 /** The answers are checked in `call`; here only that there was one is kept. */
 async function call<E extends Endpoint>(caller: Caller, endpoint: E, request: RequestOf<E>): Promise<ResponseOf<E>> {
+  const page = pages.get(caller);
+  if (page !== undefined && isForPages(keyOf(endpoint)) && !needsProcess(request)) {
+    const answer = await page.call(endpoint, request);
+    calledByPages.add(endpoint.path);
+    return answer;
+  }
   const answer = await caller.call(endpoint, request);
   called.add(endpoint.path);
   return answer;
 }
 
-let ephemeral: Story;
-let person: Story;
-beforeAll(async () => {
-  [ephemeral, person] = await Promise.all([openStory(), openStory()]);
-});
-afterAll(() => Promise.all([ephemeral.close(), person.close()]));
+/** A page runs nothing. */
+function needsProcess(request: unknown): boolean {
+  return typeof request === "object" && request !== null && "purpose" in request && request.purpose === "run";
+}
+function keyOf({ method, path }: Endpoint): string {
+  return `${method} ${path}`;
+}
 
-test("on a throw-away device", async () => {
+async function through(door: Door, caller: Caller): Promise<void> {
+  if (door === "socket") return;
+  const page = await openPageOf(caller);
+  pages.set(caller, page);
+  await call(caller, protocol.showPage, {});
+}
+
+const stories: Partial<Record<`${Door} ${"ephemeral" | "person"}`, Story>> = {};
+const storyOf = (which: keyof typeof stories): Story => {
+  const story = stories[which];
+  if (story === undefined) throw new Error("no story");
+  return story;
+};
+beforeAll(async () => {
+  const names = DOORS.flatMap((door) => [`${door} ephemeral`, `${door} person`] as const);
+  await Promise.all(names.map(async (name) => (stories[name] = await openStory())));
+});
+afterAll(() => Promise.all(Object.values(stories).map((story) => story.close())));
+
+test.each(DOORS)("on a throw-away device, through the %s", async (door) => {
+  const ephemeral = storyOf(`${door} ephemeral`);
   const caller = await ephemeral.callers.start();
+  await through(door, caller);
   const about = { kind: "ephemeral" as const, deviceName: "d", vaultName: "v", environments: ["dev", "prod"] };
   const { vault } = await call(caller, protocol.initDevice, about);
   await call(caller, protocol.getStatus, {});
@@ -200,17 +239,23 @@ test("on a throw-away device", async () => {
   const inside = await caller.child({ in: directory });
   const { repository } = await call(inside, protocol.inspectRepository, {});
   await call(inside, protocol.allowRepository, { hash: repository?.hash ?? "" });
+  await through(door, inside);
   await call(inside, protocol.listRepositories, {});
   await call(inside, protocol.forgetRepository, { path: repository?.path ?? "" });
   await call(caller, protocol.stopDaemon, {});
   expect(await ephemeral.daemon().ended, ephemeral.daemon().log()).toBe(0);
 });
 
-test("on a person's device", async () => {
+test.each(DOORS)("on a person's device, through the %s", async (door) => {
+  const person = storyOf(`${door} person`);
   const [desk, lamp] = await Promise.all([person.terminal(), person.terminal()]);
   const sheet = await setUp(desk);
   await confirm(desk, sheet);
   called.add(protocol.confirmRecovery.path);
+  const opened = await call(desk, protocol.openPage, { purpose: { kind: "app" } });
+  await call(desk, protocol.waitPage, { page: opened.page, from: "prepared", seconds: 0 });
+  await through(door, desk);
+  await call(desk, protocol.unlock, { with: "passphrase", passphrase: PASSPHRASE });
   await call(desk, protocol.addSlot, { presence: PASSPHRASE, passphrase: "another passphrase", name: "spare" });
   const { slots } = await call(desk, protocol.listSlots, {});
   await call(desk, protocol.changePassphrase, { old: "another passphrase", new: "yet another passphrase" });
@@ -229,15 +274,49 @@ test("on a person's device", async () => {
     { own: true, value: { override: true } },
   ]);
   await call(desk, protocol.removeOverrides, { ...shop, names: ["A"] });
-  const id = approvalOf(await refusal(desk.call(protocol.createBackup, {})));
+  await call(desk, protocol.idleLock, {});
+  await through(door, lamp);
+  const id = approvalOf(await refusal(call(desk, protocol.createBackup, {})));
   await call(desk, protocol.listApprovals, {});
   await call(desk, protocol.waitApproval, { id, seconds: 0 });
   await call(lamp, protocol.showApproval, { id, presence: PASSPHRASE });
   await call(lamp, protocol.decideApproval, { id, grant: true, presence: PASSPHRASE });
   await call(desk, protocol.createBackup, { approval: id });
+  if (door === "page") await call(lamp, protocol.leavePage, {});
   await call(desk, protocol.lock, {});
 });
 
 test("none was left out", () => {
-  expect(ROUTES.map(({ endpoint }) => endpoint.path).filter((path) => !called.has(path))).toEqual([]);
+  // Of a page about itself: no process asks.
+  const ofPages = new Set<string>([protocol.showPage.path, protocol.leavePage.path]);
+  const paths = ROUTES.map(({ endpoint }) => endpoint.path).filter((path) => !ofPages.has(path));
+  expect(paths.filter((path) => !called.has(path))).toEqual([]);
+});
+
+test("none that a page may ask was left out on its door", () => {
+  // A first vault needs presence of nobody, and what needs two devices has stories of its own.
+  const elsewhere: readonly Endpoint[] = [protocol.initDevice, protocol.confirmRecovery, protocol.resolveConflict];
+  const expected = ROUTES.map(({ endpoint }) => endpoint).filter(
+    (one) => isForPages(keyOf(one)) && !elsewhere.includes(one),
+  );
+  expect(expected.map(({ path }) => path).filter((path) => !calledByPages.has(path))).toEqual([]);
+});
+
+test("for every endpoint somebody has decided whether a page may ask it", () => {
+  const notForPages = [
+    "daemon/stop",
+    "device/allow-list",
+    "names/complete",
+    "page/open",
+    "page/wait",
+    "repositories/allow",
+    "repositories/inspect",
+    "runs/adopt",
+    "runs/files",
+    "scan/begin",
+    "scan/end",
+    "scan/feed",
+  ];
+  const left = ROUTES.map(({ endpoint }) => endpoint).filter((one) => !isForPages(keyOf(one)));
+  expect(left.map(({ path }) => path.slice(protocol.API.length + 1)).sort()).toEqual(notForPages);
 });

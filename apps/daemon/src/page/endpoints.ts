@@ -59,6 +59,8 @@ const ALLOWED: readonly Endpoint[] = [
   protocol.explainSecret,
   protocol.compareSecrets,
   protocol.compareEnvironments,
+  protocol.listConflicts,
+  protocol.resolveConflict,
   protocol.setSecrets,
   protocol.setMetadata,
   protocol.removeSecrets,
