@@ -10,14 +10,29 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-import { listSecrets, openPage } from "@kist/protocol";
+import {
+  beginAssertion,
+  beginRegistration,
+  finishRegistration,
+  listSecrets,
+  openPage,
+  unlock,
+  verifyRegistration,
+  type AssertionResponse,
+  type CreationOptions,
+  type RegistrationResponse,
+  type RequestOptions,
+} from "@kist/protocol";
 import { chromium, type BrowserContext, type Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
+import { fromBase64Url, sealOutput } from "../../apps/desktop/src/page/passkey/hop.ts";
 import { skipWithout } from "../../scripts/test-needs.ts";
-import type { Caller } from "../daemon/harness/caller.ts";
+import { refusal, type Caller } from "../daemon/harness/caller.ts";
+import { openDoor, pageOf } from "../daemon/harness/page.ts";
 import { confirm, PASSPHRASE, setUp, store } from "../daemon/harness/people.ts";
 import { openStory, type Story } from "../daemon/harness/story.ts";
+import { addAuthenticator } from "./rig/authenticator.ts";
 
 const CANARY = "hq7-canary-of-the-page";
 const NAME = "CANARY_OF_A_NAME";
@@ -82,6 +97,45 @@ async function start(): Promise<World> {
   );
   if (status !== 200) throw new Error(`unlocking on the page was answered with ${status}`);
   return { context, own, origin, port, token };
+}
+
+interface Touched {
+  readonly response: AssertionResponse;
+  /** What a page of ours never lets out of its hands unsealed. */
+  readonly prf: string;
+}
+
+function create(options: CreationOptions): string {
+  return `navigator.credentials
+    .create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(${JSON.stringify(options)}) })
+    .then((made) => {
+      const { authenticatorAttachment, id, rawId, response, type, clientExtensionResults: { prf, credProps } } = made.toJSON();
+      const { attestationObject, clientDataJSON, transports } = response;
+      return {
+        id, rawId, type, authenticatorAttachment, response: { attestationObject, clientDataJSON, transports },
+        clientExtensionResults: { prf: { enabled: prf.enabled }, credProps },
+      };
+    })`;
+}
+
+function touch(options: RequestOptions): string {
+  return `(async () => {
+    const decode = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (one) => one.charCodeAt(0));
+    const encode = (bytes) => btoa(String.fromCharCode(...new Uint8Array(bytes))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+    const { extensions, ...options } = ${JSON.stringify(options)};
+    const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(options);
+    const salts = Object.entries(extensions.prf.evalByCredential);
+    publicKey.extensions = { prf: { evalByCredential: Object.fromEntries(salts.map(([id, { first }]) => [id, { first: decode(first) }])) } };
+    const got = await navigator.credentials.get({ publicKey });
+    const { authenticatorData, clientDataJSON, signature } = got.toJSON().response;
+    return {
+      prf: encode(got.getClientExtensionResults().prf.results.first),
+      response: {
+        id: got.id, rawId: got.id, type: got.type, authenticatorAttachment: got.authenticatorAttachment,
+        response: { authenticatorData, clientDataJSON, signature }, clientExtensionResults: {},
+      },
+    };
+  })()`;
 }
 
 /** A script that asks the door and says the status it was told, or that the browser told it nothing. */
@@ -244,6 +298,44 @@ test("an address that launched a page once launches nothing again, and does not 
   await again.locator("body[data-standing=ended]").waitFor();
   expect(await again.evaluate(`sessionStorage.getItem("kist.token")`)).toBe(null);
   await Promise.all([first.close(), again.close()]);
+});
+
+test("a page on another port gets the same key out of the same passkey with the same salt, and gains nothing", async (context) => {
+  skipWithout(context, "chromium");
+  const { context: browser } = await open();
+  const tab = await browser.newPage();
+  const doorstep = await openDoor(ada);
+  await tab.goto(pathToFileURL(doorstep.file).href);
+  await tab.locator("body[data-standing=unlocked]").waitFor();
+  const own = pageOf(doorstep, await tab.evaluate<string>(`sessionStorage.getItem("kist.token")`));
+  const authenticator = await addAuthenticator(tab, {});
+  const begun = await own.call(beginRegistration, { presence: PASSPHRASE, name: "Ada's finger" });
+  const created = await tab.evaluate<RegistrationResponse>(create(begun.options));
+  const made = await own.call(verifyRegistration, { ceremony: begun.ceremony, response: created });
+  const first = await tab.evaluate<Touched>(touch(made.options));
+  const sealed = async (
+    prf: string,
+    to: { readonly options: RequestOptions; readonly ceremony: string; readonly hop: string },
+  ) => await sealOutput(fromBase64Url(prf), { hop: to.hop, challenge: to.options.challenge, ceremony: to.ceremony });
+  await own.call(finishRegistration, {
+    ceremony: made.ceremony,
+    response: first.response,
+    prf: await sealed(first.prf, { ...made, hop: begun.hop }),
+  });
+
+  // The rogue page has everything that it could have stolen: credential, salt, and a challenge that the daemon waits for.
+  await tab.goto(`http://kist.localhost:${roguePort}/`);
+  const asked = await own.call(beginAssertion, { purpose: { kind: "unlock" } });
+  const stolen = await tab.evaluate<Touched>(touch(asked.options));
+  expect(stolen.prf).toBe(first.prf);
+  const passkey = { ceremony: asked.ceremony, response: stolen.response, prf: await sealed(stolen.prf, asked) };
+  const request = { with: "passkey" as const, passkey };
+  // From that page the daemon is not reached at all; sent by a program that has the page's token too, it is not believed.
+  expect(await tab.evaluate(ask(`${own.origin}/kist/v1/unlock`, request, own.token))).toBe("nothing");
+  expect(await refusal(own.call(unlock, request))).toMatchObject({ code: "passkey-refused" });
+  // What the vault's own files hold opens with that key and the daemon's slot secret only: test/daemon/passkeys.test.ts.
+  await authenticator.remove();
+  await tab.close();
 });
 
 test("whoever takes the port when the daemon has ended is sent neither the token nor anything that is typed", async (context) => {
