@@ -95,18 +95,21 @@ export function createTerminal(open: () => TerminalDevice | undefined): Terminal
       const { promise, resolve, reject } = Promise.withResolvers<void>();
       // It may end before anybody looks: that is no unhandled rejection.
       promise.catch(() => {});
-      let stopReading: (() => void) | undefined = device.read((chunk) => {
-        if (chunk.includes(3)) reject(complain("interrupted", 130, "Interrupted."));
-        else if (chunk.includes(13) || chunk.includes(10)) resolve();
-      });
-      return {
-        pressed: promise,
-        stop() {
-          stopReading?.();
-          if (stopReading !== undefined) device.close();
-          stopReading = undefined;
-        },
+      let stopReading: (() => void) | undefined;
+      const stop = (): void => {
+        stopReading?.();
+        if (stopReading !== undefined) device.close();
+        stopReading = undefined;
       };
+      stopReading = device.read((chunk) => {
+        const interrupted = chunk.includes(3);
+        if (!interrupted && !chunk.includes(13) && !chunk.includes(10)) return;
+        // At once, as after an answer: a read that is under way would take what is typed at the next question.
+        stop();
+        if (interrupted) reject(complain("interrupted", 130, "Interrupted."));
+        else resolve();
+      });
+      return { pressed: promise, stop };
     },
     showOnce: async (lines) => {
       const device = opened();

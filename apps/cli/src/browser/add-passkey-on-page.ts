@@ -15,9 +15,9 @@ export async function addPasskeyOnPage(kist: Kist, flags: { readonly localhost: 
   if (typeof door === "string")
     throw noBrowser(door, "Do it at the machine itself; `kist slots add NAME` adds a passphrase from here.");
   const page = await openPage(kist, door, { kind: "app", screen: "slots" });
-  kist.output.say(`Add the passkey in ${door.browser.name}. Ctrl-C: give up.`);
   const added = await follow(kist, {
     page,
+    says: `Add the passkey in ${door.browser.name}. Ctrl-C: give up.`,
     look: async () => (await passkeys()).find(({ id }) => !before.has(id)),
     otherwise: "Run it again, or `kist ui` and look under Slots.",
   });

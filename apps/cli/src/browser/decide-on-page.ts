@@ -9,9 +9,9 @@ type Decided = ResponseFrom<"approvals/decide">;
 /** Nothing where the person wants to type the passphrase here. */
 export async function decideOnPage(kist: Kist, door: Door, id: string): Promise<Decided | undefined> {
   const page = await openPage(kist, door, { kind: "approval", id });
-  kist.output.say(`Decide with your passkey in ${door.browser.name}. Enter: the passphrase here. Ctrl-C: not now.`);
   const decided = await follow<Decided>(kist, {
     page,
+    says: `Decide with your passkey in ${door.browser.name}. Enter: the passphrase here. Ctrl-C: not now.`,
     // It may also be decided elsewhere meanwhile.
     look: async () => {
       const { state } = await kist.daemon.call("approvals/wait", { id, seconds: 0 });

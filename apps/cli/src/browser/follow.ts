@@ -7,6 +7,8 @@ export interface Following<Answer> {
   readonly page: OpenedPage;
   /** What was waited for, once it is there. Called whenever the page has moved on, and each second. */
   readonly look: (page: PageProgress) => Promise<Answer | undefined>;
+  /** What the person is told to do. Said once Enter is listened for: it may be pressed the moment it is read. */
+  readonly says: string | undefined;
   /** What to do when nobody opens the page, or nobody answers on it. */
   readonly otherwise: string;
 }
@@ -18,11 +20,18 @@ const WAIT_SECONDS = 30;
 
 /** `"enter"` where the person pressed Enter instead. Ctrl-C is `interrupted`. */
 export async function follow<Answer>(kist: Kist, following: Following<Answer>): Promise<Answer | "enter"> {
-  const { page, look, otherwise } = following;
-  const wait = async ({ state }: PageProgress): Promise<PageProgress> =>
-    kist.daemon.call("page/wait", { page: page.id, from: state, seconds: WAIT_SECONDS });
+  const { page, look, says, otherwise } = following;
+  // On a connection of its own: an answer that takes its time holds up what is asked behind it.
+  const pipe = await kist.daemon.pipe();
+  const wait = ({ state }: PageProgress): Promise<PageProgress> => {
+    const answer = pipe.call("page/wait", { page: page.id, from: state, seconds: WAIT_SECONDS });
+    // It may fail after everything is over, when nobody looks.
+    answer.catch(() => {});
+    return answer;
+  };
   const keys = kist.terminal.available() ? kist.terminal.watchKeys() : undefined;
   try {
+    if (says !== undefined) kist.output.say(says);
     let progress: PageProgress = { state: "prepared", approvedTerminal: false };
     let wasEntered = false;
     let moved = wait(progress);
@@ -45,6 +54,7 @@ export async function follow<Answer>(kist: Kist, following: Following<Answer>): 
     }
   } finally {
     keys?.stop();
+    pipe.close();
     page.release();
   }
 }

@@ -66,6 +66,7 @@ async function openInBrowser(kist: Kist, flags: PageFlags): Promise<void> {
   const page = await openPage(kist, door, { kind: "app" });
   const opened = await follow(kist, {
     page,
+    says: undefined,
     look: async ({ state }) => (state === "prepared" || state === "over" ? undefined : "opened"),
     otherwise: "`kist ui --print` prints the file for a browser of your choice; `kist ui --tui` needs none.",
   });

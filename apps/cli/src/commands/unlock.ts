@@ -62,10 +62,10 @@ async function unlockWithWhatIsThere(kist: Kist, flags: UnlockFlags): Promise<Re
     return send({ with: "machine" });
   const typed = flags.passphrase || flags["passphrase-fd"] !== undefined;
   // Without a terminal a script pipes the passphrase, as it always could.
-  const mayTouch = flags.passkey || (!typed && unlockWith.includes("passkey") && kist.terminal.available());
-  if (mayTouch) {
+  const hasPasskey = unlockWith.includes("passkey");
+  if (flags.passkey || (!typed && hasPasskey && kist.terminal.available())) {
     const { unlockOnPage } = await import("../browser/unlock-on-page.ts");
-    const answer = await unlockOnPage(kist, flags, flags.passkey);
+    const answer = await unlockOnPage(kist, flags, hasPasskey);
     if (answer !== undefined) return answer;
   }
   return send({ with: "passphrase", passphrase: await readPassphrase(kist, flags) });

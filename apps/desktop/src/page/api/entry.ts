@@ -36,6 +36,8 @@ export function createEntry(deps: {
     forget();
     const { token, ...visit } = await transport.send("page/enter", { secret });
     storage.setItem(TOKEN, token);
+    const { purpose } = visit;
+    if (purpose.kind === "app" && purpose.screen !== undefined) history.replaceState(null, "", `/#/${purpose.screen}`);
     return visit;
   };
   return {
