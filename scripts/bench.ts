@@ -14,6 +14,7 @@ import { masking } from "./bench/masking.ts";
 import { meetsGoal, type Bench } from "./bench/measure.ts";
 import { memory } from "./bench/memory.ts";
 import { open } from "./bench/open.ts";
+import { page } from "./bench/page.ts";
 import { bringPeers } from "./bench/peers.ts";
 import { describeRow, renderDocument, type Section } from "./bench/report.ts";
 import { run } from "./bench/run.ts";
@@ -32,6 +33,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   masking,
   scan,
   check,
+  page,
 };
 
 const args = process.argv.slice(2);

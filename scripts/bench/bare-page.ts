@@ -32,7 +32,7 @@ function Bare() {
   return (
     <main>
       <input type="search" aria-label="Search" value={text} onChange={(event) => setText(event.currentTarget.value)} />
-      <ul>{Array.from({ length: 20 }, (_, at) => <li key={at} role="row">{text} {at}</li>)}</ul>
+      <ul role="grid">{Array.from({ length: 20 }, (_, at) => <li key={at} role="row">{text} {at}</li>)}</ul>
     </main>
   );
 }

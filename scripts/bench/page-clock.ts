@@ -1,0 +1,63 @@
+/** Runs in the measured pages, ours and the bare one alike: when what a person waits for has been painted. */
+import type { Page } from "playwright-core";
+
+/**
+ * `benchReady`: milliseconds from the navigation until the rows and the search field were painted and the page answers again.
+ * `benchKey()`: from the next key until rows that follow it were painted.
+ */
+const CLOCK = `(() => {
+  const afterPaint = (done) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => done(performance.now());
+    port2.postMessage(0);
+  };
+  const rows = () => [...document.querySelectorAll("[role=grid] [role=row]")];
+  const text = () => rows().slice(0, 30).map((row) => row.textContent).join("\\n");
+  const field = () => document.querySelector("input[type=search]");
+  globalThis.benchReady = new Promise((done) => {
+    const watch = () => (rows().length > 10 && field() !== null ? afterPaint(done) : requestAnimationFrame(watch));
+    requestAnimationFrame(watch);
+  });
+  globalThis.benchKey = () => new Promise((done) => {
+    addEventListener("keydown", ({ timeStamp }) => {
+      const before = text();
+      const watch = () => requestAnimationFrame(() => (text() === before ? watch() : afterPaint((now) => done(now - timeStamp))));
+      watch();
+    }, { capture: true, once: true });
+  });
+})()`;
+
+/** Chromium notes it a little after the frame. */
+const FIRST_PAINT = `new Promise((done) => {
+  new PerformanceObserver((list) => {
+    for (const { name, startTime } of list.getEntries()) if (name === "first-contentful-paint") done(startTime);
+  }).observe({ type: "paint", buffered: true });
+})`;
+
+export interface Load {
+  readonly firstPaint: number;
+  readonly ready: number;
+}
+
+export async function installClock(page: Page): Promise<void> {
+  await page.addInitScript({ content: CLOCK });
+}
+
+/** Loads the page again. */
+export async function timeLoad(page: Page): Promise<Load> {
+  await page.reload({ waitUntil: "commit" });
+  const ready = await page.evaluate<number>("benchReady");
+  const firstPaint = await page.evaluate<number>(FIRST_PAINT);
+  return { firstPaint, ready };
+}
+
+/** Presses a key in the search field, and empties it again. */
+export async function timeKey(page: Page, key: string): Promise<number> {
+  const field = page.locator("input[type=search]");
+  await field.fill("");
+  await field.focus();
+  await page.waitForTimeout(100);
+  await page.evaluate("void (globalThis.benchKeyed = benchKey())");
+  await page.keyboard.press(key);
+  return await page.evaluate<number>("benchKeyed");
+}

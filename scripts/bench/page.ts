@@ -1,0 +1,94 @@
+/**
+ * The page in headless Chromium: how soon a person sees something, can use the list of 10,000 secrets, and sees what a key in
+ * the search field finds, against the least page of React and Vite on the same kind of server.
+ */
+import { gzipSync } from "node:zlib";
+
+import type { Page } from "playwright-core";
+
+import { isOnPath } from "../test-needs.ts";
+import { serveBarePage } from "./bare-page.ts";
+import { formatMs, median, medianRatio, takeRounds, type Bench, type Outcome, type Row } from "./measure.ts";
+import { installClock, timeKey, timeLoad, type Load } from "./page-clock.ts";
+import { openPageVault, type PageVault } from "./page-vault.ts";
+
+const SECRETS = 10_000;
+/** What the first screen may weigh (issue §5). */
+const BUDGET = 250_000;
+const BARE = "a bare React page";
+
+export const page: Bench = {
+  title: `The page: a list of ${SECRETS.toLocaleString("en")} secrets in headless Chromium`,
+  async run({ rounds }) {
+    if (!isOnPath("chromium")) return { rows: [], skipped: [{ measure: "everything", why: "needs chromium" }] };
+    const vault = await openPageVault(SECRETS);
+    const bare = await serveBarePage(vault.folder);
+    try {
+      return await measure(vault, bare.url, rounds);
+    } finally {
+      bare.close();
+      await vault.close();
+    }
+  },
+};
+
+async function measure({ page: ours, browser }: PageVault, bareUrl: string, rounds: number): Promise<Outcome> {
+  const theirs = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+  await theirs.goto(bareUrl);
+  for (const one of [ours, theirs]) await installClock(one);
+  const sizes = { ours: await weighScripts(ours), theirs: await weighScripts(theirs) };
+
+  const loads: Record<"ours" | "theirs", Load[]> = { ours: [], theirs: [] };
+  const ready = await takeRounds(rounds, {
+    ours: () => take(loads.ours, timeLoad(ours)),
+    theirs: () => take(loads.theirs, timeLoad(theirs)),
+  });
+  const keys = await takeRounds(rounds, { ours: () => timeKey(ours, "7"), theirs: () => timeKey(theirs, "7") });
+  const paints = {
+    ours: loads.ours.map(({ firstPaint }) => firstPaint),
+    theirs: loads.theirs.map(({ firstPaint }) => firstPaint),
+  };
+  const row = (measure: string, samples: Record<"ours" | "theirs", readonly number[]>): Row => ({
+    measure: `${measure} / ${BARE}`,
+    ours: formatMs(median(samples.ours)),
+    peer: formatMs(median(samples.theirs)),
+    ratio: medianRatio(samples.ours, samples.theirs),
+  });
+  return {
+    rows: [
+      row("first contentful paint", paints),
+      row("rows painted and usable", ready),
+      row("a key in the search field until its rows are painted", keys),
+      {
+        measure: `JavaScript of the first screen, gzip / ${BARE}`,
+        ours: formatKilobytes(sizes.ours),
+        peer: formatKilobytes(sizes.theirs),
+        ratio: sizes.ours / sizes.theirs,
+        goal: { most: BUDGET / sizes.theirs },
+      },
+    ],
+    skipped: [],
+  };
+}
+
+async function take(loads: Load[], timed: Promise<Load>): Promise<number> {
+  const load = await timed;
+  loads.push(load);
+  return load.ready;
+}
+
+/** Bytes of all scripts until the list can be used, each compressed as a server would. */
+async function weighScripts(page: Page): Promise<number> {
+  const bodies: Promise<Buffer>[] = [];
+  const note = (response: { url(): string; body(): Promise<Buffer> }): void => {
+    if (/\.js$/.test(new URL(response.url()).pathname)) bodies.push(response.body());
+  };
+  page.on("response", note);
+  await timeLoad(page);
+  page.off("response", note);
+  return (await Promise.all(bodies)).reduce((sum, body) => sum + gzipSync(body, { level: 9 }).length, 0);
+}
+
+function formatKilobytes(bytes: number): string {
+  return `${(bytes / 1000).toFixed(0)} kB`;
+}
