@@ -81,7 +81,7 @@ async function take(loads: Load[], timed: Promise<Load>): Promise<number> {
 async function weighScripts(page: Page): Promise<number> {
   const bodies: Promise<Buffer>[] = [];
   const note = (response: { url(): string; body(): Promise<Buffer> }): void => {
-    if (/\.js$/.test(new URL(response.url()).pathname)) bodies.push(response.body());
+    if (new URL(response.url()).pathname.endsWith(".js")) bodies.push(response.body());
   };
   page.on("response", note);
   await timeLoad(page);
