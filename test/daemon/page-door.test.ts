@@ -1,11 +1,13 @@
 /** A page is opened, let in, used, and known again after a lock. */
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { request, type IncomingMessage } from "node:http";
+import { join } from "node:path";
 
 import { getStatus, leavePage, listSessions, lock, openPage, readValues, showPage, unlock } from "@kist/protocol";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { refusal, type Caller } from "./harness/caller.ts";
-import { asPage, enter, openDoor, openPageOf, send } from "./harness/page.ts";
+import { asPage, enter, openDoor, openPageOf, send, type Page } from "./harness/page.ts";
 import { approve, confirm, PASSPHRASE, setUp, store, untilReplaced } from "./harness/people.ts";
 import { openStory, type Story } from "./harness/story.ts";
 
@@ -88,3 +90,68 @@ test("nothing of a page is known to who reads the launch file's place afterwards
   expect(before).not.toContain(page.token);
   expect((await refusal(enter(doorstep))).code).toBe("page-launch-wrong");
 });
+
+test("a page is told what changes without asking, until it leaves", async () => {
+  const page = await openPageOf(ada);
+  const heard = await listen(page);
+  await heard.until("event: state");
+  const before = performance.now();
+  await store(ada, "dev", "shop", { TOKEN: "another" });
+  await heard.until("event: changed");
+  expect(performance.now() - before).toBeLessThan(1000);
+  expect(heard.text()).not.toMatch(/TOKEN|shop|another/);
+  // Listening is no use: what ends a forgotten page is that nobody does anything on it.
+  const { idlesIn } = await page.call(showPage, {});
+  expect(idlesIn).toBeLessThan(15 * 60_000);
+  await page.call(leavePage, {});
+  await heard.ended;
+});
+
+test("what a page was given lies nowhere in the home, the log, the arguments or the variables of the daemon", async () => {
+  const doorstep = await openDoor(ada);
+  const page = await enter(doorstep);
+  await page.call(unlock, { with: "passphrase", passphrase: PASSPHRASE });
+  await untilReplaced(ada, () => page.call(lock, {}));
+  expect((await page.call(getStatus, {})).state).toBe("locked");
+  const { pid } = story.daemon();
+  const places = readdirSync(story.home.root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name)));
+  const others = ["cmdline", "environ"].map((name) => {
+    try {
+      return readFileSync(`/proc/${pid}/${name}`);
+    } catch {
+      return Buffer.alloc(0); // Closed to its own user: the better answer.
+    }
+  });
+  for (const secret of [page.token, doorstep.secret, PASSPHRASE])
+    for (const bytes of [...places, ...others, Buffer.from(story.daemon().log())])
+      expect(bytes.includes(secret)).toBe(false);
+  await page.call(unlock, { with: "passphrase", passphrase: PASSPHRASE });
+});
+
+/** The page's event stream. */
+async function listen(page: Page): Promise<{
+  text(): string;
+  until(words: string): Promise<void>;
+  readonly ended: Promise<void>;
+}> {
+  const { origin, port, token } = page;
+  const headers = { host: new URL(origin).host, "sec-fetch-site": "same-origin", authorization: `Bearer ${token}` };
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    request({ host: "127.0.0.1", port, path: "/kist/v1/events", headers, agent: false }, resolve)
+      .on("error", reject)
+      .end();
+  });
+  let text = "";
+  answer.on("data", (part: Buffer) => (text += part.toString()));
+  answer.on("error", () => undefined);
+  const ended = new Promise<void>((resolve) => answer.once("close", () => resolve()));
+  return {
+    text: () => text,
+    ended,
+    async until(words) {
+      while (!text.includes(words)) await new Promise((resolve) => setTimeout(resolve, 5));
+    },
+  };
+}

@@ -144,9 +144,10 @@ export async function serve(): Promise<void> {
 
   async function leave(): Promise<void> {
     // The keys go with the process, whatever the disk says and whoever does not fetch his answer.
-    pages.stop();
     const patience = new Promise<void>((resolve) => void setTimeout(resolve, LEAVING_MS).unref());
-    await Promise.race([server.close(), patience]).catch((error: unknown) => logDefect(error, "end"));
+    await Promise.race([Promise.all([server.close(), pages.stop()]), patience]).catch((error: unknown) =>
+      logDefect(error, "end"),
+    );
     quietly(() => database.close());
     // A signal that came while the database was closing is heard in the next turn. From then on nobody listens, and
     // the system ends the process: while it replaces itself a signal would be caught by the old one and lost.

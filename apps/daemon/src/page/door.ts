@@ -34,8 +34,11 @@ export interface PageDoor {
   endStreams(page: PageId): void;
   /** The sockets it listens at. */
   descriptors(): readonly number[];
-  /** Nothing is answered any more. The sockets stay open until `close`: their port must not become anyone else's. */
-  stop(): void;
+  /**
+   * Takes nothing new and ends streams; requests under way have the grace time. The sockets stay open until `close`: their
+   * port must not become anyone else's.
+   */
+  stop(): Promise<void>;
   /** Shuts it. */
   close(): void;
 }
@@ -66,6 +69,8 @@ export function createPageDoor(deps: PageDoorDeps): PageDoor {
   let listening: Promise<Listening> | undefined;
   let open: Listening | undefined;
   let stopped = false;
+  let underWay = 0;
+  let whenIdle: (() => void) | undefined;
 
   /** Runs before Node's own listener: a stranger's connection is closed with nothing read from it. */
   const admit = (socket: Socket): void => {
@@ -77,6 +82,7 @@ export function createPageDoor(deps: PageDoorDeps): PageDoor {
 
   const send = (response: ServerResponse, reply: Reply, page?: PageId): void => {
     if (response.destroyed) return;
+    if (stopped) response.shouldKeepAlive = false;
     const streaming = sendReply(response, version, reply);
     if (streaming === undefined || page === undefined) return;
     streams.set(response, page);
@@ -172,6 +178,11 @@ export function createPageDoor(deps: PageDoorDeps): PageDoor {
       const port = request.socket.localPort ?? 0;
       const head = readPageHead(request);
       setHeaders(response);
+      underWay++;
+      response.once("close", () => {
+        underWay--;
+        if (underWay === 0) whenIdle?.();
+      });
       if (head.path.startsWith(`${API}/`)) answerApi(request, response, head, port);
       else sendFile(response, head, port);
     });
@@ -208,12 +219,19 @@ export function createPageDoor(deps: PageDoorDeps): PageDoor {
       for (const [response, of] of streams) if (of === page) response.destroy();
     },
     descriptors: () => (open?.servers ?? []).map(descriptorOf).filter((one): one is number => one !== undefined),
-    stop() {
+    async stop() {
       stopped = true;
+      for (const response of streams.keys()) response.destroy();
+      for (const server of open?.servers ?? []) server.closeIdleConnections();
+      const idle = new Promise<void>((resolve) => (whenIdle = resolve));
+      const grace = new Promise<void>((resolve) => void setTimeout(resolve, limits.graceMs).unref());
+      if (underWay > 0) await Promise.race([idle, grace]);
       endConnections();
     },
     close() {
-      for (const server of open?.servers ?? []) server.close();
+      // One that is about to open is needed.
+      if (open === undefined) return;
+      for (const server of open.servers) server.close();
       endConnections();
       open = undefined;
       listening = undefined;

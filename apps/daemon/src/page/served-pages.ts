@@ -46,8 +46,8 @@ export interface ServedPages extends PageOpening {
   recover(): Promise<void>;
   /** Ends what is over, and the door after the last page. Call it every second or so. */
   sweep(): void;
-  /** Nothing is answered any more. */
-  stop(): void;
+  /** Takes nothing new; requests under way have the grace time. */
+  stop(): Promise<void>;
   /** What the next process is started with; `undefined` where no page is open. After `stop`. */
   handOver(): string | undefined;
 }
