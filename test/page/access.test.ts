@@ -39,6 +39,11 @@ async function onScreen(name: string, heading: string): Promise<Visit> {
   return visit;
 }
 
+const LOOKS = [
+  { dark: false, width: 1280 },
+  { dark: true, width: 1280 },
+  { dark: false, width: 360 },
+] as const;
 const tree = (page: Page) => page.getByRole("treegrid", { name: "Sessions, running programs, tokens and leases" });
 
 test("a request shows on any screen with what and who; a yes lets it through", async (context) => {
@@ -125,23 +130,35 @@ test("all sessions end at once; this page asks again like every other", async (c
   skipWithout(context, "chromium");
   const { page } = await onScreen("access", "Access");
   await page.getByRole("button", { name: "End all sessions" }).click();
-  await tree(page).getByText("None is open: every request asks.").waitFor();
+  await page.getByRole("button", { name: "End all sessions" }).waitFor({ state: "detached" });
+  await tree(page).getByText("Nothing is approved here: every request asks.").first().waitFor();
   expect((await other.call(listSessions, {})).sessions).toEqual([]);
 });
 
 test("light, dark and on a phone it breaks no rule of accessibility and needs no sideways scrolling", async (context) => {
   skipWithout(context, "chromium");
   await refusal(read(await rig.story.terminal()));
-  for (const options of [{}, { dark: true }, { size: [360, 740] as const }]) {
-    const { page, goTo, violations, problems, close } = await rig.open({ approved: true, ...options });
-    await goTo("access", "Access");
+  for (const { dark, width } of LOOKS) {
+    const { page, violations, problems } = await onScreen("access", "Access");
+    await page.emulateMedia({ colorScheme: dark ? "dark" : "light" });
+    await page.setViewportSize({ width, height: 760 });
     await tree(page).waitFor();
     await page.getByRole("heading", { name: "Waiting for you" }).waitFor();
     expect(await violations()).toEqual([]);
     expect(await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")).toBe(true);
     expect(problems()).toEqual([]);
-    await close();
   }
+});
+
+test("a page is closed from another one, and has ended", async (context) => {
+  skipWithout(context, "chromium");
+  const second = await rig.open();
+  const { page } = await onScreen("access", "Access");
+  const others = tree(page).getByRole("button", { name: "Close Page" });
+  await tree(page).getByText("Nothing is approved here: every request asks.").first().waitFor();
+  await others.last().click();
+  await second.page.getByRole("heading", { name: "This page has ended" }).waitFor();
+  await second.close();
 });
 
 test("when the daemon cannot answer, it says so and tries again", async (context) => {

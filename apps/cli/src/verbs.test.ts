@@ -78,6 +78,7 @@ const ANSWERS: Readonly<Record<string, unknown>> = {
     sessions: [
       { id: "4d5kq0t9v2c6w8xa", kind: "terminal", covers: { class: "dev" }, where: "anywhere", endsIn: 60_000 },
     ],
+    pages: [],
     runs: [],
   },
   "sessions/close": { closed: 1 },

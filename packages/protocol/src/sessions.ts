@@ -2,6 +2,7 @@
 import { z } from "zod";
 
 import { post } from "./endpoint.ts";
+import { pageId } from "./page.ts";
 import { nothing } from "./terms.ts";
 
 const callerWords = z.record(z.string(), z.union([z.string(), z.int()]));
@@ -22,6 +23,16 @@ export const sessionSummary = z.strictObject({
   caller: callerWords,
 });
 
+/** A page that was let in. It may have nothing approved: then it asks like everybody else. */
+export const openPageSummary = z.strictObject({
+  id: pageId,
+  purpose: z.enum(["app", "unlock", "approval"]),
+  openedAt: z.int(),
+  /** Milliseconds until its token is worth nothing if nothing happens. */
+  endsIn: z.int(),
+  caller: callerWords,
+});
+
 /** A program that was started with secrets, for as long as the daemon sees it run. */
 export const runSummary = z.strictObject({
   id: z.string(),
@@ -38,13 +49,18 @@ export const runSummary = z.strictObject({
 
 export const listSessions = post("sessions/list", {
   summary:
-    "Open sessions with what they cover and when they end, and the programs that run with secrets. Names only where the caller may list them.",
+    "Open sessions with what they cover and when they end, the pages that are open, and the programs that run with secrets. Names only where the caller may list them.",
   request: nothing,
-  response: z.strictObject({ sessions: z.array(sessionSummary), runs: z.array(runSummary) }),
+  response: z.strictObject({
+    sessions: z.array(sessionSummary),
+    pages: z.array(openPageSummary),
+    runs: z.array(runSummary),
+  }),
   idle: true,
 });
 export const closeSessions = post("sessions/close", {
-  summary: "Ends one session, or all of them: the next request there asks a person again. Needs no presence.",
+  summary:
+    "Ends one session, one page with its session, or all sessions: the next request there asks a person again. Needs no presence.",
   request: z
     .strictObject({ id: z.string().max(64).optional(), all: z.literal(true).optional() })
     .refine(({ id, all }) => (id === undefined) !== (all === undefined), "needs id or all"),

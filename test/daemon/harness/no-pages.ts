@@ -11,6 +11,8 @@ export const NO_PAGES: PageOpening = {
     throw new KistError("page-over", {});
   },
   leave: () => undefined,
+  list: () => [],
+  close: () => false,
   fulfil: () => undefined,
   follow: () => Promise.resolve(OVER),
   progressOf: () => OVER,

@@ -20,6 +20,13 @@ const staging = {
   covers: { class: "staging", environment: "qa" },
   where: "outside",
 };
+const page = {
+  id: "7pg0q0t9v2c6w8xa",
+  purpose: "app",
+  openedAt: NOW - 60_000,
+  endsIn: 800_000,
+  caller: { opener: "/usr/bin/kist", ancestry: "zsh < kitty", page: "7pg0q0t9v2c6w8xa" },
+};
 const run = {
   id: "42.7",
   pid: 42,
@@ -32,26 +39,37 @@ const run = {
 
 describe("kist sessions", () => {
   it("says what is open, where, for how long and who said so, and who runs with what", async () => {
-    const { stdout } = await runKist(["sessions"], () => ({ body: { sessions: [session, staging], runs: [run] } }));
+    const { stdout } = await runKist(["sessions"], () => ({
+      body: { sessions: [session, staging], pages: [], runs: [run] },
+    }));
     expect(stdout).toContain("dev     /home/ada/shop/kist.json  2 min ago  8 min  node < zsh < kitty");
     expect(stdout).toContain("qa      outside repositories");
     expect(stdout).toContain("42   node < zsh < kitty  1 h ago  kist://dev/shop/A, names of prod/shop withheld");
   });
+  it("lists pages, which may have nothing approved, and ends one", async () => {
+    const answer = { sessions: [], pages: [page], runs: [] };
+    const { stdout } = await runKist(["sessions"], () => ({ body: answer }));
+    expect(stdout).toContain("7pg0q0t9v2c6w8xa  the app     1 min ago  14 min  kist < zsh < kitty");
+    const ended = await runKist(["sessions", "close", "7pg"], ({ path }) => ({
+      body: path === "sessions/list" ? answer : { closed: 1 },
+    }));
+    expect(ended.asked.at(-1)).toEqual({ path: "sessions/close", body: { id: page.id } });
+  });
   it("says it where nothing is open", async () => {
-    const ran = await runKist(["sessions"], () => ({ body: { sessions: [], runs: [] } }));
+    const ran = await runKist(["sessions"], () => ({ body: { sessions: [], pages: [], runs: [] } }));
     expect(ran).toMatchObject({ status: 0, stdout: "" });
     expect(ran.stderr).toContain("every request asks");
   });
   it("ends none where the beginning of an id fits several", async () => {
     const ran = await runKist(["sessions", "close", "4d5"], () => ({
-      body: { sessions: [session, staging], runs: [] },
+      body: { sessions: [session, staging], pages: [], runs: [] },
     }));
     expect(ran).toMatchObject({ status: 2 });
     expect(ran.asked.map(({ path }) => path)).not.toContain("sessions/close");
   });
   it("says that a session is over already", async () => {
     const ran = await runKist(["sessions", "close", "zzzz"], ({ path }) => ({
-      body: path === "sessions/list" ? { sessions: [session], runs: [] } : { closed: 0 },
+      body: path === "sessions/list" ? { sessions: [session], pages: [page], runs: [] } : { closed: 0 },
     }));
     expect(ran.stderr).toContain("over already");
   });

@@ -8,12 +8,13 @@ import { ago, span } from "../times.ts";
 
 type Answer = ResponseFrom<"sessions/list">;
 type Session = Answer["sessions"][number];
+type Page = Answer["pages"][number];
 type Run = Answer["runs"][number];
 
 const list = command(
   {
     name: "list",
-    summary: "List open sessions, and the programs that run with secrets.",
+    summary: "List open sessions and pages, and the programs that run with secrets.",
     about: [
       "A session is a terminal or a page in which somebody said yes: dev, or one staging environment, flows there without a question until it ends.",
       "A program of `kist run` holds what it was given until it ends. Ending a session takes nothing back from it; a new version of the secret does.",
@@ -25,7 +26,7 @@ const list = command(
   async (kist) => {
     const answer = await kist.daemon.call("sessions/list", {});
     if (kist.json) return kist.output.document(answer);
-    const { sessions, runs } = answer;
+    const { sessions, pages, runs } = answer;
     if (sessions.length === 0) kist.output.say("No session is open: every request asks.");
     const now = kist.now();
     kist.output.lines(
@@ -34,24 +35,29 @@ const list = command(
         sessions.map((one) => rowOf(one, now)),
       ),
     );
-    if (runs.length === 0) return;
-    kist.output.lines([
-      ...(sessions.length === 0 ? [] : [""]),
-      paint("bold", "Running with secrets"),
-      ...table(
+    kist.output.lines(
+      section(
+        "Pages",
+        ["ID", "OPENED FOR", "OPENED", "LEFT", "BY"],
+        pages.map((one) => pageRow(one, now)),
+      ),
+    );
+    kist.output.lines(
+      section(
+        "Running with secrets",
         ["PID", "PROGRAM", "STARTED", "GIVEN"],
         runs.map((one) => runRow(one, now)),
       ),
-    ]);
+    );
   },
 );
 
 const close = command(
   {
     name: "close",
-    summary: "End a session: the next request there asks again.",
-    args: [{ name: "ID", help: "The session, or the beginning of its id." }],
-    flags: { all: { kind: "switch", help: "All of them." } },
+    summary: "End a session or a page: the next request there asks again.",
+    args: [{ name: "ID", help: "The session or the page, or the beginning of its id." }],
+    flags: { all: { kind: "switch", help: "All sessions; pages stay open and ask again." } },
     examples: [
       { command: "kist sessions close 4d5k", says: "One." },
       { command: "kist sessions close --all", says: "Every terminal and page asks again; the vault stays unlocked." },
@@ -71,14 +77,31 @@ const close = command(
   },
 );
 
+function section(title: string, heads: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  return rows.length === 0 ? [] : ["", paint("bold", title), ...table(heads, rows)];
+}
+
+function pageRow({ id, purpose, openedAt, endsIn, caller }: Page, now: number): string[] {
+  const opener = [fileName(caller["opener"]), String(caller["ancestry"] ?? "")].filter(Boolean).join(" < ");
+  return [id, purpose === "app" ? "the app" : `one ${purpose}`, ago(openedAt, now), span(endsIn), opener];
+}
+
+function fileName(path: string | number | undefined): string {
+  return (
+    String(path ?? "")
+      .split("/")
+      .at(-1) ?? ""
+  );
+}
+
 /** An id as it was typed where it fits none: it is over, which the daemon says. */
 async function wholeId(
   daemon: { call(path: "sessions/list", request: object): Promise<Answer> },
   start: string,
 ): Promise<string> {
-  const { sessions } = await daemon.call("sessions/list", {});
-  const fitting = sessions.filter(({ id }) => id.startsWith(start));
-  if (fitting.length > 1) throw usage("Several sessions begin like this.", "Give more of the id.");
+  const { sessions, pages } = await daemon.call("sessions/list", {});
+  const fitting = [...sessions, ...pages].filter(({ id }) => id.startsWith(start));
+  if (fitting.length > 1) throw usage("Several of them begin like this.", "Give more of the id.");
   return fitting[0]?.id ?? start;
 }
 
@@ -94,16 +117,13 @@ function rowOf(session: Session, now: number): string[] {
 }
 
 function whereWords({ where, repository, kind }: Session): string {
-  if (kind === "page") return "this page";
+  if (kind === "page") return "its page";
   if (where === "repository") return repository ?? "a repository";
   return where === "anywhere" ? "this whole terminal" : "outside repositories";
 }
 
 function byWords({ caller }: Pick<Session, "caller">): string {
-  const program =
-    String(caller["exe"] ?? "")
-      .split("/")
-      .at(-1) ?? "";
+  const program = fileName(caller["exe"] ?? caller["opener"]);
   const ancestry = String(caller["ancestry"] ?? "");
   return ancestry === "" ? program : `${program} < ${ancestry}`;
 }

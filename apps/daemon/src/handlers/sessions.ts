@@ -11,6 +11,7 @@ import { noteEverywhere } from "../core/note.ts";
 import { enter } from "../core/request.ts";
 import type { RunningProgram } from "../core/run-watch.ts";
 import { withheldPlace } from "../core/withhold-names.ts";
+import type { PageOpening } from "../page/served-pages.ts";
 
 type Answer = ResponseOf<typeof listSessions>;
 
@@ -20,6 +21,7 @@ export const sessionRoutes: readonly Route[] = [
     const maySee = [...session.vaults.values()].some((open) => mayList(context.caller, session, open));
     return {
       sessions: session.sessions.list().map((one) => describeSession(one, maySee)),
+      pages: context.daemon.pages.list().map((page) => describePage(page, context)),
       runs: context.daemon.runs.list().map((run) => describeRun(run, context, maySee)),
     };
   }),
@@ -27,12 +29,12 @@ export const sessionRoutes: readonly Route[] = [
     const session = context.daemon.session();
     const open = session.sessions.list();
     const ending = id === undefined ? open : open.filter((one) => one.id === id);
-    if (ending.length === 0) return { closed: 0 };
+    if (ending.length === 0 && (id === undefined || !context.daemon.pages.close(id))) return { closed: 0 };
     // Ended first: taking rights away must not wait for a disk.
     for (const one of ending) session.sessions.end(one.id);
     context.daemon.events.emit({ type: "sessions" });
-    await noteEverywhere(context, session, { action: "session.close", note: notesOf(ending) });
-    return { closed: ending.length };
+    await noteEverywhere(context, session, { action: "session.close", note: notesOf(ending, id) });
+    return { closed: Math.max(1, ending.length) };
   }),
 ];
 
@@ -54,6 +56,20 @@ function describeSession(session: SessionSummary, maySee: boolean): Answer["sess
   };
 }
 
+function describePage(
+  page: ReturnType<PageOpening["list"]>[number],
+  { daemon }: RequestContext,
+): Answer["pages"][number] {
+  const { caller, purpose, idlesIn } = page;
+  return {
+    id: caller.page,
+    purpose: purpose.kind,
+    openedAt: caller.openedAt,
+    endsIn: Math.max(0, Math.round(idlesIn)),
+    caller: { ...daemon.describe(caller) },
+  };
+}
+
 function describeRun(run: RunningProgram, context: RequestContext, maySee: boolean): Answer["runs"][number] {
   const { id, open, caller, startedAt, given } = run;
   const mayName = createNaming(context, enter(context, { vault: open.id }));
@@ -70,8 +86,9 @@ function describeRun(run: RunningProgram, context: RequestContext, maySee: boole
 }
 
 /** Who it was taken from: what a person looks for in the trail afterwards. */
-function notesOf(sessions: readonly SessionSummary[]): string {
+function notesOf(sessions: readonly SessionSummary[], id: string | undefined): string {
   const [first] = sessions;
-  if (sessions.length > 1 || first === undefined) return `${sessions.length} sessions`;
+  if (first === undefined) return `page ${id ?? ""}`;
+  if (sessions.length > 1) return `${sessions.length} sessions`;
   return `${first.covers.class} of ${first.terminal}`;
 }

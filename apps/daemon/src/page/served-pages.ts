@@ -20,7 +20,7 @@ import { HOST_NAMES, type HostName } from "./gate.ts";
 import { decodeHandOver, encodeHandOver } from "./hand-over.ts";
 import { createLaunchFiles } from "./launch-file.ts";
 import { createPageStates, type PageProgress } from "./page-states.ts";
-import { createPages, type OpenPage } from "./pages.ts";
+import { createPages, type LastingPage, type OpenPage } from "./pages.ts";
 import { readStaticFiles, type StaticFiles } from "./static-files.ts";
 import { describeVisit } from "./visit.ts";
 
@@ -34,6 +34,10 @@ export interface PageOpening {
   /** Throws `page-over`. */
   show(caller: PageCaller): AnswerOf<typeof showPage>;
   leave(caller: PageCaller): void;
+  /** Those that were let in, the oldest first. */
+  list(): readonly Omit<LastingPage, "tokenHash">[];
+  /** Ends the one of that id. False where there is none. */
+  close(id: string): boolean;
   /** What a page was opened for is done there. Nothing where it was opened for something else, or asked by a process. */
   fulfil(caller: Caller, purpose: PagePurpose, approvedTerminal?: boolean): void;
   /** How far a page has come, once that is no longer `from`. */
@@ -122,6 +126,12 @@ export function createServedPages(deps: ServedPagesDeps): ServedPages {
       return { ...describeVisit({ caller, purpose }), idlesIn: Math.ceil(idlesIn), endsIn: Math.ceil(endsIn) };
     },
     leave: (caller) => pages.end(caller.page),
+    list: () => pages.list().map(({ caller, purpose, idlesIn, endsIn }) => ({ caller, purpose, idlesIn, endsIn })),
+    close(id) {
+      const found = pages.list().find(({ caller }) => caller.page === id);
+      if (found !== undefined) pages.end(found.caller.page);
+      return found !== undefined;
+    },
     fulfil(caller, wanted, approvedTerminal) {
       const purpose = caller.door === "page" ? pages.purposeOf(caller.page) : undefined;
       if (caller.door !== "page" || purpose?.kind !== wanted.kind) return;

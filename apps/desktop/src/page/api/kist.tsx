@@ -45,7 +45,7 @@ export function createKist(window: Window & typeof globalThis): Kist {
       questions.decided(String(fields["id"]), String(fields["state"]));
       for (const path of [...ACCESS, "audit/list"]) void queries.invalidateQueries({ queryKey: [path] });
     }
-    if (type === "sessions") void queries.invalidateQueries({ queryKey: ["sessions/list"] });
+    if (type === "sessions" || type === "page") void queries.invalidateQueries({ queryKey: ["sessions/list"] });
   };
   const connection: Connection = createConnection({
     transport,

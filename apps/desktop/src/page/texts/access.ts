@@ -16,8 +16,12 @@ export const ACCESS = {
   ended: (count: number) => (count === 1 ? "Ended one session." : `Ended ${count} sessions.`),
   end: "End",
   endOne: (what: string) => `End ${what}`,
+  close: "Close",
+  closeOne: (what: string) => `Close ${what}`,
+  purposes: { app: "Kist in a browser or its window", unlock: "for one unlock", approval: "for one approval" },
+  nothingApproved: "Nothing is approved here: every request asks.",
   left: (left: string) => `${left} left`,
-  groups: { sessions: "Sessions", runs: "Programs running with secrets", leases: "Child tokens and leases" },
+  groups: { sessions: "Terminals and pages", runs: "Programs running with secrets", leases: "Child tokens and leases" },
   none: {
     sessions: "None is open: every request asks.",
     runs: "No program of kist run holds secrets now.",

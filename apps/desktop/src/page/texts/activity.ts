@@ -32,7 +32,6 @@ export const ACTIVITY = {
   details: {
     when: "When",
     entry: "Entry",
-    why: "Why",
     how: "Outcome",
     what: "What",
     onlyProgram: (program: string) => `Only ${program}`,
@@ -129,4 +128,11 @@ const NOTES: Readonly<Record<string, string>> = {
 };
 export function describeNote(note: string): string {
   return NOTES[note] ?? note;
+}
+
+/** What a note is about, by the action it stands with. */
+export function labelOfNote(action: string): string {
+  if (action.startsWith("approval.")) return "Request";
+  if (action === "session.close") return "Which";
+  return action === "run.end" ? "Held its values" : "Why";
 }

@@ -5,6 +5,7 @@ import { describeCaller } from "../../texts/callers.ts";
 
 type Answer = EndpointAnswer<"sessions/list">;
 export type SessionFacts = Answer["sessions"][number];
+export type PageFacts = Answer["pages"][number];
 export type RunFacts = Answer["runs"][number];
 
 export interface Terminal {
@@ -12,26 +13,30 @@ export interface Terminal {
   readonly title: string;
   /** Programs it belongs to, nearest first. */
   readonly ancestors: readonly string[];
-  readonly isPage: boolean;
+  /** The page it is, while that is open. */
+  readonly page?: PageFacts;
   readonly sessions: readonly SessionFacts[];
 }
 
-/** In the order in which they were opened; the sessions of one stand together. */
-export function groupByTerminal(sessions: readonly SessionFacts[], ownPage: string): readonly Terminal[] {
+/** Terminals in the order in which they were opened, then pages; the sessions of one stand together. */
+export function groupByTerminal(
+  { sessions, pages }: Pick<Answer, "sessions" | "pages">,
+  ownPage: string,
+): readonly Terminal[] {
   const found = new Map<string, SessionFacts[]>();
   for (const session of sessions) found.set(session.terminal, [...(found.get(session.terminal) ?? []), session]);
-  return [...found].map(([key, own]) => {
-    const { ancestors, who } = describeCaller(own[0]?.caller);
-    const isPage = own[0]?.kind === "page";
-    const isThis = key === `page/${ownPage}`;
-    return {
-      key,
-      title: isPage ? (isThis ? ACCESS.thisPage : ACCESS.page) : ACCESS.terminal,
-      ancestors: isPage ? ancestors : [who, ...ancestors],
-      isPage,
-      sessions: own,
-    };
+  const terminals = [...found]
+    .filter(([, own]) => own[0]?.kind === "terminal")
+    .map(([key, own]): Terminal => {
+      const { ancestors, who } = describeCaller(own[0]?.caller);
+      return { key, title: ACCESS.terminal, ancestors: [who, ...ancestors], sessions: own };
+    });
+  const open = pages.map((page): Terminal => {
+    const title = page.id === ownPage ? ACCESS.thisPage : ACCESS.page;
+    const key = `page/${page.id}`;
+    return { key, title, ancestors: describeCaller(page.caller).ancestors, page, sessions: found.get(key) ?? [] };
   });
+  return [...terminals, ...open];
 }
 
 /** What flows in a session without a question. */

@@ -29,10 +29,10 @@ export function AccessTree({ answer, since, onClose, onOver }: AccessTreeProps):
   const standing = useStanding();
   const now = useNow();
   const ownPage = standing.kind === "open" ? standing.visit.page : "";
-  const terminals = groupByTerminal(answer.sessions, ownPage);
+  const terminals = groupByTerminal(answer, ownPage);
   const { runs } = answer;
   const passed = Math.max(0, now - since);
-  const isOver = answer.sessions.some(({ endsIn }) => endsIn <= passed);
+  const isOver = [...answer.sessions, ...answer.pages].some(({ endsIn }) => endsIn <= passed);
   useEffect(() => {
     if (isOver) onOver();
   }, [isOver, onOver]);
@@ -44,11 +44,11 @@ export function AccessTree({ answer, since, onClose, onOver }: AccessTreeProps):
         defaultExpandedKeys={keys}
         className="overflow-hidden rounded-lg border border-line bg-surface shadow-card outline-none"
       >
-        <Group id="sessions" count={answer.sessions.length}>
+        <Group id="sessions" count={terminals.length}>
           {terminals.map((terminal) => {
             const [session, ...others] = terminal.sessions;
-            // One session says it all in one row.
-            return session !== undefined && others.length === 0 ? (
+            // One session of a terminal says it all in one row. A page is a thing of its own: it can be closed.
+            return session !== undefined && others.length === 0 && terminal.page === undefined ? (
               <SessionItem
                 key={session.id}
                 level={1}
@@ -118,26 +118,35 @@ function TerminalItem({
   readonly now: number;
   readonly onClose: (ids: readonly string[]) => void;
 }): ReactElement {
-  const { key, title, ancestors, isPage, sessions } = terminal;
+  const { key, title, ancestors, page, sessions } = terminal;
+  const ids = page === undefined ? sessions.map(({ id }) => id) : [page.id];
   return (
     <TreeItem id={key} textValue={title} className={ITEM}>
       <TreeItemContent>
         <Line
           level={1}
-          icon={isPage ? Globe : SquareTerminal}
+          icon={page === undefined ? SquareTerminal : Globe}
           title={title}
-          detail={ancestors.slice(0, 5).join(" · ")}
-          {...(sessions.length > 1
-            ? {
-                act: {
-                  label: ACCESS.end,
-                  name: ACCESS.endOne(title),
-                  run: () => onClose(sessions.map(({ id }) => id)),
-                },
-              }
-            : {})}
+          detail={[
+            ...(page === undefined ? [] : [ACCESS.purposes[page.purpose]]),
+            ...ancestors.slice(0, 4),
+            ...(page === undefined ? [] : [ACCESS.opened(ago(page.openedAt, now))]),
+          ].join(" · ")}
+          {...(page === undefined ? {} : { aside: ACCESS.left(timeLeft(page.endsIn - passed)) })}
+          act={{
+            label: page === undefined ? ACCESS.end : ACCESS.close,
+            name: page === undefined ? ACCESS.endOne(title) : ACCESS.closeOne(title),
+            run: () => onClose(ids),
+          }}
         />
       </TreeItemContent>
+      {page !== undefined && sessions.length === 0 ? (
+        <TreeItem id={`${key}-none`} textValue={ACCESS.nothingApproved} className={ITEM}>
+          <TreeItemContent>
+            <Line level={2} title={<span className="text-ink-3">{ACCESS.nothingApproved}</span>} />
+          </TreeItemContent>
+        </TreeItem>
+      ) : undefined}
       {sessions.map((session) => (
         <SessionItem key={session.id} level={2} session={session} passed={passed} now={now} onClose={onClose} />
       ))}
@@ -168,7 +177,7 @@ function SessionItem({
       <TreeItemContent>
         <Line
           level={level}
-          icon={of === undefined ? KeySquare : of.isPage ? Globe : SquareTerminal}
+          icon={of === undefined ? KeySquare : SquareTerminal}
           title={words}
           detail={[...whose, ACCESS.opened(ago(session.openedAt, now))].join(" · ")}
           aside={ACCESS.left(timeLeft(session.endsIn - passed))}

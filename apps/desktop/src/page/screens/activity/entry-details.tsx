@@ -4,7 +4,7 @@ import type { ReactElement, ReactNode } from "react";
 import { Badge } from "../../parts/badge.tsx";
 import { Button } from "../../parts/button.tsx";
 import { describeRule } from "../../texts/actions.ts";
-import { ACTIVITY, describeNote, OUTCOME_WORDS } from "../../texts/activity.ts";
+import { ACTIVITY, describeNote, labelOfNote, OUTCOME_WORDS } from "../../texts/activity.ts";
 import { CALLER_FACTS, describeCaller } from "../../texts/callers.ts";
 import { describeReason } from "../../texts/figures.ts";
 import { clockTime, fullTime } from "../../texts/times.ts";
@@ -35,7 +35,7 @@ export function EntryDetails({
           {code === undefined || code === "approval-needed" ? undefined : `: ${describeReason(code)}`}
         </Fact>
         {note === undefined ? undefined : (
-          <Fact label={words.why}>{outcome === "asked" ? describeRule(note) : describeNote(note)}</Fact>
+          <Fact label={labelOfNote(action)}>{outcome === "asked" ? describeRule(note) : describeNote(note)}</Fact>
         )}
         {subjects.length === 0 ? undefined : (
           <Fact label={words.what}>

@@ -2,6 +2,7 @@
 import { RefreshCw } from "lucide-react";
 import { lazy, Suspense, useState, type ReactElement } from "react";
 
+import { useKist } from "../../api/kist.tsx";
 import { useShortcuts } from "../../frame/shortcuts.ts";
 import { IconButton } from "../../parts/button.tsx";
 import { Screen } from "../../parts/screen.tsx";
@@ -22,8 +23,13 @@ export default function ActivityScreen(): ReactElement {
   const [view, setView] = useState<"trail" | "figures">("trail");
   const [filter, setFilter] = useState(NO_FILTER);
   const trail = useTrail(filter);
+  const { queries } = useKist();
+  const refresh = (): void => {
+    if (view === "trail") trail.refresh();
+    else void queries.invalidateQueries({ queryKey: ["audit/figures"] });
+  };
   useShortcuts(SCREEN_NAMES.activity, [
-    { keys: "r", label: ACTIVITY.refresh, run: trail.refresh },
+    { keys: "r", label: ACTIVITY.refresh, run: refresh },
     { keys: "1", label: ACTIVITY.trail, run: () => setView("trail") },
     { keys: "2", label: ACTIVITY.figures, run: () => setView("figures") },
   ]);
@@ -34,12 +40,7 @@ export default function ActivityScreen(): ReactElement {
       mark={<Verification enabled={!trail.isLoading && trail.error === undefined} />}
       actions={
         <>
-          <IconButton
-            label={ACTIVITY.refresh}
-            keys="r"
-            icon={<RefreshCw size={15} aria-hidden />}
-            onPress={trail.refresh}
-          />
+          <IconButton label={ACTIVITY.refresh} keys="r" icon={<RefreshCw size={15} aria-hidden />} onPress={refresh} />
           <ExportMenu entries={trail.entries} />
         </>
       }
