@@ -7,6 +7,7 @@ import { Mark } from "./mark.tsx";
 import { Shell } from "./shell.tsx";
 
 const Unlock = lazy(() => import("../screens/unlock/index.tsx"));
+const Ceremony = lazy(() => import("../screens/ceremony/index.tsx"));
 const FirstRun = lazy(() => import("../screens/first-run/index.tsx"));
 
 export function Gate(): ReactElement {
@@ -19,6 +20,14 @@ export function Gate(): ReactElement {
   useEffect(() => {
     document.body.dataset["standing"] = state;
   }, [state]);
+  const [goesOn, setGoesOn] = useState(false);
+  if (standing.kind === "open" && state !== "empty" && standing.visit.purpose.kind !== "app" && !goesOn) {
+    return (
+      <Suspense fallback={<Notice title={CLOSED.entering} busy />}>
+        <Ceremony visit={standing.visit} onGoOn={() => setGoesOn(true)} />
+      </Suspense>
+    );
+  }
   if (firstRun === "running" && (state === "empty" || state === "unlocked")) {
     return (
       <Suspense fallback={<Notice title={CLOSED.entering} busy />}>

@@ -3,21 +3,16 @@
  * happens in the system browser, and what it was for comes back as an event.
  */
 import { Fingerprint } from "lucide-react";
-import { useState, type ReactElement, type ReactNode } from "react";
+import { useEffect, useState, type ReactElement, type ReactNode } from "react";
 import { Form } from "react-aria-components/Form";
 
 import { isCallError, type ErrorWords } from "../api/call-error.ts";
-import type { EndpointRequest } from "../api/endpoints.ts";
-import { useStatus } from "../api/kist.tsx";
+import { useKist, useStatus } from "../api/kist.tsx";
 import { Button } from "../parts/button.tsx";
 import { ErrorNote } from "../parts/error-state.tsx";
 import { SecretField } from "../parts/field.tsx";
+import { cancelTouch, canTouch, touch, type PresenceGiven, type TouchPurpose } from "../passkey/ceremony.ts";
 import { PRESENCE } from "../texts/consent.ts";
-
-/** What a touch is for; it counts for nothing else. */
-export type TouchPurpose = EndpointRequest<"passkeys/assert/begin">["purpose"];
-/** What proves presence in a request. */
-export type PresenceGiven = EndpointRequest<"slots/rename">["presence"];
 
 export interface PresenceFormProps {
   readonly purpose: TouchPurpose;
@@ -28,11 +23,23 @@ export interface PresenceFormProps {
   /** Beside that button. */
   readonly beside?: ReactNode;
   readonly wide?: boolean;
+  /** False where something else comes first. */
+  readonly focus?: boolean;
 }
 
-export function PresenceForm({ purpose, onPresence, act, beside, wide = false }: PresenceFormProps): ReactElement {
+export function PresenceForm({
+  purpose,
+  onPresence,
+  act,
+  beside,
+  wide = false,
+  focus = true,
+}: PresenceFormProps): ReactElement {
+  const { call } = useKist();
   const { unlockWith } = useStatus();
-  const hasPasskey = unlockWith.includes("passkey") && window.kist !== undefined;
+  // The window cannot touch by itself, and the browser only for what it has a page for.
+  const mayTouch = window.kist === undefined ? canTouch() : purpose.kind !== "presence";
+  const hasPasskey = unlockWith.includes("passkey") && mayTouch;
   const hasPassphrase = unlockWith.includes("passphrase");
   const [typing, setTyping] = useState(!hasPasskey);
   const [passphrase, setPassphrase] = useState("");
@@ -52,11 +59,14 @@ export function PresenceForm({ purpose, onPresence, act, beside, wide = false }:
       setBusy(undefined);
     }
   };
-  const touch = async (): Promise<void> => {
+  // Whoever goes away does not touch any more.
+  useEffect(() => cancelTouch, []);
+  const touchNow = async (): Promise<void> => {
     const shell = window.kist;
-    if (shell === undefined || purpose.kind === "presence") return;
+    if (shell === undefined) return await attempt("touch", async () => ({ passkey: await touch(call, purpose) }));
+    if (purpose.kind === "presence") return undefined;
     setBusy("browser");
-    await shell.openCeremony(purpose).catch(() => setBusy(undefined));
+    return await shell.openCeremony(purpose).catch(() => setBusy(undefined));
   };
 
   return (
@@ -74,8 +84,8 @@ export function PresenceForm({ purpose, onPresence, act, beside, wide = false }:
           wide
           icon={<Fingerprint size={16} aria-hidden />}
           isPending={busy === "touch" || busy === "browser"}
-          onPress={() => void touch()}
-          autoFocus
+          onPress={() => void touchNow()}
+          autoFocus={focus}
         >
           {busy === "touch" ? PRESENCE.touching : busy === "browser" ? PRESENCE.waiting : touchLabel()}
         </Button>
@@ -86,7 +96,7 @@ export function PresenceForm({ purpose, onPresence, act, beside, wide = false }:
           value={passphrase}
           onChange={setPassphrase}
           remember
-          autoFocus={!hasPasskey || busy === undefined}
+          autoFocus={focus && (!hasPasskey || busy === undefined)}
         />
       ) : undefined}
       <ErrorNote error={error} />

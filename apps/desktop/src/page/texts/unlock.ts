@@ -1,5 +1,8 @@
 export const UNLOCK = {
   title: "Kist is locked",
-  passphrase: "Passphrase",
   open: "Unlock",
+  recovery: "Recovery code",
+  recoveryHint: "From your recovery sheet, with or without the dashes.",
+  useRecovery: "Use the recovery code",
+  useUsual: "Back to the usual way",
 } as const;
