@@ -5,6 +5,7 @@ import { useEffect, useState, type ReactElement } from "react";
 import { KistContext, type Kist } from "../api/kist.tsx";
 import { ToastList } from "../parts/toast.tsx";
 import { Consent } from "./consent.tsx";
+import { DesktopWindow } from "./desktop-window.tsx";
 import { Gate } from "./gate.tsx";
 import { createShortcuts, ShortcutsContext } from "./shortcuts.ts";
 
@@ -20,6 +21,7 @@ export function App({ kist }: { readonly kist: Kist }): ReactElement {
       <QueryClientProvider client={kist.queries}>
         <ShortcutsContext.Provider value={shortcuts}>
           <Gate />
+          {window.kist === undefined ? undefined : <DesktopWindow shell={window.kist} />}
           <Consent />
           <ToastList toasts={kist.toasts} />
         </ShortcutsContext.Provider>
