@@ -34,6 +34,9 @@ export interface Visit {
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 
+/** The page knows where it stands. */
+const STANDING = "body[data-standing]:not([data-standing=entering])";
+
 export async function openVisit(browser: Browser, file: string, options: VisitOptions): Promise<Visit> {
   const [width, height] = options.size ?? [1280, 800];
   const context = await browser.newContext({
@@ -50,7 +53,7 @@ export async function openVisit(browser: Browser, file: string, options: VisitOp
     if (["error", "warning"].includes(message.type()) && !isAnswer) problems.push(`console: ${message.text()}`);
   });
   await page.goto(pathToFileURL(file).href);
-  await page.locator("body[data-standing]:not([data-standing=entering])").waitFor();
+  await page.locator(STANDING).waitFor();
   if (options.approved === true) await approve(page);
   return {
     page,
@@ -86,4 +89,7 @@ async function approve(page: Page): Promise<void> {
     body: ${JSON.stringify(body)},
   }).then(({ status }) => status)`);
   if (status !== 200) throw new Error(`unlocking on the page was answered with ${status}`);
+  // What may be named now was not when the page asked.
+  await page.reload();
+  await page.locator(STANDING).waitFor();
 }

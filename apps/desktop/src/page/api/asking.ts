@@ -28,7 +28,8 @@ export function createQuestions(): Questions {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    ask: (approval) =>
+    isAsked: (approval) => waiting.some((question) => question.approval === approval),
+    ask: (approval, signal) =>
       new Promise((resolve) => {
         const question: Question = {
           approval,
@@ -37,6 +38,7 @@ export function createQuestions(): Questions {
             resolve(outcome);
           },
         };
+        signal?.addEventListener("abort", () => question.answer("cancelled"));
         change([...waiting, question]);
       }),
     decided(approval, state) {

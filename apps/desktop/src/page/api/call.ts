@@ -30,8 +30,10 @@ export type Call = <Path extends EndpointPath>(
 ) => Promise<EndpointAnswer<Path>>;
 
 export interface Asking {
-  /** Shows the approval and resolves when it is decided, here or anywhere else. */
-  ask(approval: string): Promise<"granted" | "cancelled">;
+  /** Shows the approval and resolves when it is decided, here or anywhere else, or when nobody waits for it any more. */
+  ask(approval: string, signal?: AbortSignal): Promise<"granted" | "cancelled">;
+  /** Whether it is being shown, or waits to be. */
+  isAsked(approval: string): boolean;
 }
 
 export function createCall(deps: {
@@ -52,6 +54,10 @@ export function createCall(deps: {
       throw error;
     }
   };
+  /** Nobody at this page asked for it, so nobody anywhere should find it waiting. */
+  const withdraw = (id: string): void => {
+    if (!asking.isAsked(id)) void transport.send("approvals/decide", { id, grant: false }).catch(() => undefined);
+  };
   return async (path, request, options = {}) => {
     const { given = {} } = options;
     let approved = given.approval === undefined ? request : Object.assign({}, request, { approval: given.approval });
@@ -60,8 +66,12 @@ export function createCall(deps: {
         return await send(path, approved, options);
       } catch (error) {
         const id = isCallError(error, "approval-needed") ? error.facts["approval"] : undefined;
-        if (typeof id !== "string" || options.ask === false) throw error;
-        if ((await asking.ask(id)) === "cancelled") throw new CallError(CONNECTION_WORDS.cancelled);
+        if (typeof id !== "string") throw error;
+        if (options.ask === false) {
+          withdraw(id);
+          throw error;
+        }
+        if ((await asking.ask(id, options.signal)) === "cancelled") throw new CallError(CONNECTION_WORDS.cancelled);
         given.approval = id;
         approved = Object.assign({}, request, { approval: id });
       }

@@ -43,7 +43,13 @@ function ConsentDialog({ question }: { readonly question: Question }): ReactElem
     };
     void look();
   }, [call, question]);
-  const cancel = (): void => question.answer("cancelled");
+  const standing = useStanding();
+  const own = standing.kind === "open" && approval?.caller["page"] === standing.visit.page;
+  const cancel = (): void => {
+    question.answer("cancelled");
+    // What this page asked nobody else should be asked; others' requests go on waiting.
+    if (own) void call("approvals/decide", { id: question.approval, grant: false }).catch(() => undefined);
+  };
   return (
     <Dialog
       isOpen

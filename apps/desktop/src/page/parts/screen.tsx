@@ -32,7 +32,14 @@ export function Screen({ title, mark, actions, children, width = "text" }: Scree
         <span className="flex-1" />
         {actions}
       </header>
-      <div className={classes("flex min-h-0 flex-1 flex-col", width === "text" && "overflow-y-auto")}>
+      <div
+        // What scrolls has to be reached by the keyboard, also where nothing in it takes focus.
+        {...(width === "text" ? { tabIndex: 0, role: "group", "aria-label": title } : {})}
+        className={classes(
+          "flex min-h-0 flex-1 flex-col",
+          width === "text" && "overflow-y-auto focus-visible:-outline-offset-2",
+        )}
+      >
         {width === "full" ? (
           children
         ) : (

@@ -39,7 +39,7 @@ const ACTIONS: Readonly<Record<string, ActionWords>> = {
   "namespace.create": { ask: "making a namespace", done: "Made a namespace" },
   "namespace.imports": { ask: "listing imports", done: "Listed imports" },
   "vault.create": { ask: "making a vault", done: "Made a vault" },
-  "vault.settings": { ask: "the vault's rules", done: "Looked at or changed the vault's rules" },
+  "vault.settings": { ask: "changing the vault's rules", done: "Looked at or changed the vault's rules" },
   "vault.use": { ask: "choosing the default vault", done: "Chose the default vault" },
   "vault.scan": { ask: "scanning files for values", done: "Scanned files for values" },
   "vault.redact": { ask: "masking values in a stream", done: "Masked values in a stream" },

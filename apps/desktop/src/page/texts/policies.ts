@@ -45,7 +45,7 @@ export const POLICIES = {
     },
     {
       what: "A kist.json nobody allowed",
-      words: "A repository is a stranger: its file decides nothing before `kist allow`.",
+      words: "A repository is a stranger: its file decides nothing until you run kist allow there.",
       verdict: "never",
     },
     { what: "Processes of other users", words: "And those the kernel does not show.", verdict: "never" },

@@ -17,7 +17,7 @@ export function LockSection(): ReactElement {
   const { call, connection } = useKist();
   const queries = useQueryClient();
   const { data, error } = useEndpoint("device/idle-lock", {});
-  const { isBusy, save } = useSaving();
+  const { save } = useSaving();
   return (
     <Section title={SETTINGS.locking}>
       <ErrorNote error={error ?? undefined} />
@@ -34,7 +34,7 @@ export function LockSection(): ReactElement {
                 label: minutes === 0 ? SETTINGS.never : SETTINGS.minutes(minutes),
               }))}
               value={String(data.minutes)}
-              isDisabled={isBusy || data.fixed}
+              isDisabled={data.fixed}
               onChange={(key) =>
                 save(async () => {
                   queries.setQueryData(

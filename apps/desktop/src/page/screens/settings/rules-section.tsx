@@ -15,7 +15,7 @@ export function RulesSection({ vault, name }: { readonly vault: string; readonly
   const { call } = useKist();
   const queries = useQueryClient();
   const { data, error } = useEndpoint("vaults/settings", { vault });
-  const { isBusy, save } = useSaving();
+  const { save } = useSaving();
   const change = (set: { requireOwner?: boolean; requireExpires?: boolean }): void =>
     save(async () => {
       const settings = await call("vaults/settings", { vault, set });
@@ -32,7 +32,6 @@ export function RulesSection({ vault, name }: { readonly vault: string; readonly
             <Switch
               label={SETTINGS.requireOwner}
               isOn={data.requireOwner}
-              isDisabled={isBusy}
               onChange={(requireOwner) => change({ requireOwner })}
             />
           )}
@@ -44,7 +43,6 @@ export function RulesSection({ vault, name }: { readonly vault: string; readonly
             <Switch
               label={SETTINGS.requireExpires}
               isOn={data.requireExpires}
-              isDisabled={isBusy}
               onChange={(requireExpires) => change({ requireExpires })}
             />
           )}

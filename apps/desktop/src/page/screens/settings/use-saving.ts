@@ -15,6 +15,8 @@ export function useSaving(): Saving {
   return {
     isBusy,
     save(deed, said = SETTINGS.saved) {
+      // Refused here and not by a control that is disabled meanwhile: that would lose its focus.
+      if (isBusy) return;
       void run(async () => {
         try {
           await deed();
