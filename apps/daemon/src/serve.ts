@@ -84,8 +84,7 @@ export async function serve(): Promise<void> {
     version: VERSION,
     describeError,
     limits: SOCKET_LIMITS,
-    // Beside the bundle; in a checkout, where `npm run build` puts it.
-    folders: [join(import.meta.dirname, "page"), resolve(import.meta.dirname, "../../../dist/lib/page")],
+    folder: pageFolder(),
     runDirectory: dirname(places.socket),
     handedOver: process.env[HAND_OVER],
     routes: () => table,
@@ -201,6 +200,12 @@ async function unlockWithoutPerson(daemon: Daemon): Promise<void> {
   } finally {
     key?.fill(0);
   }
+}
+
+/** Beside the bundle, as it was installed; in a checkout, where `npm run build` puts it. Never looked for. */
+function pageFolder(): string {
+  const { dirname: here, filename } = import.meta;
+  return filename.endsWith(".ts") ? resolve(here, "../../../dist/lib/page") : join(here, "page");
 }
 
 function tidy(daemon: Daemon): void {

@@ -3,17 +3,21 @@ import { KistError, parseApprovalId, parsePageId, type PageCaller } from "@kist/
 import { leavePage, openPage, showPage, waitPage } from "@kist/protocol";
 
 import { route, type RequestContext, type Route } from "../api/route.ts";
+import { noteEverywhere } from "../core/note.ts";
 import { requireProcess } from "../core/require-process.ts";
 
 export const pageRoutes: readonly Route[] = [
-  route(openPage, async ({ purpose, host }, { daemon, caller }) => {
-    const opener = requireProcess(caller);
+  route(openPage, async ({ purpose, host }, context) => {
+    const { daemon } = context;
+    const opener = requireProcess(context.caller);
     if (purpose.kind === "approval" && daemon.phase() === "unlocked") {
       const id = parseApprovalId(purpose.id);
       if (id === undefined || daemon.session().approvals.find(id) === undefined)
         throw new KistError("approval-not-found", {});
     }
-    return await daemon.pages.open(opener, purpose, host);
+    const opened = await daemon.pages.open(opener, purpose, host);
+    if (daemon.phase() === "unlocked") noteOpening(context, purpose.kind);
+    return opened;
   }),
   route(waitPage, async ({ page, from, seconds }, { daemon, caller }) => {
     requireProcess(caller);
@@ -28,6 +32,11 @@ export const pageRoutes: readonly Route[] = [
     return {};
   }),
 ];
+
+/** It gives no right yet, so a full disk does not keep the app shut. */
+function noteOpening(context: RequestContext, kind: string): void {
+  noteEverywhere(context, context.daemon.session(), { action: "page.open", note: kind }).catch(() => undefined);
+}
 
 /** Throws `page-refused`. */
 function requirePage({ caller }: RequestContext): PageCaller {

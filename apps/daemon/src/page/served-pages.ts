@@ -1,7 +1,4 @@
 /** Pages from opening to end: a launch and its file, the door while there is need of one, and what the next process gets. */
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-
 import { elapsedSince, takeMoment, type Moment } from "@kist/access";
 import {
   KistError,
@@ -60,8 +57,8 @@ export interface ServedPagesDeps extends Omit<PageDoorDeps, "pages" | "files"> {
   readonly clock: Clock;
   readonly random: Random;
   readonly libc: Pick<Libc, "keepAcrossExec">;
-  /** Where the page's files may stand; the first that is there is taken. */
-  readonly folders: readonly string[];
+  /** Where the page's files stand. */
+  readonly folder: string;
   /** A private directory for launch files. */
   readonly runDirectory: string;
   /** The words that the process before this one left. */
@@ -79,10 +76,7 @@ export function createServedPages(deps: ServedPagesDeps): ServedPages {
   /** Since when nobody needs the door. */
   let empty: Moment | undefined;
 
-  const readPage = (): StaticFiles | undefined => {
-    const folder = deps.folders.find((one) => existsSync(join(one, "index.html")));
-    return (page ??= folder === undefined ? undefined : readStaticFiles(folder));
-  };
+  const readPage = (): StaticFiles | undefined => (page ??= readStaticFiles(deps.folder));
   const pages = createPages({
     clock,
     random,
@@ -106,7 +100,7 @@ export function createServedPages(deps: ServedPagesDeps): ServedPages {
 
   return {
     async open(opener, purpose, host = HOST_NAMES[0]) {
-      if (readPage() === undefined) throw new KistError("page-not-built", { path: deps.folders[0] ?? "" });
+      if (readPage() === undefined) throw new KistError("page-not-built", { path: deps.folder });
       const port = await door.listen();
       const { secret, expiresAt, page: id } = pages.launch(opener, purpose);
       const url = `http://${host}:${port}/#launch=${secret}`;

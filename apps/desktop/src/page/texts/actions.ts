@@ -68,6 +68,7 @@ const ACTIONS: Readonly<Record<string, ActionWords>> = {
   "approval.show": { ask: "showing a request", done: "Showed a request" },
   "approval.grant": { ask: "allowing a request", done: "Allowed a request" },
   "approval.deny": { ask: "denying a request", done: "Denied a request" },
+  "page.open": { ask: "opening a page", done: "Opened a page" },
   "session.close": { ask: "ending sessions", done: "Ended sessions" },
   "daemon.stop": { ask: "stopping Kist", done: "Stopped Kist" },
   "override.list": { ask: "listing own values", done: "Listed own values" },
