@@ -114,7 +114,7 @@ test("two passkeys; one is renamed and one removed with a touch, and what is lef
   await page.getByRole("menuitem", { name: "Remove" }).click();
   expect(await visit.violations()).toEqual([]);
   await page.getByRole("button", { name: "Use a passkey" }).click();
-  await page.getByRole("alertdialog").waitFor({ state: "detached" });
+  await page.getByRole("alertdialog", { name: "Remove green key?" }).waitFor({ state: "detached" });
   expect(await slotNames()).not.toContain("green key");
   await visit.close();
 });
