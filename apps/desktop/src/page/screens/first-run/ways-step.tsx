@@ -25,7 +25,7 @@ export function WaysStep({
 }: {
   readonly vaultName: string;
   readonly onBack: () => void;
-  readonly onFounded: (sheet: Sheet) => void;
+  readonly onFounded: (sheet: Sheet, passphrase: string) => void;
 }): ReactElement {
   const { call } = useKist();
   const [passphrase, setPassphrase] = useState("");
@@ -41,7 +41,7 @@ export function WaysStep({
     });
     setPassphrase("");
     setAgain("");
-    if (recovery !== undefined) onFounded({ vaultName, vault, deviceName, ...recovery });
+    if (recovery !== undefined) onFounded({ vaultName, vault, deviceName, ...recovery }, passphrase);
   };
   return (
     <>
