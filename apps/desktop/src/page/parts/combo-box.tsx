@@ -35,7 +35,7 @@ export function ComboBox({
       menuTrigger="focus"
       inputValue={value}
       onInputChange={onChange}
-      defaultItems={options.map((name) => ({ name }))}
+      defaultItems={options.map((id) => ({ id }))}
       isInvalid={error !== undefined}
       className="flex min-w-0 flex-col gap-1"
     >
@@ -58,10 +58,10 @@ export function ComboBox({
       )}
       <FieldError className="text-sm text-danger">{error}</FieldError>
       <Popover offset={4} className={classes(POPOVER, "w-[var(--trigger-width)]")}>
-        <ListBox<{ readonly name: string }> className="max-h-64 overflow-y-auto p-1 outline-none">
-          {({ name }) => (
-            <ListBoxItem id={name} textValue={name} className={classes(ITEM, "font-mono")}>
-              {name}
+        <ListBox<{ readonly id: string }> className="max-h-64 overflow-y-auto p-1 outline-none">
+          {({ id }) => (
+            <ListBoxItem id={id} textValue={id} className={classes(ITEM, "font-mono")}>
+              {id}
             </ListBoxItem>
           )}
         </ListBox>

@@ -46,7 +46,7 @@ export default function SecretsScreen(): ReactElement {
       environments[0] ?? { name: "dev", class: "dev" as const },
     [environments, view.environment],
   );
-  const looking = useOverview(environment, { deleted: view.deleted });
+  const looking = useOverview(environment, { deleted: view.deleted, isApproved: environments.length > 0 });
   const overview = looking.kind === "shown" ? looking.overview : undefined;
   const { ids, clear, cursor } = selection;
   const selected = useMemo(() => overview?.rows.filter(({ id }) => ids.has(id)) ?? [], [overview, ids]);

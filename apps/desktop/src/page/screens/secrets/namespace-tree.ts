@@ -2,7 +2,8 @@
 import type { Overview } from "./rows.ts";
 
 export interface Branch {
-  readonly path: string;
+  /** Its path. So called because the library keys what it draws by it. */
+  readonly id: string;
   /** The last segment. */
   readonly name: string;
   /** Secrets in it and below it. */
@@ -34,12 +35,12 @@ function grow(
   return [...byName]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, below]) => {
-      const path = above === "" ? name : `${above}/${name}`;
+      const id = above === "" ? name : `${above}/${name}`;
       return {
-        path,
+        id,
         name,
         count: below.reduce((sum, { count }) => sum + count, 0),
-        branches: grow(path, below),
+        branches: grow(id, below),
       };
     });
 }

@@ -21,7 +21,6 @@ export type Looking =
       readonly overview: Overview;
       /** The vault changed and this did not follow. */
       readonly isOutdated: boolean;
-      readonly isAsking: boolean;
       readonly look: () => void;
     };
 
@@ -29,20 +28,29 @@ const PATH = "secrets/overview";
 
 export function useOverview(
   { name, class: environmentClass }: { readonly name: string; readonly class: EnvironmentClass },
-  { deleted }: { readonly deleted: boolean },
+  {
+    deleted,
+    isApproved,
+  }: {
+    readonly deleted: boolean;
+    /** False: the daemon tells this page of no environments. Once it does, what was refused is asked for again. */
+    readonly isApproved: boolean;
+  },
 ): Looking {
   const { call } = useKist();
   const queries = useQueryClient();
-  const queryKey = [PATH, name, deleted] as const;
+  const queryKey = [PATH, name, deleted, isApproved] as const;
   const mayAsk = useRef(false);
   const isKnown = queries.getQueryData(queryKey) !== undefined;
   const query = useQuery<Overview, CallError>({
     queryKey,
     async queryFn({ signal }) {
-      const ask = mayAsk.current;
-      mayAsk.current = false;
       const request = { environments: [name], ...(deleted ? { deleted: true } : {}) };
-      return toOverview(await call(PATH, request, { signal, ask }), name);
+      try {
+        return toOverview(await call(PATH, request, { signal, ask: mayAsk.current }), name);
+      } finally {
+        mayAsk.current = false;
+      }
     },
     enabled: environmentClass === "dev" || (environmentClass === "staging" && isKnown),
     // Comparing thousands of rows one by one with those before costs more than showing them anew.
@@ -53,13 +61,15 @@ export function useOverview(
   const isInvalidated = useInvalidated(queries, queryKey);
   const { refetch } = query;
   const look = useCallback(() => {
+    // The dialog stands open already.
+    if (mayAsk.current) return;
     mayAsk.current = true;
     void refetch({ cancelRefetch: true });
   }, [refetch]);
   const isAsking = query.isFetching;
   if (query.data !== undefined) {
     const isOutdated = query.isRefetchError || (environmentClass === "prod" && isInvalidated);
-    return { kind: "shown", overview: query.data, isOutdated, isAsking, look };
+    return { kind: "shown", overview: query.data, isOutdated, look };
   }
   if (query.error !== null && !isUnanswered(query.error)) return { kind: "failed", error: query.error, look };
   if (query.error === null && environmentClass === "dev") return { kind: "loading" };

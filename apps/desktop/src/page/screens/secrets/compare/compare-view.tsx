@@ -32,13 +32,13 @@ export default function CompareView({
 }): ReactElement {
   const sides = environments.filter(({ name }) => chosen.includes(name));
   const comparing = useComparison(sides);
-  const { isAsking, compare } = comparing;
+  const { compare } = comparing;
   return (
     <div className="flex min-h-0 flex-1 flex-col">
       <div className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-1.5 sm:px-6">
         <EnvironmentChoice environments={environments} chosen={chosen} onChange={onChoose} />
         <span className="flex-1" />
-        <Button size="sm" onPress={() => compare("values")} isDisabled={sides.length < 2} isPending={isAsking}>
+        <Button size="sm" onPress={() => compare("values")} isDisabled={sides.length < 2}>
           {COMPARE.values}
         </Button>
         <Button look="quiet" size="sm" icon={<List size={14} aria-hidden />} onPress={onBack}>
@@ -74,7 +74,7 @@ function Content({
     return isAsking && sides.every(({ class: guard }) => guard === "dev") ? (
       <SkeletonRows count={12} />
     ) : (
-      <ComparisonGate sides={sides} isAsking={isAsking} onCompare={compare} />
+      <ComparisonGate sides={sides} onCompare={compare} />
     );
   return (
     <>
@@ -89,9 +89,7 @@ function Content({
           {COMPARE.counts(counts.all, counts.missing, counts.differing)}
         </p>
       </div>
-      {isOutdated ? (
-        <OutdatedBar at={compared.at} isOutdated isAsking={isAsking} onLook={() => compare(compared.what)} />
-      ) : undefined}
+      {isOutdated ? <OutdatedBar at={compared.at} isOutdated onLook={() => compare(compared.what)} /> : undefined}
       {lines.length === 0 ? (
         <EmptyState icon={<Columns2 size={20} aria-hidden />} title={COMPARE.nothing}>
           {counts.all === 0 ? COMPARE.nothingAtAll : COMPARE.nothingDifferent}
@@ -105,11 +103,9 @@ function Content({
 
 function ComparisonGate({
   sides,
-  isAsking,
   onCompare,
 }: {
   readonly sides: readonly EnvironmentTab[];
-  readonly isAsking: boolean;
   readonly onCompare: (what: What) => void;
 }): ReactElement {
   const guarded = sides.filter(({ class: guard }) => guard === "prod").map(({ name }) => name);
@@ -119,12 +115,10 @@ function ComparisonGate({
       title={COMPARE.gateTitle(sides.map(({ name }) => name).join(", "))}
       actions={
         <>
-          <Button look="primary" onPress={() => onCompare("names")} isPending={isAsking}>
+          <Button look="primary" onPress={() => onCompare("names")}>
             {COMPARE.names}
           </Button>
-          <Button onPress={() => onCompare("values")} isPending={isAsking}>
-            {COMPARE.values}
-          </Button>
+          <Button onPress={() => onCompare("values")}>{COMPARE.values}</Button>
         </>
       }
     >

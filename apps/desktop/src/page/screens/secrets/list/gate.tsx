@@ -26,7 +26,7 @@ export function Gate({
       icon={isGuarded ? <ShieldCheck size={20} aria-hidden /> : <Fingerprint size={20} aria-hidden />}
       title={title}
       actions={
-        <Button look="primary" onPress={onLook} isPending={isAsking}>
+        <Button look="primary" onPress={onLook}>
           {isAsking ? SECRETS.gate.asking : act}
         </Button>
       }

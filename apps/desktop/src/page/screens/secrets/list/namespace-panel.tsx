@@ -22,7 +22,7 @@ const ALL = "*";
 
 export const NamespacePanel: React.MemoExoticComponent<(props: NamespacePanelProps) => ReactElement> = memo(
   function NamespacePanel({ branches, total, selected, onSelect }: NamespacePanelProps): ReactElement {
-    const all: Branch = { path: ALL, name: SECRETS.allNamespaces, count: total, branches: [] };
+    const all: Branch = { id: ALL, name: SECRETS.allNamespaces, count: total, branches: [] };
     return (
       <Tree
         aria-label={SECRETS.namespaces}
@@ -35,7 +35,7 @@ export const NamespacePanel: React.MemoExoticComponent<(props: NamespacePanelPro
           const [key] = keys === "all" ? [] : keys;
           if (key !== undefined) onSelect(key === ALL ? "" : String(key));
         }}
-        defaultExpandedKeys={flatten(branches).map(({ path }) => path)}
+        defaultExpandedKeys={flatten(branches).map(({ id }) => id)}
         className="flex min-h-0 flex-1 flex-col gap-px overflow-y-auto p-2 outline-none"
       >
         {(branch) => <BranchItem branch={branch} />}
@@ -45,10 +45,10 @@ export const NamespacePanel: React.MemoExoticComponent<(props: NamespacePanelPro
 );
 
 function BranchItem({ branch }: { readonly branch: Branch }): ReactElement {
-  const Icon = branch.path === ALL ? Layers : Folder;
+  const Icon = branch.id === ALL ? Layers : Folder;
   return (
     <TreeItem
-      id={branch.path}
+      id={branch.id}
       textValue={branch.name}
       className="group/branch rounded-md outline-none data-focus-visible:outline-2 data-focus-visible:-outline-offset-1 data-focus-visible:outline-accent data-hovered:bg-hover data-selected:bg-press"
     >
@@ -83,7 +83,7 @@ function BranchItem({ branch }: { readonly branch: Branch }): ReactElement {
 export function NamespaceSelect({ branches, total, selected, onSelect }: NamespacePanelProps): ReactElement {
   const options = [
     { key: ALL, label: `${SECRETS.allNamespaces} (${total})` },
-    ...flatten(branches).map(({ path, count }) => ({ key: path, label: `${path} (${count})` })),
+    ...flatten(branches).map(({ id, count }) => ({ key: id, label: `${id} (${count})` })),
   ];
   return (
     <Select

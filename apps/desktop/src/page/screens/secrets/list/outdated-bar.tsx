@@ -9,12 +9,10 @@ import { SECRETS } from "../../../texts/secrets.ts";
 export function OutdatedBar({
   at,
   isOutdated,
-  isAsking,
   onLook,
 }: {
   readonly at: number;
   readonly isOutdated: boolean;
-  readonly isAsking: boolean;
   readonly onLook: () => void;
 }): ReactElement {
   const time = new Date(at).toLocaleTimeString("en", { hour: "2-digit", minute: "2-digit", hour12: false });
@@ -29,7 +27,7 @@ export function OutdatedBar({
       <span className="min-w-0 flex-1 truncate">
         {SECRETS.outdated.at(time)}. {isOutdated ? SECRETS.outdated.changed : undefined}
       </span>
-      <Button look="quiet" size="sm" icon={<RotateCw size={13} aria-hidden />} onPress={onLook} isPending={isAsking}>
+      <Button look="quiet" size="sm" icon={<RotateCw size={13} aria-hidden />} onPress={onLook}>
         {SECRETS.outdated.again}
       </Button>
     </div>

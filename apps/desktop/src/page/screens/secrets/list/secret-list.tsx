@@ -64,7 +64,7 @@ export function SecretList(props: SecretListProps): ReactElement {
 
 function Shown({
   environment,
-  shown: { overview, isOutdated, isAsking, look },
+  shown: { overview, isOutdated, look },
   namespace,
   onNamespace,
   search: text,
@@ -104,7 +104,7 @@ function Shown({
           </div>
         )}
         {environment.class === "prod" || isOutdated ? (
-          <OutdatedBar at={overview.at} isOutdated={isOutdated} isAsking={isAsking} onLook={look} />
+          <OutdatedBar at={overview.at} isOutdated={isOutdated} onLook={look} />
         ) : undefined}
         {found.length === 0 ? (
           <Nothing
