@@ -13,6 +13,7 @@ import { skipWithout } from "../../scripts/test-needs.ts";
 import { BUILDS } from "../e2e/builds.ts";
 import { beginStory, type Story } from "../e2e/story.ts";
 import type { TerminalSession } from "../e2e/terminal-session.ts";
+import { addAuthenticator } from "./rig/authenticator.ts";
 
 const PASSPHRASE = "correct horse battery staple";
 const [build] = BUILDS;
@@ -164,5 +165,77 @@ describe("at the terminal, while the page is open", () => {
     expect(session.shown()).not.toContain("Unlocked");
     session.type("\x03");
     expect(await session.ended).toBe(130);
+  });
+});
+
+describe("with a passkey", () => {
+  // The virtual authenticator is the tab's own, and its secrets cannot leave it: one tab is the person's browser.
+  let page: Page;
+  let credentials: () => Promise<number>;
+  const touch = async (): Promise<void> => page.getByRole("button", { name: "Use a passkey" }).click();
+
+  it("`kist slots add passkey` opens the app where they are added, and names the new one", async (context) => {
+    skipWithout(context, "chromium", "script");
+    await anna.kist(["unlock", "--passphrase-fd", "0"], { input: PASSPHRASE });
+    const session = inTerminal("kist slots add passkey");
+    await session.until("Add the passkey in browser.");
+    page = await (await launchBrowser()).newPage();
+    const authenticator = await addAuthenticator(page, {});
+    credentials = authenticator.credentials;
+    await arrive(page);
+    await page.getByRole("heading", { level: 1, name: "Ways to unlock" }).waitFor();
+    await page.getByRole("button", { name: "Add a passkey" }).click();
+    const dialog = page.getByRole("dialog", { name: "Add a passkey" });
+    await dialog.getByRole("textbox", { name: "Name" }).fill("laptop");
+    await dialog.getByLabel("Passphrase").fill(PASSPHRASE);
+    await dialog.getByRole("button", { name: "Continue" }).click();
+    await session.until("Added the passkey laptop, ");
+    expect(await session.ended).toBe(0);
+    const { stdout } = await anna.kist(["slots"]);
+    expect(stdout).toMatch(/passkey \(internal\) +laptop +(just now|\d+ s ago)/);
+    expect(await credentials()).toBe(1);
+  });
+  it("`kist unlock` is a touch, after which this terminal reads dev without a question", async (context) => {
+    skipWithout(context, "chromium", "script");
+    await anna.kist(["lock"]);
+    const session = inTerminal("kist unlock && kist get TOKEN -e dev -n shop && kist slots");
+    await session.until("Touch your passkey in browser. Enter: the passphrase here. Ctrl-C: give up.");
+    await arrive(page);
+    await page.getByRole("heading", { name: "Unlock Kist" }).waitFor();
+    await page.getByText("also allows dev in the terminal").waitFor();
+    await touch();
+    await session.until("Unlocked the vault. This terminal may read dev environments.");
+    await session.until("v4lue-canary");
+    expect(await session.ended).toBe(0);
+    await page.getByRole("heading", { name: "Kist is open" }).waitFor();
+  });
+  it("`kist approve` opens the page that says what, who and why; a touch there lets the other terminal go on", async (context) => {
+    skipWithout(context, "chromium", "script");
+    const asking = inTerminal("kist get -e prod -n shop TOKEN");
+    await asking.until("Waiting for it");
+    const approving = inTerminal("kist approve");
+    await approving.until("kist://prod/shop/TOKEN");
+    await approving.until("Decide with your passkey in browser.");
+    await arrive(page);
+    await page.getByText("kist://prod/shop/TOKEN").first().waitFor();
+    await touch();
+    await approving.until("Approved.");
+    expect(await approving.ended).toBe(0);
+    // Looked up only now that it was allowed: there is none.
+    await asking.until("There is no secret TOKEN.");
+    expect(await asking.ended).toBe(5);
+  });
+  it("a no on the page is a no in both terminals", async (context) => {
+    skipWithout(context, "chromium", "script");
+    const asking = inTerminal("kist get -e prod -n shop TOKEN");
+    await asking.until("Waiting for it");
+    const approving = inTerminal("kist approve");
+    await approving.until("Decide with your passkey in browser.");
+    await arrive(page);
+    await page.getByRole("button", { name: "Deny" }).click();
+    await approving.until("The request is denied.");
+    expect(await approving.ended).toBe(0);
+    expect(await asking.ended).toBe(4);
+    await page.context().close();
   });
 });

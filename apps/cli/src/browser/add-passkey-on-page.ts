@@ -19,7 +19,7 @@ export async function addPasskeyOnPage(kist: Kist, flags: { readonly localhost: 
     page,
     says: `Add the passkey in ${door.browser.name}. Ctrl-C: give up.`,
     look: async () => (await passkeys()).find(({ id }) => !before.has(id)),
-    otherwise: "Run it again, or `kist ui` and look under Slots.",
+    otherwise: "Run it again, or `kist ui` and look under Ways to unlock.",
   });
   if (added !== "enter") return added;
   throw complain("not-confirmed", 2, "No passkey was added.");

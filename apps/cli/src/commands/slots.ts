@@ -166,7 +166,7 @@ async function requirePassphrase(kist: Kist): Promise<void> {
   const { unlockWith } = await kist.daemon.call("status", {});
   if (unlockWith.includes("passphrase") || !unlockWith.includes("passkey")) return;
   throw complain("no-passphrase", 6, "This takes the passphrase, and this device has none.", {
-    next: "`kist ui` does it with a touch of your passkey, under Slots.",
+    next: "`kist ui` does it with a touch of your passkey, under Ways to unlock.",
   });
 }
 
