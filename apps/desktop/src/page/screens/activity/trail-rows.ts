@@ -68,9 +68,9 @@ export function joinEntries(
   isFull: boolean,
 ): readonly TrailEntry[] {
   const oldestNew = newest.at(-1)?.seq;
-  if (oldestNew === undefined) return [];
-  const reaches = !isFull || (known[0]?.seq ?? 0) >= oldestNew;
-  return reaches ? [...newest, ...known.filter(({ seq }) => seq < oldestNew)] : newest;
+  // An answer that is not full is all there is.
+  if (oldestNew === undefined || !isFull || (known[0]?.seq ?? 0) < oldestNew) return newest;
+  return [...newest, ...known.filter(({ seq }) => seq < oldestNew)];
 }
 
 function firstOf(entries: readonly TrailEntry[], index: number): number {
