@@ -62,7 +62,7 @@ function assemble(home: string, crypto: Crypto, database: Database): Daemon {
     uid: CALLER.uid,
     warnings: [],
     freeSpace: () => undefined,
-    processes: { watch: () => () => undefined, close: () => undefined },
+    processes: { watch: () => () => undefined, terminate: () => false, close: () => undefined },
     runFiles: { open: () => ({ directory: "", inMemory: false }), adopt: () => undefined, recover: () => undefined },
     pages: NO_PAGES,
     uptime: readUptime,

@@ -227,6 +227,7 @@ test.each(DOORS)("on a throw-away device, through the %s", async (door) => {
   await call(caller, protocol.auditFigures, { since: 0, zone: -300, names: "all" });
   await call(caller, protocol.listSessions, {});
   await call(caller, protocol.closeSessions, { all: true });
+  await call(caller, protocol.stopRun, { id: "1.1" });
   await call(caller, protocol.verifyAudit, {});
   const lines = await call(caller, protocol.exportAudit, {});
   for (const line of lines.split("\n").slice(0, -1)) expect(() => JSON.parse(line) as unknown).not.toThrow();

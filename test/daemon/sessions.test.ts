@@ -1,5 +1,5 @@
 /** What is open: who said yes where, for how long, and which programs hold secrets. Ending one makes it ask again. */
-import { closeSessions, listAudit, listSessions, readValues } from "@kist/protocol";
+import { closeSessions, listAudit, listSessions, readValues, stopRun } from "@kist/protocol";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { refusal, type Caller } from "./harness/caller.ts";
@@ -64,6 +64,19 @@ test("a program that runs with secrets is listed until it ends, its names only w
   expect(hidden).toMatchObject({ places: [], names: [], withheld: true });
   program.close();
   await expect.poll(async () => (await desk.call(listSessions, {})).runs, { timeout: 5000 }).toEqual([]);
+});
+
+test("a program is asked to end, and only one that runs with secrets", async () => {
+  const [program, innocent] = [await desk.child(), await desk.child()];
+  await program.call(readValues, { ...shop, names: ["A"], purpose: "run" });
+  const [run] = (await desk.call(listSessions, {})).runs;
+  expect(await lamp.call(stopRun, { id: "1.1" })).toEqual({ stopped: false });
+  expect(await lamp.call(stopRun, { id: run?.id ?? "" })).toEqual({ stopped: true });
+  await expect.poll(async () => (await desk.call(listSessions, {})).runs, { timeout: 5000 }).toEqual([]);
+  expect(await lamp.call(stopRun, { id: run?.id ?? "" })).toEqual({ stopped: false });
+  await read(innocent);
+  const { entries } = await desk.call(listAudit, { action: "run.stop" });
+  expect(entries).toMatchObject([{ outcome: "allowed", note: `process ${run?.pid}` }]);
 });
 
 test("all of them at once; the vault stays unlocked", async () => {

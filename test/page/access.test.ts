@@ -110,7 +110,7 @@ test("sessions are listed with who and how long, and ended with the keyboard alo
   expect(problems()).toEqual([]);
 });
 
-test("a program that runs with secrets comes and goes by itself; leases are said to come later", async (context) => {
+test("a program that runs with secrets shows by itself and is stopped; leases are said to come later", async (context) => {
   skipWithout(context, "chromium");
   const { page } = await onScreen("access", "Access");
   await tree(page).getByText("No program of kist run holds secrets now.").waitFor();
@@ -122,7 +122,8 @@ test("a program that runs with secrets comes and goes by itself; leases are said
   await running.focus();
   await page.keyboard.press("ArrowRight");
   await tree(page).getByText("kist://dev/shop/PORT").waitFor();
-  program.close();
+  await running.getByRole("button", { name: /^Stop / }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Stop", exact: true }).click();
   await tree(page).getByText("No program of kist run holds secrets now.").waitFor();
 });
 

@@ -27,6 +27,7 @@ export interface Api {
   readonly "approvals/decide": typeof protocol.decideApproval;
   readonly "sessions/list": typeof protocol.listSessions;
   readonly "sessions/close": typeof protocol.closeSessions;
+  readonly "runs/stop": typeof protocol.stopRun;
   readonly "values/read": typeof protocol.readValues;
   readonly "values/inspect": typeof protocol.inspectValue;
   readonly "values/totp": typeof protocol.readTotpCode;

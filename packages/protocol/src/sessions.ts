@@ -66,3 +66,9 @@ export const closeSessions = post("sessions/close", {
     .refine(({ id, all }) => (id === undefined) !== (all === undefined), "needs id or all"),
   response: z.strictObject({ closed: z.int() }),
 });
+export const stopRun = post("runs/stop", {
+  summary: "Asks a program that runs with secrets to end, as `kill` does: what it was given ends with it.",
+  request: z.strictObject({ id: z.string().max(64) }),
+  /** False: it was over already, or it belongs to somebody else. */
+  response: z.strictObject({ stopped: z.boolean() }),
+});

@@ -86,7 +86,7 @@ export async function openInnerDaemon(home: Home, options: InnerOptions = {}): P
     warnings: [],
     freeSpace: options.freeSpace ?? (() => undefined),
     uptime: () => up,
-    processes: { watch: () => () => undefined, close: () => undefined },
+    processes: { watch: () => () => undefined, terminate: () => false, close: () => undefined },
     runFiles: { open: () => ({ directory: "", inMemory: false }), adopt: () => undefined, recover: () => undefined },
     pages: NO_PAGES,
     idleLock: options.idleLock ?? 0,

@@ -67,6 +67,17 @@ describe("kist sessions", () => {
     expect(ran).toMatchObject({ status: 2 });
     expect(ran.asked.map(({ path }) => path)).not.toContain("sessions/close");
   });
+  it("stops a program by its process, and no other", async () => {
+    const answer = ({ path }: { readonly path: string }) => ({
+      body: path === "sessions/list" ? { sessions: [], pages: [], runs: [run] } : { stopped: true },
+    });
+    const ran = await runKist(["sessions", "stop", "42"], answer);
+    expect(ran.asked.at(-1)).toEqual({ path: "runs/stop", body: { id: "42.7" } });
+    expect(ran.stderr).toContain("Asked process 42 to end.");
+    const other = await runKist(["sessions", "stop", "1"], answer);
+    expect(other.asked.map(({ path }) => path)).not.toContain("runs/stop");
+    expect(other.stderr).toContain("No such program");
+  });
   it("says that a session is over already", async () => {
     const ran = await runKist(["sessions", "close", "zzzz"], ({ path }) => ({
       body: path === "sessions/list" ? { sessions: [session], pages: [page], runs: [] } : { closed: 0 },

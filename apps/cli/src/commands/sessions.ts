@@ -94,6 +94,25 @@ function fileName(path: string | number | undefined): string {
   );
 }
 
+const stop = command(
+  {
+    name: "stop",
+    summary: "Ask a program that runs with secrets to end.",
+    about: ["What it was given ends with it. What it passed on does not: give the secret a new version."],
+    args: [{ name: "PID", help: "The process, as `kist sessions` shows it.", required: true }],
+    flags: {},
+    examples: [{ command: "kist sessions stop 4711", says: "As `kill 4711`, and written down in the trail." }],
+  },
+  async (kist, { args }) => {
+    const pid = Number(args[0]);
+    const { runs } = await kist.daemon.call("sessions/list", {});
+    const run = runs.find((one) => one.pid === pid);
+    const { stopped } = run === undefined ? { stopped: false } : await kist.daemon.call("runs/stop", { id: run.id });
+    if (kist.json) kist.output.document({ stopped });
+    else kist.output.say(stopped ? `Asked process ${pid} to end.` : "No such program runs with secrets.");
+  },
+);
+
 /** An id as it was typed where it fits none: it is over, which the daemon says. */
 async function wholeId(
   daemon: { call(path: "sessions/list", request: object): Promise<Answer> },
@@ -137,7 +156,7 @@ function runRow({ pid, caller, startedAt, names, places, withheld }: Run, now: n
 
 export const sessions: Group = {
   name: "sessions",
-  summary: "List what is open: sessions of terminals and pages, programs that run with secrets; end sessions.",
-  commands: [list, close],
+  summary: "List what is open: sessions of terminals and pages, programs that run with secrets; end them.",
+  commands: [list, close, stop],
   standard: "list",
 };

@@ -18,6 +18,8 @@ export interface RunWatch {
   begin(open: OpenVault, caller: SocketCaller, given: Given, watched?: Watched): void;
   /** Those that run now, the longest running first. */
   list(): readonly RunningProgram[];
+  /** Asks it to end: what it was given ends with it. False where it is over already. */
+  stop(id: string): boolean;
 }
 
 /** What a program was started with. */
@@ -73,6 +75,10 @@ export function createRunWatch(deps: {
 
   return {
     list: () => [...runs].map(([id, { open, caller, startedAt, given }]) => ({ id, open, caller, startedAt, given })),
+    stop(id) {
+      const run = runs.get(id);
+      return run !== undefined && deps.processes.terminate(run.caller.process);
+    },
     begin(open, caller, given, watched) {
       const { pid, startTime } = caller.process;
       const key = `${pid}.${startTime}`;

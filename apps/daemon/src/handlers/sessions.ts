@@ -1,9 +1,9 @@
 /**
- * What is open now, and the way to end it. Looking needs no yes, as with approvals: who sits before a screen must see
+ * What is open now and what runs with secrets, and the way to end each. Looking needs no yes, as with approvals: who sits before a screen must see
  * what he allowed. So nothing of the vault is told that the caller may not list.
  */
 import type { SessionSummary } from "@kist/access";
-import { closeSessions, listSessions, type ResponseOf } from "@kist/protocol";
+import { closeSessions, listSessions, stopRun, type ResponseOf } from "@kist/protocol";
 
 import { route, type RequestContext, type Route } from "../api/route.ts";
 import { createNaming, mayList } from "../core/may-list.ts";
@@ -35,6 +35,15 @@ export const sessionRoutes: readonly Route[] = [
     context.daemon.events.emit({ type: "sessions" });
     await noteEverywhere(context, session, { action: "session.close", note: notesOf(ending, id) });
     return { closed: Math.max(1, ending.length) };
+  }),
+  route(stopRun, async ({ id }, context) => {
+    const run = context.daemon.runs.list().find((one) => one.id === id);
+    const stopped = run !== undefined && context.daemon.runs.stop(id);
+    if (stopped) {
+      const { pid } = run.caller.process;
+      await noteEverywhere(context, context.daemon.session(), { action: "run.stop", note: `process ${pid}` });
+    }
+    return { stopped };
   }),
 ];
 

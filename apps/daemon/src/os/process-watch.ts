@@ -13,6 +13,8 @@ const LOOK_MS = 500;
 export interface ProcessWatch {
   /** Calls `onEnd` once, at the latest a second after the process ended; soon, when it has ended already. */
   watch(target: { readonly pid: number; readonly startTime: number }, onEnd: () => void): () => void;
+  /** Asks it to end, as `kill` does. False where it is over already, or the system does not allow it. */
+  terminate(target: { readonly pid: number; readonly startTime: number }): boolean;
   close(): void;
 }
 
@@ -34,13 +36,23 @@ export function createProcessWatch(deps: {
     }
   };
 
+  const isAlive = (target: { readonly pid: number; readonly startTime: number }): boolean => {
+    const stat = processes.stat(target.pid);
+    return stat?.startTime === target.startTime && stat.state !== "Z" && stat.state !== "X";
+  };
+
   return {
+    terminate(target) {
+      try {
+        // Looked at in the same moment: a pid is not given again that fast.
+        return isAlive(target) && process.kill(target.pid, "SIGTERM");
+      } catch {
+        return false;
+      }
+    },
     watch(target, onEnd) {
       const handle = libc.openHandle(target.pid);
-      const lives = (): boolean => {
-        const stat = processes.stat(target.pid);
-        return stat?.startTime === target.startTime && stat.state !== "Z" && stat.state !== "X";
-      };
+      const lives = (): boolean => isAlive(target);
       // The handle is on whoever has the pid now: only if that is the target may the handle speak for it.
       const held = handle !== undefined && lives() ? handle : undefined;
       if (handle !== undefined && held === undefined) closeSync(handle);

@@ -35,6 +35,7 @@ const ALLOWED: readonly Endpoint[] = [
   protocol.decideApproval,
   protocol.listSessions,
   protocol.closeSessions,
+  protocol.stopRun,
   protocol.listRepositories,
   protocol.forgetRepository,
   // places

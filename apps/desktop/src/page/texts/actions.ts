@@ -90,6 +90,7 @@ const ACTIONS: Readonly<Record<string, ActionWords>> = {
   "device.name": { ask: "naming a device", done: "Named a device" },
   "doctor.accept-damage": { ask: "going on behind a damaged entry", done: "Went on behind a damaged entry" },
   "backup.restore": { ask: "restoring a backup", done: "Restored a backup" },
+  "run.stop": { ask: "stopping a program", done: "Asked a program to end" },
   "run.end": { ask: "the end of a program", done: "A program ended" },
 };
 

@@ -133,6 +133,6 @@ export function describeNote(note: string): string {
 /** What a note is about, by the action it stands with. */
 export function labelOfNote(action: string): string {
   if (action.startsWith("approval.")) return "Request";
-  if (action === "session.close") return "Which";
+  if (action === "session.close" || action === "run.stop") return "Which";
   return action === "run.end" ? "Held its values" : "Why";
 }

@@ -32,7 +32,11 @@ export const CARDS = {
     title: "Rotation coverage",
     detail: (within: number, planned: number) => `${within} of ${planned} within their interval`,
     aside: (unplanned: number) =>
-      unplanned === 0 ? "Every credential has an interval." : `${unplanned} credentials have no interval.`,
+      unplanned === 0
+        ? "Every credential has an interval."
+        : unplanned === 1
+          ? "1 credential has no interval."
+          : `${unplanned} credentials have no interval.`,
     nothing: "No secret has a rotation interval.",
   },
   statics: {
@@ -53,7 +57,12 @@ export const CARDS = {
     title: "Refused and failed reads",
     detail: (refused: number, failed: number, reads: number) =>
       `${refused} refused, ${failed} failed, ${reads} allowed`,
-    aside: (asked: number) => (asked === 1 ? "A person was asked once." : `A person was asked ${asked} times.`),
+    aside: (asked: number) =>
+      asked === 0
+        ? "Nobody had to be asked."
+        : asked === 1
+          ? "A person was asked once."
+          : `A person was asked ${asked} times.`,
   },
   expiring: {
     title: "Expire within 30 days",

@@ -1,6 +1,6 @@
 /** Who has access now: what waits for a yes, what was allowed and until when, which programs hold secrets; each ended in one step. */
 import { CircleStop } from "lucide-react";
-import type { ReactElement } from "react";
+import { useState, type ReactElement } from "react";
 
 import { isCallError } from "../../api/call-error.ts";
 import { useEndpoint, useKist } from "../../api/kist.tsx";
@@ -10,12 +10,15 @@ import { Screen, Section } from "../../parts/screen.tsx";
 import { SkeletonRows } from "../../parts/skeleton.tsx";
 import { ACCESS } from "../../texts/access.ts";
 import { SCREEN_NAMES } from "../../texts/frame.ts";
+import type { RunFacts } from "./access-tree.ts";
 import { AccessTree } from "./open-access.tsx";
+import { StopDialog } from "./stop-dialog.tsx";
 import { WaitingList } from "./waiting-list.tsx";
 
 export default function AccessScreen(): ReactElement {
   const { call, toasts } = useKist();
   const { data, error, refetch, dataUpdatedAt } = useEndpoint("sessions/list", {});
+  const [stopping, setStopping] = useState<RunFacts>();
   const close = async (ids: readonly string[] | "all"): Promise<void> => {
     try {
       const requests = ids === "all" ? [{ all: true as const }] : ids.map((id) => ({ id }));
@@ -47,6 +50,7 @@ export default function AccessScreen(): ReactElement {
             answer={data}
             since={dataUpdatedAt}
             onClose={(ids) => void close(ids)}
+            onStop={setStopping}
             onOver={() => void refetch()}
           />
         ) : error === null ? (
@@ -55,6 +59,7 @@ export default function AccessScreen(): ReactElement {
           <ErrorState error={error} onRetry={() => void refetch()} />
         )}
       </Section>
+      {stopping === undefined ? undefined : <StopDialog run={stopping} onClose={() => setStopping(undefined)} />}
     </Screen>
   );
 }

@@ -19,13 +19,15 @@ export interface AccessTreeProps {
   /** When it was answered: time runs down from there. */
   readonly since: number;
   readonly onClose: (ids: readonly string[]) => void;
+  /** Its person was not asked yet whether he means it. */
+  readonly onStop: (run: RunFacts) => void;
   /** A session ended by itself. */
   readonly onOver: () => void;
 }
 
 const GROUPS = ["sessions", "runs", "leases"] as const;
 
-export function AccessTree({ answer, since, onClose, onOver }: AccessTreeProps): ReactElement {
+export function AccessTree({ answer, since, onClose, onStop, onOver }: AccessTreeProps): ReactElement {
   const standing = useStanding();
   const now = useNow();
   const ownPage = standing.kind === "open" ? standing.visit.page : "";
@@ -65,7 +67,7 @@ export function AccessTree({ answer, since, onClose, onOver }: AccessTreeProps):
         </Group>
         <Group id="runs" count={runs.length}>
           {runs.map((run) => (
-            <RunItem key={run.id} run={run} now={now} />
+            <RunItem key={run.id} run={run} now={now} onStop={onStop} />
           ))}
         </Group>
         <Group id="leases" count={0}>
@@ -188,7 +190,15 @@ function SessionItem({
   );
 }
 
-function RunItem({ run, now }: { readonly run: RunFacts; readonly now: number }): ReactElement {
+function RunItem({
+  run,
+  now,
+  onStop,
+}: {
+  readonly run: RunFacts;
+  readonly now: number;
+  readonly onStop: (run: RunFacts) => void;
+}): ReactElement {
   const { id, pid, caller, startedAt, names, places, withheld } = run;
   const { who, ancestors } = describeCaller(caller);
   const more = withheld === true ? [ACCESS.withheld(places.join(", "))] : [];
@@ -201,6 +211,7 @@ function RunItem({ run, now }: { readonly run: RunFacts; readonly now: number })
           title={who}
           detail={[...ancestors.slice(0, 4), ACCESS.process(pid), ACCESS.started(ago(startedAt, now))].join(" · ")}
           aside={names.length === 0 ? "" : ACCESS.names(names.length)}
+          act={{ label: ACCESS.stop, name: ACCESS.stopOne(who, pid), run: () => onStop(run) }}
         />
       </TreeItemContent>
       {[...names, ...more].map((name, index) => (
