@@ -130,6 +130,31 @@ test("what a page was given lies nowhere in the home, the log, the arguments or 
   await page.call(unlock, { with: "passphrase", passphrase: PASSPHRASE });
 });
 
+test("a page goes on through lock after lock; once it has left, the port goes with the next one", async () => {
+  await story.restart();
+  await ada.call(unlock, { with: "passphrase", passphrase: PASSPHRASE });
+  const page = await openPageOf(ada);
+  for (let locks = 0; locks < 3; locks++) {
+    await untilReplaced(ada, () => ada.call(lock, {}));
+    expect((await page.call(getStatus, {})).state).toBe("locked");
+    await page.call(unlock, { with: "passphrase", passphrase: PASSPHRASE });
+  }
+  const listening = (): number => {
+    const { port } = page;
+    const end = `:${port.toString(16).toUpperCase().padStart(4, "0")} `;
+    const tables = ["/proc/net/tcp", "/proc/net/tcp6"].map((path) => readFileSync(path, "utf8"));
+    return tables
+      .join("\n")
+      .split("\n")
+      .filter((line) => line.includes(end) && line.includes(" 0A ")).length;
+  };
+  expect(listening()).toBe(2);
+  await page.call(leavePage, {});
+  await untilReplaced(ada, () => ada.call(lock, {}));
+  expect(listening()).toBe(0);
+  await ada.call(unlock, { with: "passphrase", passphrase: PASSPHRASE });
+});
+
 /** The page's event stream. */
 async function listen(page: Page): Promise<{
   text(): string;

@@ -12,6 +12,7 @@ const SOL_LOCAL = 0;
 const LOCAL_PEERPID = 2;
 const RLIMIT_CORE = 4;
 const F_SETFD = 2;
+const FD_CLOEXEC = 1;
 const LOCK_EX_NB = 2 | 4;
 const PT_DENY_ATTACH = 31;
 const CLOCK_MONOTONIC_RAW = 4;
@@ -47,7 +48,7 @@ export function createDarwinLibc(ffi: typeof koffi): Libc {
     forbidCoreDumps: () => setrlimit(RLIMIT_CORE, new BigUint64Array(2)) === 0,
     lockFile: (descriptor) => flock(descriptor, LOCK_EX_NB) === 0,
     uptime: () => ({ awake: clockMs(CLOCK_UPTIME_RAW), elapsed: clockMs(CLOCK_MONOTONIC_RAW) }),
-    keepAcrossExec: (descriptor) => fcntl(descriptor, F_SETFD, "int", 0) === 0,
+    keepAcrossExec: (descriptor, keep) => fcntl(descriptor, F_SETFD, "int", keep ? 0 : FD_CLOEXEC) === 0,
     endNow: (status) => void exit(status),
     sendDatagram: () => false,
   };

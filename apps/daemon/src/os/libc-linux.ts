@@ -16,6 +16,7 @@ const SYS_PIDFD_OPEN = 434;
 const PR_SET_DUMPABLE = 4;
 const RLIMIT_CORE = 4;
 const F_SETFD = 2;
+const FD_CLOEXEC = 1;
 const LOCK_EX_NB = 2 | 4;
 const POLLIN = 1;
 const CLOCK_MONOTONIC = 1;
@@ -82,7 +83,7 @@ export function createLinuxLibc(ffi: typeof koffi): Libc {
     forbidCoreDumps: () => setrlimit(RLIMIT_CORE, new BigUint64Array(2)) === 0,
     lockFile: (descriptor) => flock(descriptor, LOCK_EX_NB) === 0,
     uptime: () => ({ awake: clockMs(CLOCK_MONOTONIC), elapsed: clockMs(CLOCK_BOOTTIME) }),
-    keepAcrossExec: (descriptor) => fcntl(descriptor, F_SETFD, "int", 0) === 0,
+    keepAcrossExec: (descriptor, keep) => fcntl(descriptor, F_SETFD, "int", keep ? 0 : FD_CLOEXEC) === 0,
     endNow: (status) => void exit(status),
     sendDatagram(path, text) {
       const address = packUnixAddress(path, AF_UNIX);

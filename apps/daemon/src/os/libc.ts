@@ -29,8 +29,8 @@ export interface Libc {
   lockFile(descriptor: number): boolean;
   /** Milliseconds since boot, without and with the time the machine was suspended. */
   uptime(): { readonly awake: number; readonly elapsed: number };
-  /** The descriptor stays open where this process replaces itself; false where the system refuses. */
-  keepAcrossExec(descriptor: number): boolean;
+  /** Whether the descriptor stays open where this process replaces itself; false where the system refuses. */
+  keepAcrossExec(descriptor: number, keep: boolean): boolean;
   /** Ends the process at once: no handler of any library runs (`_exit`). */
   endNow(status: number): void;
   /** One datagram to a Unix socket, as sd_notify(3) sends it; `@` first means the abstract namespace. */

@@ -2,6 +2,7 @@
  * The port of the page: one number at both loopback addresses. A browser tries `::1` or `127.0.0.1` as it likes, and whoever
  * held the same port at the other one would be given the launch secret. Where there is no IPv6, nobody can.
  */
+import { closeSync, fstatSync } from "node:fs";
 import type { Server } from "node:http";
 
 import { KistError } from "@kist/model";
@@ -39,16 +40,32 @@ export async function listenOnLoopback(make: () => Server): Promise<Listening> {
   throw new KistError("page-port-refused", { failure: "EADDRINUSE" });
 }
 
-/** Takes over what the process before this one listened at. Throws where one of them is no such socket. */
+/** Takes over what the process before this one listened at. Throws where one of them is no such socket, and listens at none. */
 export async function listenOnInherited(make: () => Server, descriptors: readonly number[]): Promise<Listening> {
   const servers: Server[] = [];
   let port = 0;
-  for (const fd of descriptors) {
-    const server = make();
-    servers.push(server);
-    port = await bind(server, { fd });
+  try {
+    for (const fd of descriptors) {
+      const server = make();
+      port = await bind(server, { fd });
+      servers.push(server);
+    }
+  } catch (error) {
+    for (const server of servers) server.close();
+    throw error;
   }
   return { port, servers };
+}
+
+/** Sockets that nobody will listen at: left open they would hold their port, and answer nobody. */
+export function closeInherited(descriptors: readonly number[]): void {
+  for (const one of descriptors) {
+    try {
+      if (fstatSync(one).isSocket()) closeSync(one);
+    } catch {
+      // It is closed already.
+    }
+  }
 }
 
 type Place = { readonly host: string; readonly port: number; readonly ipv6Only?: boolean } | { readonly fd: number };

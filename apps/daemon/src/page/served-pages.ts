@@ -16,6 +16,7 @@ import { createPageDoor, type PageDoorDeps } from "./door.ts";
 import { HOST_NAMES, type HostName } from "./gate.ts";
 import { decodeHandOver, encodeHandOver } from "./hand-over.ts";
 import { createLaunchFiles } from "./launch-file.ts";
+import { closeInherited } from "./listening.ts";
 import { createPageStates, type PageProgress } from "./page-states.ts";
 import { createPages, type LastingPage, type OpenPage } from "./pages.ts";
 import { readStaticFiles, type StaticFiles } from "./static-files.ts";
@@ -138,7 +139,12 @@ export function createServedPages(deps: ServedPagesDeps): ServedPages {
       files.removeAll();
       if (before === undefined) return;
       for (const { caller } of pages.list()) states.move(caller.page, "entered");
-      if (pages.size > 0 && (await door.inherit(before.descriptors))) return;
+      if (pages.size === 0) return closeInherited(before.descriptors);
+      if (await door.inherit(before.descriptors)) {
+        // Until the next lock they are this process's alone again.
+        for (const one of door.descriptors()) libc.keepAcrossExec(one, false);
+        return;
+      }
       for (const { caller } of pages.list()) pages.end(caller.page);
     },
     sweep() {
@@ -153,9 +159,10 @@ export function createServedPages(deps: ServedPagesDeps): ServedPages {
       const descriptors = door.descriptors();
       if (lasting.length === 0 || descriptors.length === 0) return undefined;
       // All or nothing: half of the door would be open to others.
-      return descriptors.every((one) => libc.keepAcrossExec(one))
-        ? encodeHandOver({ descriptors, pages: lasting })
-        : undefined;
+      const kept = descriptors.filter((one) => libc.keepAcrossExec(one, true));
+      if (kept.length === descriptors.length) return encodeHandOver({ descriptors, pages: lasting });
+      for (const one of kept) libc.keepAcrossExec(one, false);
+      return undefined;
     },
   };
 }
