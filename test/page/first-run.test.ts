@@ -1,7 +1,7 @@
 /** Somebody opens Kist for the first time: from nothing to a vault with the secrets of a `.env`, in under two minutes. */
 import { readFileSync } from "node:fs";
 
-import { confirmRecovery, getStatus, listSecrets } from "@kist/protocol";
+import { confirmRecovery, getStatus, listSecrets, lock, unlock } from "@kist/protocol";
 import type { Page } from "playwright-core";
 import { afterEach, expect, test } from "vitest";
 
@@ -43,6 +43,8 @@ test("from nothing to stored secrets, with a wrong group on the way", async (con
   await page.getByLabel("Name of the vault").fill("Engines");
   expect(await violations()).toEqual([]);
   await page.keyboard.press("Enter");
+  expect(await violations()).toEqual([]);
+  await page.getByRole("radio", { name: /^Passphrase/ }).press("Space");
   await page.getByLabel("Passphrase", { exact: true }).fill(PASSPHRASE);
   await page.getByLabel("The same once more").fill("something else, and as long as it");
   await page.getByText("The two are not the same.").waitFor();
@@ -83,6 +85,49 @@ test("from nothing to stored secrets, with a wrong group on the way", async (con
   const refused = await refusal(terminal.call(listSecrets, { environment: "dev", namespace: "engines" }));
   expect(refused.code).toBe("approval-needed");
   expect(problems()).toEqual([]);
+});
+
+test("who chooses a passkey opens the vault by touch from then on, and there is no passphrase", async (context) => {
+  skipWithout(context, "chromium");
+  rig = await openRig({ state: "empty" });
+  const { page, problems, violations, authenticator } = await rig.open({ dark: true });
+  await authenticator();
+  await page.getByLabel("Name of the vault").fill("Engines");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Create the vault" }).click();
+  await page.getByRole("heading", { name: "Print your recovery code" }).waitFor();
+  const code = await readCode(page);
+  await page.getByLabel(/Type group/).fill(code[(await askedGroup(page)) - 1] ?? "");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Skip" }).click();
+  await page.getByRole("navigation").getByText("Secrets").waitFor();
+  const terminal = await rig.story.terminal();
+  const { unlockWith } = await terminal.call(getStatus, {});
+  expect(new Set(unlockWith)).toEqual(new Set(["passkey", "recovery"]));
+  await terminal.call(lock, {});
+  await page.getByRole("button", { name: "Use a passkey" }).click();
+  await page.getByRole("navigation").getByText("Secrets").waitFor();
+  expect(problems()).toEqual([]);
+  expect(await violations()).toEqual([]);
+});
+
+test("an authenticator without PRF is said so, and a passphrase takes its place", async (context) => {
+  skipWithout(context, "chromium");
+  rig = await openRig({ state: "empty" });
+  const { page, violations, authenticator } = await rig.open();
+  await authenticator({ hasPrf: false });
+  await page.getByLabel("Name of the vault").fill("Engines");
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Create the vault" }).click();
+  await page.getByRole("alert").waitFor();
+  expect(await violations()).toEqual([]);
+  await page.getByRole("button", { name: "Use a passphrase" }).click();
+  await page.getByLabel("Passphrase", { exact: true }).fill(PASSPHRASE);
+  await page.getByLabel("The same once more").fill(PASSPHRASE);
+  await page.keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Print your recovery code" }).waitFor();
+  const terminal = await rig.story.terminal();
+  await terminal.call(unlock, { with: "passphrase", passphrase: PASSPHRASE });
 });
 
 test("a tab that was closed too early goes on where the code has to be proved", async (context) => {

@@ -1,5 +1,5 @@
 /** One thing at a time that may be refused: whether it is under way, and what the daemon said. */
-import { useState } from "react";
+import { useCallback, useState } from "react";
 
 import { isCallError, type CallError } from "./call-error.ts";
 
@@ -14,23 +14,19 @@ export interface Attempt {
 export function useAttempt(): Attempt {
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<CallError>();
-  return {
-    isBusy,
-    error,
-    clear: () => setError(undefined),
-    async run(deed) {
-      setBusy(true);
-      setError(undefined);
-      try {
-        await deed();
-        return true;
-      } catch (caught) {
-        if (!isCallError(caught)) throw caught;
-        if (caught.code !== "consent-cancelled") setError(caught);
-        return false;
-      } finally {
-        setBusy(false);
-      }
-    },
-  };
+  const run = useCallback(async (deed: () => Promise<unknown>): Promise<boolean> => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      await deed();
+      return true;
+    } catch (caught) {
+      if (!isCallError(caught)) throw caught;
+      if (caught.code !== "consent-cancelled") setError(caught);
+      return false;
+    } finally {
+      setBusy(false);
+    }
+  }, []);
+  return { isBusy, error, run, clear: useCallback(() => setError(undefined), []) };
 }

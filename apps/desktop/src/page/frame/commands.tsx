@@ -1,15 +1,16 @@
 /** The acts of the frame itself: to each screen, lock, theme, palette, the sheet of keys. */
-import { useState, type ReactElement } from "react";
+import { lazy, Suspense, useState, type ReactElement } from "react";
 
 import { useKist } from "../api/kist.tsx";
 import { SCREENS } from "../screens/names.ts";
 import { SCREEN_TABLE } from "../screens/table.ts";
 import { FRAME, SCREEN_NAMES, THEME_NAMES } from "../texts/frame.ts";
-import { Palette, PALETTE_KEYS } from "./palette.tsx";
 import { goTo } from "./router.ts";
-import { ShortcutSheet } from "./shortcut-sheet.tsx";
-import { useShortcuts } from "./shortcuts.ts";
+import { PALETTE_KEYS, useShortcuts } from "./shortcuts.ts";
 import { chooseTheme, THEMES } from "./theme.ts";
+
+const Palette = lazy(() => import("./palette.tsx"));
+const ShortcutSheet = lazy(() => import("./shortcut-sheet.tsx"));
 
 export function Commands(): ReactElement | undefined {
   const { call, toasts } = useKist();
@@ -28,6 +29,6 @@ export function Commands(): ReactElement | undefined {
     SCREENS.map((name) => ({ keys: SCREEN_TABLE[name].keys, label: SCREEN_NAMES[name], run: () => goTo(name) })),
   );
   const close = (): void => setOpen(undefined);
-  if (open === "palette") return <Palette onClose={close} />;
-  return open === "sheet" ? <ShortcutSheet onClose={close} /> : undefined;
+  if (open === undefined) return undefined;
+  return <Suspense>{open === "palette" ? <Palette onClose={close} /> : <ShortcutSheet onClose={close} />}</Suspense>;
 }

@@ -12,11 +12,9 @@ import { SearchField } from "react-aria-components/SearchField";
 import { Kbd } from "../parts/kbd.tsx";
 import { ITEM } from "../parts/select.tsx";
 import { FRAME } from "../texts/frame.ts";
-import { useRegisteredShortcuts, type Shortcut } from "./shortcuts.ts";
+import { groupActs, PALETTE_KEYS, useRegisteredShortcuts } from "./shortcuts.ts";
 
-export const PALETTE_KEYS = "Mod+K";
-
-export function Palette({ onClose }: { readonly onClose: () => void }): ReactElement {
+export default function Palette({ onClose }: { readonly onClose: () => void }): ReactElement {
   const { contains } = useFilter({ sensitivity: "base" });
   const acts = useRegisteredShortcuts().filter(({ keys }) => keys !== PALETTE_KEYS);
   return (
@@ -77,11 +75,4 @@ export function Palette({ onClose }: { readonly onClose: () => void }): ReactEle
       </Modal>
     </ModalOverlay>
   );
-}
-
-/** In the order of registration, the newest group (the screen's own) first. */
-export function groupActs(acts: readonly Shortcut[]): readonly (readonly [string, readonly Shortcut[]])[] {
-  const groups = new Map<string, Shortcut[]>();
-  for (const act of acts) groups.set(act.group, [...(groups.get(act.group) ?? []), act]);
-  return [...groups].toReversed();
 }

@@ -16,9 +16,8 @@ import { Commands } from "./commands.tsx";
 import { DefectBoundary } from "./defect-boundary.tsx";
 import { Mark } from "./mark.tsx";
 import { Navigation } from "./navigation.tsx";
-import { PALETTE_KEYS } from "./palette.tsx";
 import { useScreen } from "./router.ts";
-import { ShortcutsContext } from "./shortcuts.ts";
+import { PALETTE_KEYS, ShortcutsContext } from "./shortcuts.ts";
 import { WaitingNotice } from "./waiting-notice.tsx";
 
 export function Shell(): ReactElement {

@@ -4,10 +4,9 @@ import type { ReactElement } from "react";
 import { Dialog } from "../parts/dialog.tsx";
 import { Kbd } from "../parts/kbd.tsx";
 import { FRAME } from "../texts/frame.ts";
-import { groupActs } from "./palette.tsx";
-import { useRegisteredShortcuts } from "./shortcuts.ts";
+import { groupActs, useRegisteredShortcuts } from "./shortcuts.ts";
 
-export function ShortcutSheet({ onClose }: { readonly onClose: () => void }): ReactElement {
+export default function ShortcutSheet({ onClose }: { readonly onClose: () => void }): ReactElement {
   const acts = useRegisteredShortcuts().filter(({ keys }) => keys !== undefined);
   return (
     <Dialog isOpen onClose={onClose} title={FRAME.shortcuts} width="lg">

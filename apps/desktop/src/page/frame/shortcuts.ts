@@ -22,6 +22,8 @@ export interface Shortcuts {
   run(keys: string): void;
 }
 
+/** What opens the command palette. */
+export const PALETTE_KEYS = "Mod+K";
 /** Milliseconds within which the second of two keys must follow. */
 const PAUSE = 1200;
 
@@ -90,4 +92,11 @@ export function useShortcuts(group: string, shortcuts: readonly Omit<Shortcut, "
 
 export function useRegisteredShortcuts(): readonly Shortcut[] {
   return useContext(ShortcutsContext)?.list() ?? [];
+}
+
+/** In the order of registration, the newest group (the screen's own) first. */
+export function groupActs(acts: readonly Shortcut[]): readonly (readonly [string, readonly Shortcut[]])[] {
+  const groups = new Map<string, Shortcut[]>();
+  for (const act of acts) groups.set(act.group, [...(groups.get(act.group) ?? []), act]);
+  return [...groups].toReversed();
 }

@@ -1,7 +1,7 @@
 /** Requests that wait for this person, each with all it says of itself, before anything is proved. */
 import type { ReactElement } from "react";
 
-import { ApprovalFacts } from "../../frame/consent.tsx";
+import { ApprovalFacts } from "../../frame/approval-facts.tsx";
 import { useWaiting } from "../../frame/use-waiting.ts";
 import { Button } from "../../parts/button.tsx";
 import { Card, Section } from "../../parts/screen.tsx";

@@ -3,7 +3,7 @@ import type { ReactElement } from "react";
 
 import { useEndpoint, useKist } from "../../api/kist.tsx";
 import { useAttempt } from "../../api/use-attempt.ts";
-import { ApprovalFacts } from "../../frame/consent.tsx";
+import { ApprovalFacts } from "../../frame/approval-facts.tsx";
 import { Mark } from "../../frame/mark.tsx";
 import { PresenceForm } from "../../frame/presence.tsx";
 import { Button } from "../../parts/button.tsx";

@@ -1,36 +1,33 @@
 /**
- * From nothing to a vault with secrets in it, in five steps: a name, two ways in, the recovery code on paper, a passkey, a `.env`
- * dropped.
+ * From nothing to a vault with secrets in it, in four steps: a name, two ways in, the recovery code on paper, a `.env` dropped.
  * Where the code was shown before but never proved, it begins there.
  */
-import { useEffect, useState, type ReactElement } from "react";
+import { useCallback, useEffect, useState, type ReactElement } from "react";
 
 import { useStatus } from "../../api/kist.tsx";
-import { canTouch } from "../../passkey/ceremony.ts";
 import { ImportStep } from "./import-step.tsx";
 import { NameStep } from "./name-step.tsx";
 import { PasskeyStep } from "./passkey-step.tsx";
 import { RecoveryStep } from "./recovery-step.tsx";
 import { ResumeStep } from "./resume-step.tsx";
-import type { Sheet } from "./sheet-text.ts";
 import { Steps } from "./steps.tsx";
 import { WaysStep } from "./ways-step.tsx";
+import type { Founded } from "./ways.ts";
 
-type Step = "name" | "ways" | "recovery" | "passkey" | "import";
-const ORDER: readonly Step[] = ["name", "ways", "recovery", "passkey", "import"];
+type Step = "name" | "ways" | "passkey" | "recovery" | "import";
+/** Where each stands in the row of steps: the passkey is a part of the ways. */
+const PLACES: Readonly<Record<Step, number>> = { name: 0, ways: 1, passkey: 1, recovery: 2, import: 3 };
 
 export default function FirstRunScreen({ onDone }: { readonly onDone: () => void }): ReactElement {
   const { state } = useStatus();
   const [step, setStep] = useState<Step>(state === "empty" ? "name" : "recovery");
   const [vaultName, setVaultName] = useState("");
-  const [sheet, setSheet] = useState<Sheet>();
-  /** Until the step that proves with it who asks is over. */
-  const [passphrase, setPassphrase] = useState("");
-  // The desktop app's window has no ceremonies of its own: there they are added in the browser, later.
-  const offersPasskey = passphrase !== "" && window.kist === undefined && canTouch();
-  useWarningBeforeLeaving(sheet !== undefined && step === "recovery");
+  const [founded, setFounded] = useState<Founded>();
+  const sheet = founded?.sheet;
+  const proceed = useCallback(() => setStep("recovery"), []);
+  useWarningBeforeLeaving(sheet !== undefined && step !== "import");
   return (
-    <Steps at={ORDER.indexOf(step)}>
+    <Steps at={PLACES[step]}>
       {step === "name" ? (
         <NameStep
           name={vaultName}
@@ -44,27 +41,18 @@ export default function FirstRunScreen({ onDone }: { readonly onDone: () => void
         <WaysStep
           vaultName={vaultName}
           onBack={() => setStep("name")}
-          onFounded={(founded, chosen) => {
-            setSheet(founded);
-            setPassphrase(chosen);
-            setStep("recovery");
+          onFounded={(made) => {
+            setFounded(made);
+            setStep(made.way === "passphrase" ? "recovery" : "passkey");
           }}
         />
       ) : undefined}
+      {step === "passkey" && founded !== undefined ? <PasskeyStep founded={founded} onDone={proceed} /> : undefined}
       {step === "recovery" && sheet !== undefined ? (
-        <RecoveryStep sheet={sheet} onProved={() => setStep(offersPasskey ? "passkey" : "import")} />
+        <RecoveryStep sheet={sheet} onProved={() => setStep("import")} />
       ) : undefined}
       {step === "recovery" && sheet === undefined ? (
         <ResumeStep onProved={() => setStep("import")} onLater={onDone} />
-      ) : undefined}
-      {step === "passkey" ? (
-        <PasskeyStep
-          passphrase={passphrase}
-          onDone={() => {
-            setPassphrase("");
-            setStep("import");
-          }}
-        />
       ) : undefined}
       {step === "import" ? <ImportStep vaultName={vaultName} onDone={onDone} /> : undefined}
     </Steps>

@@ -1,9 +1,7 @@
-/**
- * A touch instead of typing, from the first day on. The passphrase that was just chosen proves who asks; where the browser or its
- * authenticator cannot, nothing is lost: the passphrase and the code are there.
- */
+/** The vault is there; now its passkey. What fails can be tried again, or left for a passphrase. */
 import { Fingerprint } from "lucide-react";
-import { useEffect, useState, type ReactElement } from "react";
+import { useCallback, useEffect, useRef, useState, type ReactElement } from "react";
+import { Form } from "react-aria-components/Form";
 
 import { useKist } from "../../api/kist.tsx";
 import { useAttempt } from "../../api/use-attempt.ts";
@@ -11,48 +9,91 @@ import { Button } from "../../parts/button.tsx";
 import { ErrorNote } from "../../parts/error-state.tsx";
 import { cancelTouch, register } from "../../passkey/ceremony.ts";
 import { FIRST_RUN } from "../../texts/first-run.ts";
+import { PassphraseFields } from "./passphrase-fields.tsx";
 import { StepHead } from "./steps.tsx";
+import type { Founded } from "./ways.ts";
 
 const { passkey: WORDS } = FIRST_RUN;
 
 export function PasskeyStep({
-  passphrase,
+  founded: { way, passphrase },
   onDone,
 }: {
-  readonly passphrase: string;
+  readonly founded: Founded;
   readonly onDone: () => void;
 }): ReactElement {
-  const { call, connection, toasts } = useKist();
+  const { call, connection } = useKist();
+  const [touches, setTouches] = useState(0);
+  const [instead, setInstead] = useState(false);
+  const [typed, setTyped] = useState<string>();
   const { isBusy, error, run } = useAttempt();
-  const [isMade, setMade] = useState(false);
-  useEffect(() => cancelTouch, []);
-  const add = async (): Promise<void> => {
-    setMade(false);
-    await register(call, { presence: passphrase, name: WORDS.name }, () => setMade(true));
-    toasts.done(WORDS.done);
+  const make = useCallback(async (): Promise<void> => {
+    setTouches(0);
+    await register(call, { presence: passphrase, name: FIRST_RUN.ways.passkeyName }, () => setTouches(1));
+    if (way === "passkey") {
+      const { slots } = await call("slots/list", {});
+      const made = slots.find(({ type }) => type === "passphrase");
+      if (made !== undefined) await call("slots/remove", { presence: passphrase, id: made.id });
+    }
     await connection.refresh();
     onDone();
+  }, [call, connection, onDone, passphrase, way]);
+  // Begins by itself, once: the person has just asked for it.
+  const begun = useRef(false);
+  useEffect(() => {
+    if (!begun.current) void run(make);
+    begun.current = true;
+  }, [make, run]);
+  useEffect(() => cancelTouch, []);
+  const giveUp = (): void => {
+    if (way === "both") onDone();
+    else setInstead(true);
   };
+  if (instead) {
+    return (
+      <>
+        <StepHead title={WORDS.insteadTitle} lead={WORDS.insteadLead} />
+        <Form
+          className="flex flex-col gap-5"
+          onSubmit={(event) => {
+            event.preventDefault();
+            void run(async () => {
+              await call("slots/passphrase", { old: passphrase, new: typed ?? "" });
+              onDone();
+            });
+          }}
+        >
+          <PassphraseFields onPassphrase={setTyped} />
+          <ErrorNote error={error} />
+          <Button type="submit" look="primary" size="lg" wide isPending={isBusy} isDisabled={typed === undefined}>
+            {FIRST_RUN.next}
+          </Button>
+        </Form>
+      </>
+    );
+  }
   return (
     <>
       <StepHead title={WORDS.title} lead={WORDS.lead} />
-      <div className="flex items-center gap-4 rounded-xl border border-line bg-surface p-5 shadow-card">
-        <span className="flex size-11 shrink-0 items-center justify-center rounded-lg bg-accent-soft text-accent-text">
-          <Fingerprint size={22} aria-hidden />
+      <p role="status" className="flex items-center gap-3 rounded-lg border border-line bg-surface p-4 shadow-card">
+        <span className="flex size-9 shrink-0 items-center justify-center rounded-md bg-accent-soft text-accent-text">
+          <Fingerprint size={20} aria-hidden />
         </span>
-        <p role="status" className="text-ink-2">
-          {isBusy ? (isMade ? WORDS.again : WORDS.once) : WORDS.detail}
-        </p>
-      </div>
+        {isBusy ? (touches === 0 ? WORDS.once : WORDS.again) : WORDS.stopped}
+      </p>
       <ErrorNote error={error} />
-      <div className="flex flex-col gap-2">
-        <Button look="primary" size="lg" wide isPending={isBusy} onPress={() => void run(add)} autoFocus>
-          {WORDS.add}
-        </Button>
-        <Button look="quiet" size="lg" wide onPress={onDone}>
-          {WORDS.later}
-        </Button>
-      </div>
+      {isBusy ? undefined : (
+        <div className="flex gap-2">
+          <Button size="lg" onPress={giveUp}>
+            {way === "both" ? WORDS.without : WORDS.instead}
+          </Button>
+          <div className="flex-1">
+            <Button look="primary" size="lg" wide onPress={() => void run(make)}>
+              {WORDS.retry}
+            </Button>
+          </div>
+        </div>
+      )}
     </>
   );
 }

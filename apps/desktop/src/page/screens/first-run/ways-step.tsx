@@ -1,5 +1,5 @@
 /** The way in beside the recovery code, and the founding itself. */
-import { KeyRound, ScrollText } from "lucide-react";
+import { ScrollText } from "lucide-react";
 import { useState, type ReactElement } from "react";
 import { Form } from "react-aria-components/Form";
 
@@ -7,16 +7,15 @@ import { useKist } from "../../api/kist.tsx";
 import { useAttempt } from "../../api/use-attempt.ts";
 import { Button } from "../../parts/button.tsx";
 import { ErrorNote } from "../../parts/error-state.tsx";
-import { SecretField } from "../../parts/field.tsx";
+import { canTouch } from "../../passkey/ceremony.ts";
 import { FIRST_RUN } from "../../texts/first-run.ts";
-import type { Sheet } from "./sheet-text.ts";
+import { PassphraseFields } from "./passphrase-fields.tsx";
 import { StepHead } from "./steps.tsx";
-import { WayCard } from "./way-card.tsx";
+import { WayCard, WayChoice } from "./way-choice.tsx";
+import { makePassphrase, type Founded, type Way } from "./ways.ts";
 
 const { ways: WORDS } = FIRST_RUN;
 const ENVIRONMENTS = ["dev", "staging", "prod"] as const;
-/** The daemon's own minimum; it has the last word. */
-export const LEAST_PASSPHRASE = 8;
 
 export function WaysStep({
   vaultName,
@@ -25,23 +24,24 @@ export function WaysStep({
 }: {
   readonly vaultName: string;
   readonly onBack: () => void;
-  readonly onFounded: (sheet: Sheet, passphrase: string) => void;
+  readonly onFounded: (founded: Founded) => void;
 }): ReactElement {
   const { call } = useKist();
-  const [passphrase, setPassphrase] = useState("");
-  const [again, setAgain] = useState("");
+  // The desktop app's window makes none: its passkeys are made in the browser, once there is a vault.
+  const offered: readonly Way[] =
+    window.kist === undefined && canTouch() ? ["passkey", "passphrase", "both"] : ["passphrase"];
+  const [way, setWay] = useState<Way>(offered[0] ?? "passphrase");
+  const [typed, setTyped] = useState<string>();
   const { isBusy, error, run } = useAttempt();
-  const differs = again !== "" && again !== passphrase;
   const found = async (): Promise<void> => {
+    const passphrase = way === "passkey" ? makePassphrase() : (typed ?? "");
     const { vault, deviceName, recovery } = await call("device/init", {
       kind: "person",
       vaultName,
       environments: [...ENVIRONMENTS],
       passphrase,
     });
-    setPassphrase("");
-    setAgain("");
-    if (recovery !== undefined) onFounded({ vaultName, vault, deviceName, ...recovery }, passphrase);
+    if (recovery !== undefined) onFounded({ sheet: { vaultName, vault, deviceName, ...recovery }, way, passphrase });
   };
   return (
     <>
@@ -53,25 +53,25 @@ export function WaysStep({
           void run(found);
         }}
       >
-        <div className="grid gap-2 sm:grid-cols-2">
-          <WayCard icon={<KeyRound size={18} />} title={WORDS.passphrase} detail={WORDS.passphraseDetail} isChosen />
-          <WayCard icon={<ScrollText size={18} />} title={WORDS.recovery} detail={WORDS.recoveryDetail} isChosen />
+        <div className="flex flex-col gap-2">
+          {offered.length > 1 ? (
+            <WayChoice
+              offered={offered}
+              value={way}
+              onChange={(chosen) => {
+                setWay(chosen);
+                setTyped(undefined);
+              }}
+            />
+          ) : undefined}
+          <WayCard
+            icon={<ScrollText size={18} aria-hidden />}
+            title={WORDS.recovery}
+            detail={WORDS.recoveryDetail}
+            isChosen
+          />
         </div>
-        <SecretField
-          label={WORDS.type}
-          value={passphrase}
-          onChange={setPassphrase}
-          hint={WORDS.hint(LEAST_PASSPHRASE)}
-          autoComplete="new-password"
-          autoFocus
-        />
-        <SecretField
-          label={WORDS.again}
-          value={again}
-          onChange={setAgain}
-          error={differs && again.length >= passphrase.length ? WORDS.differs : undefined}
-          autoComplete="new-password"
-        />
+        {way === "passkey" ? undefined : <PassphraseFields key={way} onPassphrase={setTyped} />}
         <ErrorNote error={error} />
         <div className="flex gap-2">
           <Button size="lg" onPress={onBack} isDisabled={isBusy}>
@@ -84,7 +84,7 @@ export function WaysStep({
               size="lg"
               wide
               isPending={isBusy}
-              isDisabled={passphrase.length < LEAST_PASSPHRASE || passphrase !== again}
+              isDisabled={way !== "passkey" && typed === undefined}
             >
               {isBusy ? WORDS.creating : WORDS.create}
             </Button>
