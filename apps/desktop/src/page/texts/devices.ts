@@ -2,7 +2,7 @@
 
 export const DEVICES = {
   mine: "Your devices",
-  mineLead: "Each has keys of its own. Losing one says nothing about the others.",
+  mineLead: "Each has keys of its own, so one can be removed and the others stay as they are.",
   thisOne: "This device",
   removed: "Removed",
   recovery: "Recovery device",

@@ -1,6 +1,7 @@
 /** Ways to unlock this device. */
 
 export const SLOTS = {
+  here: "On this device",
   lead: "Each of these opens the vault on this device by itself. Two always stay, and one of them is not a passkey: people delete passkeys.",
   addPasskey: "Add a passkey",
   addPassphrase: "Add a passphrase",
@@ -40,7 +41,7 @@ export const SLOTS = {
   again: "The same once more",
   differs: "The two are not the same.",
   add: "Add",
-  added_: (name: string) => `${name} was added`,
+  passphraseAdded: (name: string) => `${name} was added`,
   renameTitle: (name: string) => `Rename ${name}`,
   renamed: "Renamed",
   removeTitle: (name: string) => `Remove ${name}?`,

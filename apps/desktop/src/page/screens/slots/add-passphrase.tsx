@@ -30,7 +30,7 @@ export function AddPassphrase({ onClose }: { readonly onClose: () => void }): Re
             if (passphrase === undefined) throw new CallError({ code: "passphrase-differs", what: SLOTS.differs });
             const given = name.trim() === "" ? SLOTS.types.passphrase : name.trim();
             await call("slots/add", { presence, passphrase, name: given });
-            toasts.done(SLOTS.added_(given));
+            toasts.done(SLOTS.passphraseAdded(given));
             await connection.refresh();
             onClose();
           }}

@@ -39,7 +39,7 @@ export default function SlotsScreen(): ReactElement {
   return (
     <Screen title={SCREEN_NAMES.slots}>
       <Section
-        title={SCREEN_NAMES.slots}
+        title={SLOTS.here}
         lead={SLOTS.lead}
         actions={
           device?.kind === "person" ? (

@@ -42,7 +42,7 @@ export function SlotRow({
   const name = slotName(slot);
   const places = [...new Set((passkey?.transports ?? []).flatMap((one) => SLOTS.places[one] ?? []))];
   const facts = [
-    ...(name === SLOTS.types[type] ? [] : [SLOTS.types[type]]),
+    ...(name.toLowerCase() === SLOTS.types[type].toLowerCase() ? [] : [SLOTS.types[type]]),
     ...places,
     SLOTS.added(ago(createdAt, now)),
     lastUsed === undefined ? SLOTS.neverUsed : SLOTS.used(ago(lastUsed, now)),
