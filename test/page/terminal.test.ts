@@ -225,6 +225,17 @@ describe("with a passkey", () => {
     await asking.until("There is no secret TOKEN.");
     expect(await asking.ended).toBe(5);
   });
+  it("who asks at a terminal presses Enter there: the same page, the same touch", async (context) => {
+    skipWithout(context, "chromium", "script");
+    const session = inTerminal("kist get -e prod -n shop TOKEN");
+    await session.until("Enter: decide in browser.");
+    session.type("\r");
+    await arrive(page);
+    await page.getByText("kist://prod/shop/TOKEN").first().waitFor();
+    await touch();
+    await session.until("There is no secret TOKEN.");
+    expect(await session.ended).toBe(5);
+  });
   it("a no on the page is a no in both terminals", async (context) => {
     skipWithout(context, "chromium", "script");
     const asking = inTerminal("kist get -e prod -n shop TOKEN");
@@ -237,5 +248,12 @@ describe("with a passkey", () => {
     expect(await approving.ended).toBe(0);
     expect(await asking.ended).toBe(4);
     await page.context().close();
+  });
+  it("in the background it waits without touching the terminal", async (context) => {
+    skipWithout(context, "chromium", "script");
+    const session = inTerminal("set -m; kist get -e prod -n shop OTHER & sleep 1; jobs; kist approve --json; kill %1");
+    await session.until("Waiting for it, up to two minutes (Ctrl-C gives up).");
+    await session.until("Running");
+    expect(await session.ended).toBe(0);
   });
 });

@@ -74,14 +74,20 @@ async function waitForApproval(
 ): Promise<void> {
   const words = describeError("approval-needed", facts);
   kist.output.say(`${paint("yellow", "kist:")} ${words.what} ${words.next ?? ""}`);
-  kist.output.say("      Waiting for it, up to two minutes (Ctrl-C gives up).");
   const until = kist.now() + PATIENCE_MS;
+  const { waitHere } = await import("./browser/wait-here.ts");
+  const here = kist.json ? undefined : await waitHere(kist, id, until);
+  if (here === undefined) kist.output.say("      Waiting for it, up to two minutes (Ctrl-C gives up).");
+  else return settle(here);
   for (let left = PATIENCE_MS; left > 0; left = until - kist.now()) {
     const seconds = Math.min(WAIT_SECONDS, Math.max(1, Math.ceil(left / 1000)));
     const { state } = await kist.daemon.call("approvals/wait", { id, seconds });
-    if (state === "granted") return;
-    if (state === "denied") throw new KistError("approval-denied");
-    if (state === "expired") break;
+    if (state !== "pending") return settle(state);
   }
-  throw new KistError("approval-expired");
+  settle("expired");
+}
+
+function settle(state: ResponseFrom<"approvals/wait">["state"]): void {
+  if (state === "denied") throw new KistError("approval-denied");
+  if (state !== "granted") throw new KistError("approval-expired");
 }

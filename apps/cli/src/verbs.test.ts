@@ -304,7 +304,12 @@ describe("kist status and daemon", () => {
     expect(ran.stdout).toContain("The daemon warns of tomorrow^[[2J.");
   });
   it("has status 3 while locked and 8 where no daemon runs, and starts none", async () => {
-    expect((await runKist(["status"], () => ({ body: { ...status, state: "locked", vaults: [] } }))).status).toBe(3);
+    const locked = { ...status, state: "locked", vaults: [], unlockWith: ["recovery", "passphrase", "passkey"] };
+    const ran = await runKist(["status"], () => ({ body: locked }));
+    expect([ran.status, ran.stdout]).toEqual([
+      3,
+      expect.stringMatching(/opens with +a passkey, a passphrase or the recovery code\n/),
+    ]);
     const gone = await runKist(["status", "--json"], () => ({ code: "daemon-unreachable" }));
     expect(gone).toMatchObject({ status: 8, stdout: '{\n  "state": "stopped"\n}\n' });
     expect((await runKist(["lock"], () => ({ code: "daemon-unreachable" }))).status).toBe(0);

@@ -39,6 +39,7 @@ export const status = command(
 function describe(kist: Kist, answer: Status): string[] {
   const lines = facts([
     ["state", stateWords(answer)],
+    ...(answer.state === "locked" ? [["opens with", wayWords(answer.unlockWith)] as const] : []),
     ["daemon", `version ${answer.version}, pid ${answer.pid}, started ${ago(answer.startedAt, kist.now())}`],
     ["home", answer.home],
     ...(answer.device === undefined ? [] : [["device", deviceWords(answer.device)] as const]),
@@ -75,6 +76,20 @@ function stateWords(answer: Status): string {
   if (answer.state === "empty") return "not set up: run `kist init`";
   if (answer.state === "locked") return "locked: run `kist unlock`";
   return answer.locksIn === undefined ? "unlocked" : `unlocked, locks in ${span(answer.locksIn)} of idleness`;
+}
+
+const WAYS = {
+  passkey: "a passkey",
+  passphrase: "a passphrase",
+  recovery: "the recovery code",
+  machine: "the key file of this machine",
+} as const;
+
+/** What a person would try first comes first. */
+function wayWords(unlockWith: Status["unlockWith"]): string {
+  const there = (Object.keys(WAYS) as (keyof typeof WAYS)[]).filter((way) => unlockWith.includes(way));
+  const words = there.map((way) => WAYS[way]);
+  return words.length < 2 ? words.join("") : `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 }
 
 function deviceWords(device: NonNullable<Status["device"]>): string {
