@@ -11,6 +11,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { ROUTES } from "../../apps/daemon/src/api/routes.ts";
 import { isForPages } from "../../apps/daemon/src/page/endpoints.ts";
+import { sealOutput } from "../../apps/desktop/src/page/passkey/hop.ts";
+import { createAuthenticator } from "./harness/authenticator.ts";
 import { refusal, type Caller } from "./harness/caller.ts";
 import { openPageOf, type Page } from "./harness/page.ts";
 import { approvalOf, confirm, PASSPHRASE, setUp } from "./harness/people.ts";
@@ -42,6 +44,27 @@ function needsProcess(request: unknown): boolean {
 }
 function keyOf({ method, path }: Endpoint): string {
   return `${method} ${path}`;
+}
+
+/** Ceremonies begin and end on a page. */
+const PASSKEYS: readonly Endpoint[] = [
+  protocol.beginRegistration,
+  protocol.verifyRegistration,
+  protocol.finishRegistration,
+  protocol.beginAssertion,
+];
+
+async function addPasskey(caller: Caller): Promise<void> {
+  const origin = pages.get(caller)?.origin ?? "";
+  const key = createAuthenticator();
+  const { hop, ...begun } = await call(caller, protocol.beginRegistration, { presence: PASSPHRASE, name: "finger" });
+  const response = key.create(begun.options, origin);
+  const made = await call(caller, protocol.verifyRegistration, { ceremony: begun.ceremony, response });
+  const { response: first, output } = key.get(made.options, origin);
+  const target = { hop, challenge: made.options.challenge, ceremony: made.ceremony };
+  const prf = output === undefined ? "" : await sealOutput(output, target);
+  await call(caller, protocol.finishRegistration, { ceremony: made.ceremony, response: first, prf });
+  await call(caller, protocol.beginAssertion, { purpose: { kind: "presence" } });
 }
 
 async function through(door: Door, caller: Caller): Promise<void> {
@@ -258,7 +281,10 @@ test.each(DOORS)("on a person's device, through the %s", async (door) => {
   await through(door, desk);
   await call(desk, protocol.unlock, { with: "passphrase", passphrase: PASSPHRASE });
   await call(desk, protocol.addSlot, { presence: PASSPHRASE, passphrase: "another passphrase", name: "spare" });
+  if (door === "page") await addPasskey(desk);
   const { slots } = await call(desk, protocol.listSlots, {});
+  const named = slots.find(({ name }) => name === "spare");
+  await call(desk, protocol.renameSlot, { presence: PASSPHRASE, id: named?.id ?? "", name: "spare" });
   await call(desk, protocol.changePassphrase, { old: "another passphrase", new: "yet another passphrase" });
   await call(desk, protocol.removeSlot, {
     presence: PASSPHRASE,
@@ -289,7 +315,7 @@ test.each(DOORS)("on a person's device, through the %s", async (door) => {
 
 test("none was left out", () => {
   // Of a page about itself: no process asks.
-  const ofPages = new Set<string>([protocol.showPage.path, protocol.leavePage.path]);
+  const ofPages = new Set<string>([protocol.showPage, protocol.leavePage, ...PASSKEYS].map(({ path }) => path));
   const paths = ROUTES.map(({ endpoint }) => endpoint.path).filter((path) => !ofPages.has(path));
   expect(paths.filter((path) => !called.has(path))).toEqual([]);
 });
