@@ -137,6 +137,15 @@ test("older entries come as one scrolls, and only what is seen is drawn", async 
     await rig.terminal.call(readValues, { ...shop, names: [names[n % 3] ?? ""], purpose: "get" });
   const { page } = await onScreen();
   await rows(page).first().focus();
+  // One that does not come is said, and asked for again by the person only.
+  await page.route("**/audit/list", (route) => route.abort());
+  await page.keyboard.press("End");
+  const again = page.getByRole("button", { name: "Try again" });
+  await again.waitFor();
+  await page.unroute("**/audit/list");
+  await again.click();
+  await again.waitFor({ state: "detached" });
+  await rows(page).last().focus();
   const begins = page.getByText("This is where the trail begins.");
   for (const end = Date.now() + 20_000; Date.now() < end && !(await begins.isVisible()); await page.waitForTimeout(60))
     await page.keyboard.press("End");

@@ -2,11 +2,14 @@
  * The list of entries: virtualised, so that a trail of any length scrolls alike. One row is in the tab order; arrows, Home and
  * End move between them, Enter opens what is known of one.
  */
-import { useVirtualizer } from "@tanstack/react-virtual";
+import { defaultRangeExtractor, useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, useState, type KeyboardEvent, type ReactElement } from "react";
 
+import type { ErrorWords } from "../../api/call-error.ts";
+import { Button } from "../../parts/button.tsx";
 import { useNow } from "../../parts/use-now.ts";
 import { ACTIVITY } from "../../texts/activity.ts";
+import { FRAME } from "../../texts/frame.ts";
 import { dayTitle } from "../../texts/times.ts";
 import { TrailEntryRow } from "./trail-entry.tsx";
 import type { TrailRow } from "./trail-rows.ts";
@@ -20,34 +23,45 @@ export interface TrailListProps {
   readonly rows: readonly TrailRow[];
   readonly hasOlder: boolean;
   readonly isLoadingOlder: boolean;
+  /** Why older ones did not come; asked for again only by the person. */
+  readonly olderError: ErrorWords | undefined;
   readonly onOlder: () => void;
   readonly onProgram: (program: string) => void;
 }
 
-export function TrailList({ rows, hasOlder, isLoadingOlder, onOlder, onProgram }: TrailListProps): ReactElement {
+export function TrailList({
+  rows,
+  hasOlder,
+  isLoadingOlder,
+  olderError,
+  onOlder,
+  onProgram,
+}: TrailListProps): ReactElement {
   const scroller = useRef<HTMLDivElement>(null);
   const [open, setOpen] = useState<string>();
   const [active, setActive] = useState<string>();
   const isMoving = useRef(false);
   const now = useNow(60_000);
+  const activeIndex = Math.max(
+    0,
+    rows.findIndex(({ key }) => key === active),
+  );
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW,
     getItemKey: (index) => rows[index]?.key ?? index,
     overscan: 12,
+    // The row that has the focus is always drawn: without it the next key would be nobody's.
+    rangeExtractor: (range) => [...new Set([...defaultRangeExtractor(range), activeIndex])].sort((a, b) => a - b),
   });
   const items = virtualizer.getVirtualItems();
-  const last = items.at(-1)?.index ?? 0;
+  const last = virtualizer.range?.endIndex ?? 0;
   useEffect(() => {
-    if (hasOlder && !isLoadingOlder && last >= rows.length - AHEAD) onOlder();
-  }, [hasOlder, isLoadingOlder, last, rows.length, onOlder]);
+    if (hasOlder && !isLoadingOlder && olderError === undefined && last >= rows.length - AHEAD) onOlder();
+  }, [hasOlder, isLoadingOlder, olderError, last, rows.length, onOlder]);
 
-  const activeIndex = Math.max(
-    0,
-    rows.findIndex(({ key }) => key === active),
-  );
-  // The row that the keyboard went to is drawn first and gets the focus then.
+  // The row that the keyboard went to gets the focus as soon as it is drawn.
   useEffect(() => {
     if (!isMoving.current) return;
     const row = scroller.current?.querySelector<HTMLElement>(`[data-index="${activeIndex}"] button`);
@@ -99,8 +113,15 @@ export function TrailList({ rows, hasOlder, isLoadingOlder, onOlder, onProgram }
         })}
       </ol>
       <p role="status" className="px-4 py-4 text-center text-sm text-ink-3 sm:px-6">
-        {hasOlder ? ACTIVITY.older : ACTIVITY.beginning}
+        {olderError !== undefined ? olderError.what : hasOlder ? ACTIVITY.older : ACTIVITY.beginning}
       </p>
+      {olderError === undefined ? undefined : (
+        <div className="flex justify-center pb-4">
+          <Button size="sm" onPress={onOlder}>
+            {FRAME.retry}
+          </Button>
+        </div>
+      )}
     </div>
   );
 }

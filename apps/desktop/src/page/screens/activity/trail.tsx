@@ -38,7 +38,7 @@ export function TrailView({ trail, filter, onFilter }: TrailViewProps): ReactEle
 }
 
 function TrailContent({ trail, filter, onFilter }: TrailViewProps): ReactElement {
-  const { entries, error, isLoading, hasOlder, isLoadingOlder, loadOlder, refresh } = trail;
+  const { entries, error, isLoading, hasOlder, isLoadingOlder, olderError, loadOlder, refresh } = trail;
   const rows = useMemo(() => toRows(entries), [entries]);
   if (error !== undefined && rows.length === 0) return <ErrorState error={error} onRetry={refresh} />;
   if (isLoading) return <SkeletonRows count={12} />;
@@ -48,6 +48,7 @@ function TrailContent({ trail, filter, onFilter }: TrailViewProps): ReactElement
         rows={rows}
         hasOlder={hasOlder}
         isLoadingOlder={isLoadingOlder}
+        olderError={olderError}
         onOlder={loadOlder}
         onProgram={(program) => onFilter({ ...filter, program })}
       />

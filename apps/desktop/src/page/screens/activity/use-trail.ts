@@ -17,6 +17,8 @@ export interface Trail {
   readonly error: ErrorWords | undefined;
   readonly isLoading: boolean;
   readonly isLoadingOlder: boolean;
+  /** Why older ones did not come. */
+  readonly olderError: ErrorWords | undefined;
   /** There may be older ones. */
   readonly hasOlder: boolean;
   readonly loadOlder: () => void;
@@ -35,10 +37,10 @@ export function useTrail(filter: TrailFilter): Trail {
   const newest = useEndpoint("audit/list", request);
   const [known, setKnown] = useState(NOTHING);
   const [isLoadingOlder, setLoadingOlder] = useState(false);
-  const [error, setError] = useState<ErrorWords>();
+  const [olderError, setOlderError] = useState<ErrorWords>();
   useEffect(() => {
     setKnown(NOTHING);
-    setError(undefined);
+    setOlderError(undefined);
   }, [request]);
   useEffect(() => {
     if (newest.data === undefined) return;
@@ -55,6 +57,7 @@ export function useTrail(filter: TrailFilter): Trail {
     const oldest = known.entries.at(-1)?.seq;
     if (isLoadingOlder || !known.hasOlder || oldest === undefined) return;
     setLoadingOlder(true);
+    setOlderError(undefined);
     try {
       const { entries } = await call("audit/list", { ...request, before: oldest });
       setKnown((now) =>
@@ -63,20 +66,21 @@ export function useTrail(filter: TrailFilter): Trail {
           : now,
       );
     } catch (caught) {
-      if (isCallError(caught)) setError(caught);
+      if (isCallError(caught)) setOlderError(caught);
     } finally {
       setLoadingOlder(false);
     }
   };
   return {
     entries: known.entries,
-    error: newest.error ?? error,
+    error: newest.error ?? undefined,
     isLoading: newest.isPending || (newest.data !== undefined && newest.data.entries.length > 0 && known === NOTHING),
     isLoadingOlder,
+    olderError,
     hasOlder: known.hasOlder,
     loadOlder: () => void loadOlder(),
     refresh: () => {
-      setError(undefined);
+      setOlderError(undefined);
       void newest.refetch();
     },
   };
