@@ -1,5 +1,5 @@
 /** The list of secrets as a person uses it: approving, searching, adding, importing, acting on several, comparing. */
-import { readValues } from "@kist/protocol";
+import { lock, readValues } from "@kist/protocol";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
@@ -263,7 +263,7 @@ test("no name of the vault gets into the address, the title or what the browser 
   await close();
 });
 
-test("what was found stays when one comes back from another screen, and is gone after a lock", async (context) => {
+test("what was found stays when one comes back from another screen", async (context) => {
   skipWithout(context, "chromium");
   const { page, goTo, close } = await visit();
   await table(page).waitFor();
@@ -317,5 +317,21 @@ test("on a phone there is one column, a field for the namespace, and nothing sti
   await page.getByRole("button", { name: /All namespaces/ }).click();
   await page.getByRole("option", { name: /shop\/web/ }).click();
   await expect.poll(() => names(page)).toEqual(["API_KEY", "SENTRY_DSN"]);
+  await close();
+});
+
+test("a lock takes everything off the page, what was searched for as well", async (context) => {
+  skipWithout(context, "chromium");
+  const { page, close } = await visit();
+  await page.getByLabel("Search secrets").fill("dsn");
+  await expect.poll(() => names(page)).toEqual(["SENTRY_DSN"]);
+  await rig.terminal.call(lock, {});
+  await page.getByRole("heading", { name: "Kist is locked" }).waitFor();
+  expect(await page.content()).not.toContain("SENTRY_DSN");
+  await page.getByLabel("Passphrase").fill(PASSPHRASE);
+  await page.keyboard.press("Enter");
+  await table(page).waitFor();
+  expect(await page.getByLabel("Search secrets").inputValue()).toBe("");
+  expect(await names(page)).toContain("DATABASE_URL");
   await close();
 });

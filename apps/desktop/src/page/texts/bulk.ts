@@ -12,8 +12,7 @@ export const BULK = {
   clear: "Clear selection",
   undo: "Undo",
   undone: "Undone",
-  undoneNot:
-    "Something else was changed there since, so it was not undone. Deleted secrets can be brought back one by one.",
+  undoneNot: "Something else was changed there since, so nothing was undone.",
   removed: (count: number) => `${secrets(count)} deleted`,
   removedLead: "Every version is kept. They can be brought back.",
   broughtBack: (count: number) => `${secrets(count)} brought back`,

@@ -20,9 +20,13 @@ import { SecretList } from "./list/secret-list.tsx";
 import { referenceOf, type SecretRow } from "./rows.ts";
 import { useNow } from "./use-now.ts";
 import { useOverview } from "./use-overview.ts";
+import { usePhone } from "./use-phone.ts";
 import { useRemoval } from "./use-removal.ts";
 import { useSelection } from "./use-selection.ts";
 import { useView } from "./use-view.ts";
+
+/** States that are looked for from the palette. */
+const PRESSING = ["overdue", "due", "expired", "expiring", "conflict"] as const;
 
 const CompareView = lazy(() => import("./compare/compare-view.tsx"));
 
@@ -37,6 +41,7 @@ export default function SecretsScreen(): ReactElement {
   const selection = useSelection();
   const removal = useRemoval();
   const now = useNow();
+  const isPhone = usePhone();
   const tableRef = useRef<HTMLDivElement>(null);
   const searchRef = useRef<HTMLInputElement>(null);
   // A page that was not approved yet is told of no environments; asking for dev is what approves it.
@@ -89,6 +94,7 @@ export default function SecretsScreen(): ReactElement {
   };
   useShortcuts(SCREEN_NAMES.secrets, [
     { keys: "/", label: SECRETS.keys.search, run: () => searchRef.current?.select() },
+    { keys: "j", label: SECRETS.keys.table, run: () => tableRef.current?.focus() },
     { keys: "n", label: SECRETS.keys.add, run: () => setDialog({ kind: "add" }) },
     { keys: "i", label: SECRETS.keys.importFile, run: () => setDialog({ kind: "import" }) },
     { keys: "[", label: SECRETS.keys.previous, run: () => step(-1) },
@@ -101,7 +107,23 @@ export default function SecretsScreen(): ReactElement {
     { keys: "t", label: SECRETS.keys.tag, run: tag },
     { keys: "p", label: SECRETS.keys.promote, run: promote },
     { keys: "Delete", label: SECRETS.keys.remove, run: remove },
+    { label: view.deleted ? SECRETS.hideDeleted : SECRETS.showDeleted, run: () => change({ deleted: !view.deleted }) },
+    ...environments.map(({ name }) => ({ label: SECRETS.keys.show(name), run: () => choose(name) })),
+    ...PRESSING.map((state) => ({
+      label: SECRETS.keys.find(SECRETS.states[state]),
+      run: () => change({ search: `is:${state}`, mode: "list" }),
+    })),
   ]);
+  const search = (
+    <SearchField
+      text={view.search}
+      onChange={(search) => change({ search })}
+      onLeave={() => tableRef.current?.focus()}
+      inputRef={searchRef}
+      showsDeleted={view.deleted}
+      onShowDeleted={(deleted) => change({ deleted })}
+    />
+  );
   const actions = (
     <>
       <IconButton
@@ -110,9 +132,18 @@ export default function SecretsScreen(): ReactElement {
         keys="i"
         onPress={() => setDialog({ kind: "import" })}
       />
-      <Button look="primary" icon={<Plus size={15} aria-hidden />} onPress={() => setDialog({ kind: "add" })}>
-        {SECRETS.add}
-      </Button>
+      {isPhone ? (
+        <IconButton
+          label={SECRETS.addLong}
+          look="primary"
+          icon={<Plus size={16} />}
+          onPress={() => setDialog({ kind: "add" })}
+        />
+      ) : (
+        <Button look="primary" icon={<Plus size={15} aria-hidden />} onPress={() => setDialog({ kind: "add" })}>
+          {SECRETS.add}
+        </Button>
+      )}
     </>
   );
   return (
@@ -121,18 +152,12 @@ export default function SecretsScreen(): ReactElement {
       width="full"
       actions={
         <>
-          <SearchField
-            text={view.search}
-            onChange={(search) => change({ search })}
-            onLeave={() => tableRef.current?.focus()}
-            inputRef={searchRef}
-            showsDeleted={view.deleted}
-            onShowDeleted={(deleted) => change({ deleted })}
-          />
+          {isPhone ? undefined : search}
           {actions}
         </>
       }
     >
+      {isPhone ? <div className="flex border-b border-line px-4 py-2">{search}</div> : undefined}
       <DropTarget environment={environment.name} onFile={(file) => void importFile(file)}>
         <div className="flex min-h-0 flex-1">
           {view.mode === "compare" ? (

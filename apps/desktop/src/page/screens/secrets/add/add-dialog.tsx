@@ -127,15 +127,18 @@ export default function AddDialog(props: AddDialogProps): ReactElement {
           />
         </div>
         {isKnown ? <p className="rounded-md bg-warn-soft px-3 py-2 text-warn">{ADD.exists}</p> : undefined}
-        <Segments
-          label={ADD.how}
-          value={source}
-          onChange={setSource}
-          options={[
-            { key: "value", label: ADD.value },
-            { key: "generate", label: ADD.generate },
-          ]}
-        />
+        <div className="flex">
+          {" "}
+          <Segments
+            label={ADD.how}
+            value={source}
+            onChange={setSource}
+            options={[
+              { key: "value", label: ADD.value },
+              { key: "generate", label: ADD.generate },
+            ]}
+          />
+        </div>
         {source === "generate" ? (
           <GenerationFields choice={choice} onChange={setChoice} />
         ) : (

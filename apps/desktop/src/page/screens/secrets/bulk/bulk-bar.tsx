@@ -32,23 +32,23 @@ export function BulkBar({
         aria-label={BULK.bar}
         className="enter pointer-events-auto flex items-center gap-1 rounded-lg border border-line bg-raised p-1 pl-3 shadow-raised"
       >
-        <span aria-live="polite" className="pr-2 font-medium tabular-nums">
+        <span aria-live="polite" className="pr-2 whitespace-nowrap font-medium tabular-nums">
           {BULK.selected(count)}
         </span>
         {isDeleted ? (
           <Button look="quiet" icon={<Undo2 size={14} aria-hidden />} onPress={onBringBack} isPending={isBusy}>
-            {BULK.bringBack}
+            <Label>{BULK.bringBack}</Label>
           </Button>
         ) : (
           <>
             <Button look="quiet" icon={<Tag size={14} aria-hidden />} onPress={onTag}>
-              {BULK.tag}
+              <Label>{BULK.tag}</Label>
             </Button>
             <Button look="quiet" icon={<Upload size={14} aria-hidden />} onPress={onPromote}>
-              {BULK.promote}
+              <Label>{BULK.promote}</Label>
             </Button>
             <Button look="quiet" icon={<Trash2 size={14} aria-hidden />} onPress={onRemove} isPending={isBusy}>
-              {BULK.remove}
+              <Label>{BULK.remove}</Label>
             </Button>
           </>
         )}
@@ -57,4 +57,9 @@ export function BulkBar({
       </Toolbar>
     </div>
   );
+}
+
+/** On a phone the icons have to do. */
+function Label({ children }: { readonly children: string }): ReactElement {
+  return <span className="max-sm:sr-only">{children}</span>;
 }

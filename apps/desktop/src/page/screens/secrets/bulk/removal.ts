@@ -1,7 +1,8 @@
-/** Deleting, and taking it back: by `undo` where it still is the last change there, so that it is one act for all of them. */
-import type { Call, Given } from "../../../api/call.ts";
+/** Deleting, and bringing back. */
+import type { Call } from "../../../api/call.ts";
 import type { SecretRow } from "../rows.ts";
 import { batch, type Batch } from "./places.ts";
+import { undoLast } from "./undo-last.ts";
 
 export async function removeSecrets(
   call: Call,
@@ -17,16 +18,7 @@ export async function removeSecrets(
 export async function undoRemoval(call: Call, environment: string, removed: readonly Batch[]): Promise<boolean> {
   let all = true;
   // What was deleted last is the last change of its namespace.
-  for (const { namespace, keys } of removed.toReversed()) {
-    const given: Given = {};
-    const place = { environment, namespace };
-    const { change, steps } = await call("secrets/undo", { ...place, dryRun: true }, { given });
-    const gone = new Set(keys.map((key) => `kist://${environment}/${namespace}/${key}`));
-    const isThat =
-      steps.length === gone.size && steps.every(({ does, secret }) => does === "undelete" && gone.has(secret));
-    if (isThat) await call("secrets/undo", { ...place, change }, { given });
-    else all = false;
-  }
+  for (const one of removed.toReversed()) all = (await undoLast(call, environment, one, "undelete")) && all;
   return all;
 }
 

@@ -2,6 +2,7 @@
 import { isNamespaceName } from "@kist/model";
 import { useState, type ReactElement } from "react";
 
+import { isCallError } from "../../../api/call-error.ts";
 import { useKist } from "../../../api/kist.tsx";
 import { useAttempt } from "../../../api/use-attempt.ts";
 import { Button } from "../../../parts/button.tsx";
@@ -10,7 +11,9 @@ import { Dialog } from "../../../parts/dialog.tsx";
 import { ErrorNote } from "../../../parts/error-state.tsx";
 import { Segments } from "../../../parts/segments.tsx";
 import { ADD, IMPORT } from "../../../texts/add-secret.ts";
+import { BULK } from "../../../texts/bulk.ts";
 import { FRAME } from "../../../texts/frame.ts";
+import { undoLast } from "../bulk/undo-last.ts";
 import { EntryList } from "./entry-list.tsx";
 import { FileChoice } from "./file-choice.tsx";
 import type { ReadFile } from "./read-file.ts";
@@ -59,10 +62,22 @@ export default function ImportDialog(props: ImportDialogProps): ReactElement {
           ...(kind === undefined || isThere(key) ? {} : { metadata: { kind } }),
         })),
       });
-      const said = IMPORT.done(chosen.length, `${environment}/${namespace}`);
-      toasts.done(said, file.name === undefined ? {} : { detail: IMPORT.removeFile(file.name) });
+      toasts.done(IMPORT.done(chosen.length, `${environment}/${namespace}`), {
+        ...(file.name === undefined ? undefined : { detail: IMPORT.removeFile(file.name) }),
+        act: { label: BULK.undo, run: () => void undo() },
+      });
       onImported(namespace);
     });
+  const undo = async (): Promise<void> => {
+    try {
+      const keys = chosen.map(({ key }) => key);
+      if (await undoLast(call, environment, { namespace, keys })) toasts.done(BULK.undone);
+      else toasts.failed({ code: "undo-stale", what: BULK.undoneNot });
+    } catch (caught) {
+      if (!isCallError(caught)) throw caught;
+      if (caught.code !== "consent-cancelled") toasts.failed(caught);
+    }
+  };
   return (
     <Dialog
       isOpen

@@ -3,6 +3,7 @@ import { SearchX, SquareAsterisk } from "lucide-react";
 import { useMemo, type ReactElement, type ReactNode } from "react";
 
 import { Button } from "../../../parts/button.tsx";
+import { classes } from "../../../parts/classes.ts";
 import { EmptyState } from "../../../parts/empty-state.tsx";
 import { ErrorState } from "../../../parts/error-state.tsx";
 import { SkeletonRows } from "../../../parts/skeleton.tsx";
@@ -93,13 +94,18 @@ function Shown({
   return (
     <div className="flex min-h-0 flex-1">
       {branches.length === 0 ? undefined : (
-        <aside className="hidden w-52 shrink-0 flex-col border-r border-line lg:flex">
+        <aside
+          className={classes(
+            "hidden w-52 shrink-0 flex-col border-r border-line",
+            opened === undefined ? "lg:flex" : "2xl:flex",
+          )}
+        >
           <NamespacePanel {...panel} key={environment.name} />
         </aside>
       )}
       <div className="flex min-w-0 flex-1 flex-col">
         {branches.length === 0 ? undefined : (
-          <div className="border-b border-line px-4 py-2 lg:hidden">
+          <div className={classes("border-b border-line px-4 py-2", opened === undefined ? "lg:hidden" : "2xl:hidden")}>
             <NamespaceSelect {...panel} />
           </div>
         )}
