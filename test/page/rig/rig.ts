@@ -9,7 +9,7 @@ import { openPage, setSecrets, unlock } from "@kist/protocol";
 import { chromium, type Browser } from "playwright-core";
 
 import type { Caller } from "../../daemon/harness/caller.ts";
-import { confirm, PASSPHRASE, setUp } from "../../daemon/harness/people.ts";
+import { confirm, PASSPHRASE, setUp, type Sheet } from "../../daemon/harness/people.ts";
 import { openStory, type Story } from "../../daemon/harness/story.ts";
 import { makeSecrets } from "./secrets.ts";
 import { openVisit, type Visit, type VisitOptions } from "./visit.ts";
@@ -29,6 +29,8 @@ export interface Rig {
   browser(): Promise<Browser>;
   /** The terminal that set everything up: `dev` is approved for it. */
   readonly terminal: Caller;
+  /** The recovery sheet of the set-up; nothing where nothing is set up. */
+  readonly sheet: Sheet | undefined;
   /** The page in a browser profile of its own. */
   open(options?: VisitOptions): Promise<Visit>;
   /** Stores values without anybody being asked. Only `dev`. */
@@ -40,8 +42,8 @@ export async function openRig({ state = "unlocked", secrets = 0 }: RigOptions = 
   if (!existsSync(BUILT)) throw new Error("the page is not built: node scripts/build.ts lib/page");
   const story = await openStory();
   const terminal = await story.terminal();
-  if (state !== "empty") {
-    const sheet = await setUp(terminal);
+  const sheet = state === "empty" ? undefined : await setUp(terminal);
+  if (sheet !== undefined) {
     if (state === "unlocked") await confirm(terminal, sheet);
     if (secrets > 0) await makeSecrets(terminal, await story.terminal(), secrets);
   }
@@ -50,6 +52,7 @@ export async function openRig({ state = "unlocked", secrets = 0 }: RigOptions = 
   return {
     story,
     terminal,
+    sheet,
     browser,
     async open(options = {}) {
       const { file } = await terminal.call(openPage, { purpose: options.purpose ?? { kind: "app" } });

@@ -6,6 +6,7 @@ import { createToasts, type Toasts } from "../parts/toast.tsx";
 import { createQuestions, type Questions } from "./asking.ts";
 import type { CallError } from "./call-error.ts";
 import { createCall, type Call } from "./call.ts";
+import { createClipboard, type Clipboard } from "./clipboard.ts";
 import { createConnection, type Connection, type Standing, type Status } from "./connection.ts";
 import type { EndpointAnswer, EndpointPath, EndpointRequest } from "./endpoints.ts";
 import { createEntry, readToken } from "./entry.ts";
@@ -18,6 +19,7 @@ export interface Kist {
   readonly connection: Connection;
   readonly questions: Questions;
   readonly toasts: Toasts;
+  readonly clipboard: Clipboard;
 }
 
 /** What does not change with the vault but with who may do what. */
@@ -63,7 +65,7 @@ export function createKist(window: Window & typeof globalThis): Kist {
     onLocked: () => void connection.refresh(),
     onEnded: connection.end,
   });
-  return { call, queries, connection, questions, toasts };
+  return { call, queries, connection, questions, toasts, clipboard: createClipboard(window) };
 }
 
 export const KistContext: React.Context<Kist | undefined> = createContext<Kist | undefined>(undefined);

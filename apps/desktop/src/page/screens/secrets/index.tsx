@@ -238,6 +238,7 @@ export default function SecretsScreen(): ReactElement {
                 change({ open: undefined });
                 tableRef.current?.focus();
               }}
+              onOpen={(reference) => change({ open: reference })}
             />
           )}
         </div>

@@ -1,0 +1,62 @@
+/** The frame of the pane's dialogs: what it is about, what was refused, the one act and the way out. */
+import { useId, type ReactElement, type ReactNode } from "react";
+import { Form } from "react-aria-components/Form";
+
+import type { Attempt } from "../../../../api/use-attempt.ts";
+import { Button } from "../../../../parts/button.tsx";
+import { Dialog } from "../../../../parts/dialog.tsx";
+import { ErrorNote } from "../../../../parts/error-state.tsx";
+import { FRAME } from "../../../../texts/frame.ts";
+
+export interface TaskDialogProps {
+  readonly title: string;
+  readonly lead?: ReactNode;
+  readonly act: string;
+  readonly isDangerous?: boolean;
+  /** There is nothing to do, or not yet. */
+  readonly isDisabled?: boolean;
+  readonly attempt: Attempt;
+  readonly onAct: () => void;
+  readonly onClose: () => void;
+  readonly children?: ReactNode;
+  readonly width?: "sm" | "md" | "lg" | "xl";
+}
+
+export function TaskDialog(props: TaskDialogProps): ReactElement {
+  const { title, lead, act, attempt, onAct, onClose, children, width = "md" } = props;
+  const form = useId();
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title={title}
+      lead={lead}
+      width={width}
+      actions={
+        <>
+          <Button onPress={onClose}>{FRAME.cancel}</Button>
+          <Button
+            type="submit"
+            form={form}
+            look={props.isDangerous === true ? "danger" : "primary"}
+            isDisabled={attempt.isBusy || props.isDisabled === true}
+          >
+            {act}
+          </Button>
+        </>
+      }
+    >
+      <Form
+        id={form}
+        className="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!attempt.isBusy && props.isDisabled !== true) onAct();
+        }}
+      >
+        {children}
+        <ErrorNote error={attempt.error} />
+      </Form>
+    </Dialog>
+  );
+}
