@@ -24,8 +24,8 @@ export interface Visit {
   authenticator(options?: Partial<Authenticator["options"]>): Promise<Authenticator>;
   /** Errors of scripts, of the console and of the content policy so far. */
   problems(): readonly string[];
-  /** Violations of WCAG 2.2 AA on what is shown now: rule and elements. */
-  violations(): Promise<readonly string[]>;
+  /** Violations of WCAG 2.2 AA on what is shown now, or on what a selector finds of it: rule and elements. */
+  violations(within?: string): Promise<readonly string[]>;
   /** Goes to a screen by its address and waits for its heading. */
   goTo(screen: string, heading: string): Promise<void>;
   close(): Promise<void>;
@@ -59,11 +59,13 @@ export async function openVisit(browser: Browser, file: string, options: VisitOp
     page,
     authenticator: (chosen = {}) => addAuthenticator(page, chosen),
     problems: () => problems,
-    async violations() {
+    async violations(within) {
       await page.evaluate(AXE);
       // React Aria's live region keeps an announcement for seconds that is named by a button which may be gone by then.
-      const shown = '{ exclude: ["[data-live-announcer]"] }';
-      const found = await page.evaluate<AxeResult>(`axe.run(${shown}, { runOnly: ${JSON.stringify(TAGS)} })`);
+      const shown = { exclude: ["[data-live-announcer]"], ...(within === undefined ? {} : { include: [within] }) };
+      const found = await page.evaluate<AxeResult>(
+        `axe.run(${JSON.stringify(shown)}, { runOnly: ${JSON.stringify(TAGS)} })`,
+      );
       return found.violations.map(
         ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(" | ")}`,
       );

@@ -37,7 +37,7 @@ export function changesOf(before: Draft, after: Draft): Change {
     else set[field] = wanted;
   }
   // Which field has which form, the daemon judges.
-  return { set, clear } as Change;
+  return { set, clear };
 }
 
 function valueOf(field: MetadataField, value: string | boolean): unknown {

@@ -56,10 +56,10 @@ describe("a value that is shown", () => {
   });
   test("does not appear when it was hidden while it was read", async () => {
     const { reveal } = stage();
-    let arrive = (_: { value: string }): void => undefined;
-    const showing = reveal.show("a", () => new Promise((resolve) => (arrive = resolve)));
+    const arriving = Promise.withResolvers<{ value: string }>();
+    const showing = reveal.show("a", () => arriving.promise);
     reveal.hide();
-    arrive({ value: "late" });
+    arriving.resolve({ value: "late" });
     await showing;
     expect(seen(reveal, "a")).toBeUndefined();
   });
