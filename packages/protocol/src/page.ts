@@ -38,7 +38,7 @@ export const openPage = post("page/open", {
     "Prepares a page for the system browser. The file leads there and is gone when it was used, or after a minute. Unlocking on a page that was opened for it approves `dev` in the caller's terminal, too.",
   request: z.strictObject({
     purpose: pagePurpose,
-    /** `localhost` for a browser that does not resolve the other one. Passkeys belong to one of them. */
+    /** `localhost` for a browser that does not resolve the other one. Passkeys belong to one of them: absent, the one where they are. */
     host: z.enum(["kist.localhost", "localhost"]).optional(),
   }),
   response: z.strictObject({

@@ -83,6 +83,7 @@ export const init = command(
       `Created the vault ${vaultName} (${environments.join(", ")}). This terminal may read dev environments.`,
     );
     kist.output.say("Next: in a repository, `kist import .env -e dev -n NAME`; then `kist run -- COMMAND`.");
+    kist.output.say("      `kist slots add passkey`: from then on a touch unlocks. `kist ui`: the app.");
   },
 );
 

@@ -5,6 +5,7 @@ import { leavePage, openPage, showPage, waitPage } from "@kist/protocol";
 import { route, type RequestContext, type Route } from "../api/route.ts";
 import { noteEverywhere } from "../core/note.ts";
 import { requireProcess } from "../core/require-process.ts";
+import { usualHost } from "../passkeys/usual-host.ts";
 
 export const pageRoutes: readonly Route[] = [
   route(openPage, async ({ purpose, host }, context) => {
@@ -15,7 +16,7 @@ export const pageRoutes: readonly Route[] = [
       if (id === undefined || daemon.session().approvals.find(id) === undefined)
         throw new KistError("approval-not-found", {});
     }
-    const opened = await daemon.pages.open(opener, purpose, host);
+    const opened = await daemon.pages.open(opener, purpose, host ?? usualHost(daemon.slots()?.slots ?? []));
     if (daemon.phase() === "unlocked") noteOpening(context, purpose.kind);
     return opened;
   }),
