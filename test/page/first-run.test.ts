@@ -140,5 +140,8 @@ test("a tab that was closed too early goes on where the code has to be proved", 
   expect(group).toBe(wanted.facts["group"]);
   expect(await violations()).toEqual([]);
   await page.getByRole("button", { name: "Later" }).click();
-  await page.getByRole("button", { name: "Menu" }).waitFor();
+  await page.getByRole("button", { name: "Menu" }).click();
+  await page.getByRole("link", { name: "Health" }).click();
+  await page.getByText("The recovery code has not been typed back yet").waitFor();
+  expect(await violations()).toEqual([]);
 });

@@ -89,3 +89,45 @@ test.for([false, true])("no violation of WCAG 2.2 AA around the screens (dark: %
   expect(await violations()).toEqual([]);
   await close();
 });
+
+test("what is written into the page runs no script, takes no style and reaches nobody else", async (context) => {
+  skipWithout(context, "chromium");
+  const { page, close } = await rig.open({ approved: true });
+  await page.getByRole("navigation").getByText("Secrets").waitFor();
+  await page.evaluate(`(() => {
+    window.refused = [];
+    document.addEventListener("securitypolicyviolation", ({ effectiveDirective }) => window.refused.push(effectiveDirective));
+    const add = (name, fields) => {
+      try {
+        document.body.append(Object.assign(document.createElement(name), fields));
+      } catch {
+        // Trusted types refuse a script's text before it is anywhere.
+      }
+    };
+    add("script", { textContent: "window.ran = true" });
+    add("script", { src: "data:text/javascript,window.ran=true" });
+    add("style", { textContent: "body { display: none }" });
+    add("img", { src: "http://127.0.0.1:9/stolen" });
+    add("iframe", { src: "/" });
+    const form = Object.assign(document.createElement("form"), { action: "/kist/v1/lock", method: "post" });
+    document.body.append(form);
+    form.submit();
+    void fetch("http://127.0.0.1:9/").catch(() => undefined);
+  })()`);
+  const refused = (): Promise<readonly string[]> => page.evaluate("[...new Set(window.refused)].sort()");
+  await expect
+    .poll(refused)
+    .toEqual(["connect-src", "form-action", "frame-src", "img-src", "require-trusted-types-for", "style-src-elem"]);
+  expect(await page.evaluate("window.ran === undefined")).toBe(true);
+  await close();
+});
+
+test("a screen's defect is said in its place, and the rest goes on", async (context) => {
+  skipWithout(context, "chromium");
+  const { page, goTo, close } = await rig.open({ approved: true });
+  await page.route("**/assets/team-*.js", (route) => route.abort());
+  await page.evaluate('window.location.hash = "/team"');
+  await page.getByRole("alert").getByText("This screen failed.").waitFor();
+  await goTo("settings", "Settings");
+  await close();
+});

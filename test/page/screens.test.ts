@@ -100,3 +100,19 @@ test("team and policies say who is there and what is asked", async (context) => 
   await page.getByRole("listitem").filter({ hasText: "Production" }).getByText("Asks each time").waitFor();
   await close();
 });
+
+test("who says no to a look is told what was not shown, and may look again", async (context) => {
+  skipWithout(context, "chromium");
+  const { page, violations, goTo, close } = await rig.open();
+  await goTo("team", "Team");
+  const dialog = page.getByRole("alertdialog", { name: "Allow listing devices?" });
+  await dialog.getByText("This page").waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("alert").getByText("You cancelled the request.").waitFor();
+  expect(await violations()).toEqual([]);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await dialog.getByLabel("Passphrase").fill(PASSPHRASE);
+  await page.keyboard.press("Enter");
+  await page.getByText("It is only you so far").waitFor();
+  await close();
+});
