@@ -204,7 +204,7 @@ test("figures: each is said with what it leaves out, drawn, and beside it as a t
   expect(said).toMatch(/Time to revoke\s+Nothing to measure yet/);
   expect(said).toMatch(/1 has expired/);
   await page.getByText("Secrets of prod are not counted").waitFor();
-  for (const title of ["Use over time", "Rotation", "Expiry", "Most read"]) {
+  for (const title of ["Use over time", "Rotation", "Static credentials by kind", "Expiry", "Most read"]) {
     const table = page.getByRole("table", { name: `${title}, as a table` });
     await table.waitFor();
     expect(await table.getByRole("row").count()).toBeGreaterThan(1);

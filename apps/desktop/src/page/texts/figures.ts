@@ -128,14 +128,24 @@ export const CHARTS = {
     created: "Stored",
     none: "Nothing was read.",
   },
-  held: {
-    title: "How long programs held their values",
-    lead: "From the start of a program of kist run to its end",
-    count: "Programs",
+  statics: {
+    title: "Static credentials by kind",
+    lead: "What grants something and stays as it is until somebody changes it",
+    kind: "Kind",
+    unknown: "not said",
+    leased: "Leased, ending by themselves",
+  },
+  revocation: {
+    title: "Until a value is out of use",
+    lead: "How long programs of kist run held what they were given, and how late values were replaced after their planned end",
+    measure: "Measure",
+    count: "Measured",
+    held: "Held by programs",
+    late: "Replaced late",
     median: "Half of them under",
     most: "95 of 100 under",
     longest: "Longest",
-    none: "No program has ended in this time.",
+    none: "No program has ended and no value was replaced late in this time.",
   },
 } as const;
 

@@ -16,6 +16,8 @@ export interface BarsChartProps {
   readonly amounts: readonly Amount[];
   /** What an amount counts: `Secrets`. */
   readonly unit: string;
+  /** How an amount is said; as it is where absent. */
+  readonly format?: (count: number) => string;
 }
 
 const FONT = 12;
@@ -25,14 +27,14 @@ const STEP = 34;
 const MOST = 24;
 const LETTER = 7.4;
 
-export default function BarsChart({ title, lead, amounts, unit }: BarsChartProps): ReactElement {
+export default function BarsChart({ title, lead, amounts, unit, format = String }: BarsChartProps): ReactElement {
   const longest = Math.max(...amounts.map(({ name }) => shorten(name).length));
   return (
     <ResponsiveContainer width="100%" height={amounts.length * STEP + 16}>
       <BarChart
         layout="vertical"
         data={[...amounts]}
-        margin={{ top: 4, right: 36, bottom: 4, left: 0 }}
+        margin={{ top: 4, right: 52, bottom: 4, left: 0 }}
         title={title}
         desc={lead}
       >
@@ -47,6 +49,7 @@ export default function BarsChart({ title, lead, amounts, unit }: BarsChartProps
           tickLine={false}
         />
         <Tooltip
+          formatter={(value) => (typeof value === "number" ? format(value) : value)}
           isAnimationActive={false}
           cursor={{ fill: "var(--kist-hover)" }}
           contentStyle={{
@@ -63,7 +66,13 @@ export default function BarsChart({ title, lead, amounts, unit }: BarsChartProps
           {amounts.map(({ name, colour }) => (
             <Cell key={name} fill={colour} />
           ))}
-          <LabelList dataKey="count" position="right" fontSize={FONT} fill="var(--kist-ink-2)" />
+          <LabelList
+            dataKey="count"
+            position="right"
+            fontSize={FONT}
+            fill="var(--kist-ink-2)"
+            formatter={(label) => (typeof label === "number" ? format(label) : label)}
+          />
         </Bar>
       </BarChart>
     </ResponsiveContainer>

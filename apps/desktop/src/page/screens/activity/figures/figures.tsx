@@ -14,7 +14,7 @@ import { Skeleton } from "../../../parts/skeleton.tsx";
 import { FIGURES, CHARTS } from "../../../texts/figures.ts";
 import { fullDay } from "../../../texts/times.ts";
 import { FigureCards } from "./figure-cards.tsx";
-import { ExpiringPanel, HeldPanel, ReadersPanel, RefusalsPanel, RotationPanel } from "./panels.tsx";
+import { ExpiringPanel, ReadersPanel, RefusalsPanel, RevocationPanel, RotationPanel, StaticsPanel } from "./panels.tsx";
 import { UsePanel } from "./use-panel.tsx";
 import type { FiguresAnswer } from "./use-words.ts";
 
@@ -74,10 +74,11 @@ function Shown({ figures }: { readonly figures: FiguresAnswer }): ReactElement {
       <FigureCards figures={figures} />
       <UsePanel figures={figures} />
       <RotationPanel figures={figures} />
+      <StaticsPanel figures={figures} />
       <ExpiringPanel figures={figures} />
+      <RevocationPanel figures={figures} />
       <RefusalsPanel figures={figures} />
       <ReadersPanel figures={figures} />
-      <HeldPanel figures={figures} />
     </>
   );
 }

@@ -127,23 +127,61 @@ export function ReadersPanel({ figures: { readers } }: PanelProps): ReactElement
   );
 }
 
-export function HeldPanel({ figures }: PanelProps): ReactElement {
-  const words = CHARTS.held;
-  const { count, median, most, longest } = figures.revocation.held;
-  const times = [
-    [words.median, median],
-    [words.most, most],
-    [words.longest, longest],
-  ] as const;
+export function StaticsPanel({ figures: { statics } }: PanelProps): ReactElement {
+  const words = CHARTS.statics;
+  const amounts = statics.kinds.map(({ name, count }) => ({
+    name: name === "unknown" ? words.unknown : name,
+    count,
+    colour: seriesColour(0, name === "unknown"),
+  }));
   return (
     <ChartPanel
       title={words.title}
       lead={words.lead}
-      heads={[words.count, String(count)]}
-      rows={times.flatMap(([name, time]) => (time === undefined ? [] : [[name, duration(time)]]))}
+      chart={<BarsChart title={words.title} lead={words.lead} amounts={amounts} unit={FIGURES.count} />}
+      heads={[words.kind, FIGURES.count]}
+      rows={[...amounts.map(({ name, count }) => [name, count]), [words.leased, statics.leased]]}
+      empty={CARDS.statics.nothing}
+    />
+  );
+}
+
+/** What ends the use of a value today: the end of the program that holds it, and its next version. */
+export function RevocationPanel({ figures }: PanelProps): ReactElement {
+  const words = CHARTS.revocation;
+  const { held, late } = figures.revocation;
+  const measures = [
+    { name: words.median, held: held.median, late: late.median },
+    { name: words.most, held: held.most, late: late.most },
+    { name: words.longest, held: held.longest, late: late.longest },
+  ];
+  const amounts = measures.flatMap(({ name, held: time }) =>
+    time === undefined ? [] : [{ name, count: time, colour: seriesColour(1) }],
+  );
+  const rows = [
+    [words.count, held.count, late.count],
+    ...measures.map(({ name, ...times }) => [name, durationOf(times.held), durationOf(times.late)]),
+  ];
+  return (
+    <ChartPanel
+      title={words.title}
+      lead={words.lead}
+      {...(amounts.length === 0
+        ? {}
+        : {
+            chart: (
+              <BarsChart title={words.held} lead={words.lead} amounts={amounts} unit={words.held} format={duration} />
+            ),
+          })}
+      heads={[words.measure, words.held, words.late]}
+      rows={held.count + late.count === 0 ? [] : rows}
       empty={words.none}
     />
   );
+}
+
+function durationOf(time: number | undefined): string {
+  return time === undefined ? FIGURES.none : duration(time);
 }
 
 function shorten(reference: string): string {
