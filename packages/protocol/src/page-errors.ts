@@ -43,7 +43,7 @@ export const PAGE_ERRORS = {
   "pages-full": {
     status: 429,
     exit: 4,
-    what: "Too many pages are open at once.",
-    next: "Close one, or wait until it has been idle for {minutes} minutes.",
+    what: "Too many pages are being opened at once.",
+    next: "Try again in {seconds} s.",
   },
 } as const satisfies Record<string, ErrorWords>;

@@ -26,8 +26,9 @@ export const LAUNCH_LIFE: number = 60_000;
 export const PAGE_IDLE: number = 15 * 60_000;
 /** Milliseconds after which it is over however busy it was. */
 export const PAGE_LIFE: number = 12 * 3_600_000;
-/** More than anyone opens; beyond it the answer is `pages-full`. */
+/** More than anyone opens within a minute; beyond it the answer is `pages-full`. */
 const MOST_LAUNCHES = 16;
+/** More than anyone has open; the longest unused gives way. */
 const MOST_PAGES = 32;
 
 export interface Launch {
@@ -136,6 +137,10 @@ export function createPages(deps: {
     byToken.delete(one.tokenHash);
     deps.onEnd(one);
   };
+  const endLongestUnused = (): void => {
+    const [unused] = [...held.values()].sort((a, b) => elapsedSince(clock, b.used) - elapsedSince(clock, a.used));
+    if (unused !== undefined) end(unused.caller.page);
+  };
   /** Expiry is judged at use, never only by `sweep`. */
   const look = (page: PageId | undefined): Held | undefined => {
     const one = page === undefined ? undefined : held.get(page);
@@ -157,8 +162,7 @@ export function createPages(deps: {
   return {
     launch(opener, purpose) {
       sweep();
-      if (launches.size >= MOST_LAUNCHES || held.size >= MOST_PAGES)
-        throw new KistError("pages-full", { minutes: PAGE_IDLE / 60_000 });
+      if (launches.size >= MOST_LAUNCHES) throw new KistError("pages-full", { seconds: LAUNCH_LIFE / 1000 });
       const page = bytesToShortId<PageId>(random.bytes(10));
       const secret = drawSecret();
       launches.set(hashOf(secret), { page, opener, purpose, at: takeMoment(clock) });
@@ -182,6 +186,7 @@ export function createPages(deps: {
       });
       const token = drawSecret();
       const lives = { idle: PAGE_IDLE, life: PAGE_LIFE, idled: 0 };
+      if (held.size >= MOST_PAGES) endLongestUnused();
       const entered = hold({ caller, purpose, tokenHash: hashOf(token) }, lives);
       deps.onEnter(page);
       return { token, page: entered };
