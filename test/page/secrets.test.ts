@@ -203,6 +203,26 @@ test("several are tagged, deleted, brought back by undo and promoted, with the k
   await close();
 });
 
+test("undo takes nothing back where something else was changed since", async (context) => {
+  skipWithout(context, "chromium");
+  await rig.store("later", { L1: "1", L2: "2" });
+  const { page, close } = await visit();
+  await page.getByLabel("Search secrets").fill("ns:later l1");
+  await expect.poll(() => names(page)).toEqual(["L1"]);
+  await table(page).focus();
+  await page.keyboard.press("Delete");
+  await page.getByText("1 secret deleted").waitFor();
+  await rig.store("later", { L2: "changed" });
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByText("Something else was changed there since").waitFor();
+  const read = await rig.terminal.call(readValues, {
+    names: ["kist://dev/later/L1", "kist://dev/later/L2"],
+    purpose: "get",
+  });
+  expect(read.values.map(({ value }) => value)).toEqual(["changed"]);
+  await close();
+});
+
 test("names of a guarded environment come after a yes of their own, stay as they were, and say so", async (context) => {
   skipWithout(context, "chromium");
   const { page, problems, close } = await visit();

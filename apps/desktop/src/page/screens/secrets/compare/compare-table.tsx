@@ -117,7 +117,7 @@ function SideCell({
           {COMPARE.cells.missing}
         </span>
         {from === undefined ? undefined : (
-          <span className="opacity-0 group-hover/line:opacity-100 focus-within:opacity-100">
+          <span className="opacity-0 group-hover/line:opacity-100 focus-within:opacity-100 [@media(hover:none)]:opacity-100">
             <Button
               look="quiet"
               size="sm"
@@ -132,7 +132,8 @@ function SideCell({
       </span>
     );
   }
-  if (side.value === undefined) {
+  // Alone it is the same as nothing.
+  if (side.value === undefined || row.sides.filter((one) => one !== null).length === 1) {
     return (
       <span className="flex items-center gap-1 text-sm text-ink-3">
         <Check size={13} aria-hidden />

@@ -94,6 +94,7 @@ function Shown({
   return (
     <div className="flex min-h-0 flex-1">
       {branches.length === 0 ? undefined : (
+        // Beside an open secret the table needs the room; no field takes its place, for the rows must not jump.
         <aside
           className={classes(
             "hidden w-52 shrink-0 flex-col border-r border-line",
@@ -105,7 +106,7 @@ function Shown({
       )}
       <div className="flex min-w-0 flex-1 flex-col">
         {branches.length === 0 ? undefined : (
-          <div className={classes("border-b border-line px-4 py-2", opened === undefined ? "lg:hidden" : "2xl:hidden")}>
+          <div className="border-b border-line px-4 py-2 lg:hidden">
             <NamespaceSelect {...panel} />
           </div>
         )}
