@@ -151,14 +151,18 @@ test("light, dark and on a phone it breaks no rule of accessibility and needs no
   }
 });
 
-test("a page is closed from another one, and has ended", async (context) => {
+test("a page is closed from another one: it has ended, and what it asked is asked no more", async (context) => {
   skipWithout(context, "chromium");
-  const second = await rig.open();
   const { page } = await onScreen("access", "Access");
-  const others = tree(page).getByRole("button", { name: "Close Page" });
+  const second = await rig.open();
+  await second.page.evaluate(`window.location.hash = "/activity"`);
+  await second.page.getByRole("alertdialog").waitFor();
+  const asked = page.getByRole("heading", { name: /^Kist page asks for/ }).last();
+  await asked.waitFor();
   await tree(page).getByText("Nothing is approved here: every request asks.").first().waitFor();
-  await others.last().click();
+  await tree(page).getByRole("button", { name: "Close Page" }).last().click();
   await second.page.getByRole("heading", { name: "This page has ended" }).waitFor();
+  await asked.waitFor({ state: "detached" });
   await second.close();
 });
 

@@ -93,7 +93,11 @@ export async function serve(): Promise<void> {
     onEnter: (id) => daemon.events.emit({ type: "page", id, state: "entered" }),
     onEnd({ caller, connection }) {
       daemon.scans.end(connection);
-      if (daemon.phase() === "unlocked") daemon.session().sessions.close(terminalKey(caller));
+      if (daemon.phase() === "unlocked") {
+        const { sessions, approvals } = daemon.session();
+        sessions.close(terminalKey(caller));
+        for (const id of approvals.withdraw(caller)) daemon.events.emit({ type: "approval", id, state: "denied" });
+      }
       daemon.events.emit({ type: "page", id: caller.page, state: "over" });
     },
   });

@@ -285,3 +285,15 @@ test("locking denies what waits and withdraws what was granted", async () => {
   expect(approvals.grant(granted.id, prove(granted.id), alice)).toEqual({ refused: "approval-not-found" });
   expect(approvals.deny(granted.id)).toEqual({ refused: "approval-not-found" });
 });
+
+test("what one caller asked is withdrawn with it, what others asked and what was decided stays", () => {
+  const { approvals, ask, presence } = start();
+  const [first, decided] = [ask(), ask({ digest: "another plan" })];
+  const other = ask({ caller: person(210, 100, 1) });
+  const proof = presence.mint("passphrase", { for: "approval", id: decided.id }, alice);
+  approvals.grant(decided.id, proof, alice);
+  expect(approvals.withdraw(program)).toEqual([first.id]);
+  expect(approvals.find(first.id)?.state).toBe("denied");
+  expect(approvals.pending().map(({ id }) => id)).toEqual([other.id]);
+  expect(approvals.find(decided.id)?.state).toBe("granted");
+});

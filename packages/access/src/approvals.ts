@@ -73,6 +73,8 @@ export interface Approvals {
     digest: string,
     options?: { readonly keep?: boolean },
   ): { readonly redeemed: true } | Refused;
+  /** Who asked is gone: what it asked and nobody decided is denied. Returns the ids. */
+  withdraw(caller: Caller): readonly ApprovalId[];
   /** Resolves when the approval is decided or expired; expiry is noticed by `sweep`. */
   wait(id: ApprovalId): Promise<ApprovalState>;
   /** Notices expiry and forgets what is over. Call it every second or so. */
@@ -168,6 +170,11 @@ export function createApprovals(deps: {
       if (refused !== undefined || one === undefined) return { refused: refused ?? "approval-not-found" };
       settle(one, "denied");
       return { approval: show(one) };
+    },
+    withdraw(caller) {
+      const own = pending().filter((one) => callerKey(one.request.caller) === callerKey(caller));
+      for (const one of own) settle(one, "denied");
+      return own.map(({ approval }) => approval.id);
     },
     redeem(id, caller, digest, { keep = false } = {}) {
       const one = look(id);
