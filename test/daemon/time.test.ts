@@ -5,6 +5,7 @@ import {
   confirmRecovery,
   decideApproval,
   getStatus,
+  idleLock,
   initDevice,
   readValues,
   setSecrets,
@@ -28,7 +29,7 @@ let inner: InnerDaemon;
 
 beforeAll(async () => {
   home = createHome();
-  inner = await openInnerDaemon(home, { idleLock: 15 * MINUTE });
+  inner = await openInnerDaemon(home, { idleLock: undefined });
   const { recovery } = await inner.call(
     initDevice,
     { kind: "person", deviceName: "laptop", vaultName: "v", passphrase: PASSPHRASE, environments: ["dev", "prod"] },
@@ -92,6 +93,25 @@ test("the idle lock counts from the last use, and asking for the status is none"
   expect(inner.daemon.locksIn()).toBe(5 * MINUTE);
   inner.pass(5 * MINUTE);
   expect(inner.daemon.locksIn()).toBe(0);
+  inner.daemon.touch();
+});
+
+test("a person chooses when it locks, and nobody does without being asked", async () => {
+  expect(await inner.call(idleLock, {}, desk)).toEqual({ minutes: 15, fixed: false });
+  const needed = approvalOf(await refusal(inner.call(idleLock, { minutes: 60 }, desk)));
+  expect(await inner.call(idleLock, {}, desk)).toEqual({ minutes: 15, fixed: false });
+  await grant(needed);
+  // A yes to an hour is none to never.
+  const other = await refusal(inner.call(idleLock, { minutes: 0, approval: needed }, desk));
+  expect(other.code).not.toBe("approval-needed");
+  const again = approvalOf(await refusal(inner.call(idleLock, { minutes: 60 }, desk)));
+  await grant(again);
+  expect(await inner.call(idleLock, { minutes: 60, approval: again }, desk)).toEqual({ minutes: 60, fixed: false });
+  inner.daemon.touch();
+  inner.pass(59 * MINUTE);
+  expect(inner.daemon.locksIn()).toBe(MINUTE);
+  // Kept sealed with the rest of this device: the next start knows it.
+  expect(inner.daemon.session().rows.read("setting", "idle-lock")).toBe(60);
   inner.daemon.touch();
 });
 

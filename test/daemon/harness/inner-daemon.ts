@@ -36,7 +36,8 @@ export interface InnerDaemon {
 }
 
 export interface InnerOptions {
-  readonly idleLock?: number;
+  /** Milliseconds that the environment fixes; `undefined`: the person's choice holds. Absent: it never locks. */
+  readonly idleLock?: number | undefined;
   /** Puts something between the daemon and its database. */
   readonly wrap?: (database: Database) => Database;
   /** Bytes that are left on the disk. */
@@ -89,7 +90,7 @@ export async function openInnerDaemon(home: Home, options: InnerOptions = {}): P
     processes: { watch: () => () => undefined, terminate: () => false, close: () => undefined },
     runFiles: { open: () => ({ directory: "", inMemory: false }), adopt: () => undefined, recover: () => undefined },
     pages: NO_PAGES,
-    idleLock: options.idleLock ?? 0,
+    idleLock: "idleLock" in options ? options.idleLock : 0,
     defer: (run) => void setImmediate(run),
     after: (milliseconds) => new Promise((resolve) => setTimeout(() => resolve(undefined), milliseconds).unref()),
     finish: (how) => void finished.push(how),

@@ -6,8 +6,8 @@ import { isCallError } from "../../api/call-error.ts";
 import { useKist } from "../../api/kist.tsx";
 import { Button } from "../../parts/button.tsx";
 import { Menu } from "../../parts/menu.tsx";
+import { saveFile } from "../../parts/save-file.ts";
 import { EXPORTING } from "../../texts/activity.ts";
-import { saveFile } from "./save-file.ts";
 import type { TrailEntry } from "./trail-rows.ts";
 
 export function ExportMenu({ entries }: { readonly entries: readonly TrailEntry[] }): ReactElement {
