@@ -236,6 +236,22 @@ describe("with a passkey", () => {
     await session.until("There is no secret TOKEN.");
     expect(await session.ended).toBe(5);
   });
+  it("a request for a whole namespace is shown name by name after the touch, before the last yes", async (context) => {
+    skipWithout(context, "chromium", "script");
+    const session = inTerminal("kist export -e dev -n shop --format json");
+    await session.until("Enter: decide in browser.");
+    session.type("\r");
+    await arrive(page);
+    await page.getByText("kist://dev/shop/*").first().waitFor();
+    expect(await page.getByText("kist://dev/shop/TOKEN").count()).toBe(0);
+    await touch();
+    await page.getByText("It would touch exactly this:").waitFor();
+    await page.getByText("kist://dev/shop/TOKEN").waitFor();
+    expect(session.shown()).not.toContain("v4lue-canary");
+    await page.getByRole("button", { name: "Allow this" }).click();
+    await session.until("v4lue-canary");
+    expect(await session.ended).toBe(0);
+  });
   it("a no on the page is a no in both terminals", async (context) => {
     skipWithout(context, "chromium", "script");
     const asking = inTerminal("kist get -e prod -n shop TOKEN");

@@ -12,7 +12,9 @@ import { describeAction } from "../texts/actions.ts";
 import { CONSENT } from "../texts/consent.ts";
 import { FRAME } from "../texts/frame.ts";
 import { ApprovalFacts, type Approval } from "./approval-facts.tsx";
+import { ExactNames } from "./exact-names.tsx";
 import { PresenceForm } from "./presence.tsx";
+import { useGrant } from "./use-grant.ts";
 
 export default function ConsentDialog({ question }: { readonly question: Question }): ReactElement {
   const { call } = useKist();
@@ -33,6 +35,7 @@ export default function ConsentDialog({ question }: { readonly question: Questio
   }, [call, question]);
   const standing = useStanding();
   const own = standing.kind === "open" && approval?.caller["page"] === standing.visit.page;
+  const { names, prove, allow } = useGrant(approval, () => question.answer("granted"));
   const cancel = (): void => {
     question.answer("cancelled");
     // What this page asked nobody else should be asked; others' requests go on waiting.
@@ -48,15 +51,21 @@ export default function ConsentDialog({ question }: { readonly question: Questio
       {error === undefined ? (
         <div className="flex flex-col gap-4">
           {approval === undefined ? <Skeleton className="h-24 w-full" /> : <ApprovalFacts approval={approval} />}
-          <PresenceForm
-            purpose={{ kind: "approval", id: question.approval }}
-            act={CONSENT.allow}
-            beside={<Button onPress={cancel}>{FRAME.cancel}</Button>}
-            onPresence={async (presence) => {
-              await call("approvals/decide", { id: question.approval, grant: true, presence });
-              question.answer("granted");
-            }}
-          />
+          {names === undefined ? (
+            <PresenceForm
+              purpose={{ kind: "approval", id: question.approval }}
+              act={CONSENT.allow}
+              beside={<Button onPress={cancel}>{FRAME.cancel}</Button>}
+              onPresence={async (presence) => {
+                // What this page itself wants is on the screen behind the dialog: one yes is enough.
+                if (!own) return await prove(presence);
+                await call("approvals/decide", { id: question.approval, grant: true, presence });
+                question.answer("granted");
+              }}
+            />
+          ) : (
+            <ExactNames names={names} onAllow={allow} beside={<Button onPress={cancel}>{FRAME.cancel}</Button>} />
+          )}
         </div>
       ) : (
         <ErrorNote error={error} />

@@ -13,6 +13,8 @@ export const CONSENT = {
   },
   more: (count: number) => `and ${count} more`,
   allow: "Allow",
+  exactly: (count: number) => (count === 1 ? "It would touch exactly this:" : `It would touch exactly these ${count}:`),
+  allowThese: (count: number) => (count === 1 ? "Allow this" : `Allow these ${count}`),
   gone: { code: "approval-not-found", what: "This request was decided or has expired.", next: "Try again." },
 } as const;
 

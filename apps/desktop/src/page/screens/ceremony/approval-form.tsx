@@ -4,8 +4,10 @@ import type { ReactElement } from "react";
 import { useEndpoint, useKist } from "../../api/kist.tsx";
 import { useAttempt } from "../../api/use-attempt.ts";
 import { ApprovalFacts } from "../../frame/approval-facts.tsx";
+import { ExactNames } from "../../frame/exact-names.tsx";
 import { Mark } from "../../frame/mark.tsx";
 import { PresenceForm } from "../../frame/presence.tsx";
+import { useGrant } from "../../frame/use-grant.ts";
 import { Button } from "../../parts/button.tsx";
 import { ErrorNote } from "../../parts/error-state.tsx";
 import { Skeleton } from "../../parts/skeleton.tsx";
@@ -24,6 +26,7 @@ export function ApprovalForm({
   const { data, error } = useEndpoint("approvals/list", {});
   const denying = useAttempt();
   const approval = data?.approvals.find((one) => one.id === id);
+  const { names, prove, allow } = useGrant(approval, () => onDecided(true));
   const isGone = data !== undefined && approval === undefined;
   return (
     <main className="flex min-h-full flex-col items-center justify-center gap-6 bg-bg p-6">
@@ -37,15 +40,11 @@ export function ApprovalForm({
         {approval === undefined ? undefined : (
           <>
             <ApprovalFacts approval={approval} />
-            <PresenceForm
-              purpose={{ kind: "approval", id }}
-              act={CEREMONY.allow}
-              wide
-              onPresence={async (presence) => {
-                await call("approvals/decide", { id, grant: true, presence });
-                onDecided(true);
-              }}
-            />
+            {names === undefined ? (
+              <PresenceForm purpose={{ kind: "approval", id }} act={CEREMONY.allow} wide onPresence={prove} />
+            ) : (
+              <ExactNames names={names} onAllow={allow} />
+            )}
             <ErrorNote error={denying.error} />
             <Button
               look="quiet"
