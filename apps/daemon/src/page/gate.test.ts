@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 
 import { passApi, passFile, passHost, readToken, type PageHead } from "./gate.ts";
@@ -114,4 +115,49 @@ test("a token is one header of one form", () => {
   for (const wrong of ["", token, `bearer ${token}`, `Bearer ${token}a`, `Bearer  ${token}`, `Basic ${token}`])
     expect(read(wrong)).toBeUndefined();
   expect(read([`Bearer ${token}`, `Bearer ${token}`])).toBeUndefined();
+});
+
+test("whatever else a head says, what passes comes from our own page at our own port", () => {
+  const near = (...good: readonly string[]): fc.Arbitrary<string> =>
+    fc.oneof(
+      fc.constantFrom(
+        ...good,
+        "",
+        "null",
+        "http://localhost:3000",
+        "evil.example",
+        "text/plain",
+        "cross-site",
+        "same-site",
+      ),
+      fc
+        .tuple(fc.constantFrom(...good), fc.string({ maxLength: 3 }), fc.nat({ max: 40 }))
+        .map(([text, more, at]) => text.slice(0, at) + more + text.slice(at)),
+    );
+  const some = (values: fc.Arbitrary<string>): fc.Arbitrary<readonly string[] | undefined> =>
+    fc.option(fc.array(values, { minLength: 1, maxLength: 2 }), { nil: undefined });
+  fc.assert(
+    fc.property(
+      fc.constantFrom("GET", "POST", "PUT", "OPTIONS"),
+      some(near("kist.localhost:40123", "localhost:40123")),
+      some(near(OWN, "http://localhost:40123")),
+      some(near("same-origin")),
+      some(near("application/json")),
+      (method, host, origin, site, type) => {
+        const sent = { host, origin, "sec-fetch-site": site, "content-type": type };
+        const fields = Object.entries(sent).flatMap(([name, values]) =>
+          values === undefined ? [] : [[name, values] as const],
+        );
+        const passed = passApi({ method, path: "/kist/v1/unlock", fields: new Map(fields) }, PORT);
+        if ("refused" in passed) return;
+        expect(["kist.localhost:40123", "localhost:40123"]).toContain(host?.[0]);
+        expect(host).toHaveLength(1);
+        expect(new Set([...(origin ?? []), `http://${host?.[0]}`]).size).toBe(1);
+        expect(new Set([...(site ?? []), "same-origin"]).size).toBe(1);
+        if (origin === undefined) expect([method, site?.[0]]).toEqual(["GET", "same-origin"]);
+        if (method !== "GET") expect(type).toEqual(["application/json"]);
+      },
+    ),
+    { numRuns: 3000 },
+  );
 });
