@@ -6,11 +6,12 @@ import { gzipSync } from "node:zlib";
 
 import type { Page } from "playwright-core";
 
+import { createPersonVault } from "../page/person-vault.ts";
 import { isOnPath } from "../test-needs.ts";
 import { serveBarePage } from "./bare-page.ts";
+import { storeMany } from "./many-secrets.ts";
 import { formatMs, median, medianRatio, takeRounds, type Bench, type Outcome, type Row } from "./measure.ts";
 import { installClock, timeKey, timeLoad, type Load } from "./page-clock.ts";
-import { openPageVault, type PageVault } from "./page-vault.ts";
 
 const SECRETS = 10_000;
 /** What the first screen may weigh (issue §5). */
@@ -21,20 +22,27 @@ export const page: Bench = {
   title: `The page: a list of ${SECRETS.toLocaleString("en")} secrets in headless Chromium`,
   async run({ rounds }) {
     if (!isOnPath("chromium")) return { rows: [], skipped: [{ measure: "everything", why: "needs chromium" }] };
-    const vault = await openPageVault(SECRETS);
-    const bare = await serveBarePage(vault.folder);
+    const vault = await createPersonVault();
     try {
-      return await measure(vault, bare.url, rounds);
+      await vault.found({ device: "bench", vault: "Bench", environments: ["dev"] });
+      const ours = await vault.openPage();
+      await ours.unlock();
+      await storeMany(ours, SECRETS);
+      const bare = await serveBarePage(vault.folder);
+      try {
+        const theirs = await vault.browser.newPage({ viewport: { width: 1280, height: 800 } });
+        await theirs.goto(bare.url);
+        return await measure(ours.page, theirs, rounds);
+      } finally {
+        bare.close();
+      }
     } finally {
-      bare.close();
       await vault.close();
     }
   },
 };
 
-async function measure({ page: ours, browser }: PageVault, bareUrl: string, rounds: number): Promise<Outcome> {
-  const theirs = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-  await theirs.goto(bareUrl);
+async function measure(ours: Page, theirs: Page, rounds: number): Promise<Outcome> {
   for (const one of [ours, theirs]) await installClock(one);
   const sizes = { ours: await weighScripts(ours), theirs: await weighScripts(theirs) };
 
