@@ -1,11 +1,11 @@
 /** One secret in full: looked at, copied, changed, compared, rolled back, named, promoted, by mouse and by keyboard alone. */
-import { readValues, setSecrets, showSecret } from "@kist/protocol";
+import { listApprovals, readValues, setSecrets, showSecret } from "@kist/protocol";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { skipWithout } from "../../scripts/test-needs.ts";
 import { PASSPHRASE } from "../daemon/harness/people.ts";
-import { CANARY, openScene, SHOP, URL_VALUE, type Scene } from "./detail/scene.ts";
+import { CANARY, openScene, SHOP, storeInProd, URL_VALUE, type Scene } from "./detail/scene.ts";
 
 let scene: Scene;
 beforeAll(async () => {
@@ -271,6 +271,14 @@ test("in prod the pane asks before it tells anything, and says what was refused 
   await pane.getByRole("button", { name: "Try again" }).click();
   await allow(page);
   await page.getByRole("heading", { level: 2, name: "ONLY_IN_PROD" }).waitFor();
+  await storeInProd(scene.rig, "shop", { ONLY_IN_PROD: `${CANARY}-later` });
+  // What is shown stays as it was: nobody is asked behind the person's back.
+  const one = page.getByRole("region", { name: "Secret ONLY_IN_PROD" });
+  await one.getByText("The vault has changed since.").waitFor();
+  expect((await scene.rig.terminal.call(listApprovals, {})).approvals).toEqual([]);
+  await one.getByRole("button", { name: "Look again" }).click();
+  await allow(page);
+  await one.getByRole("tab", { name: "History 2" }).waitFor();
   await page.keyboard.press("v");
   await allow(page);
   await page.getByRole("region", { name: "The value" }).waitFor();

@@ -109,7 +109,11 @@ async function writeTwice({ story, sheet, terminal: desk }: Rig): Promise<void> 
 }
 
 /** In a guarded environment: somebody says yes at another terminal. */
-async function storeInProd(rig: Rig, namespace: string, values: Readonly<Record<string, string>>): Promise<void> {
+export async function storeInProd(
+  rig: Rig,
+  namespace: string,
+  values: Readonly<Record<string, string>>,
+): Promise<void> {
   const request = {
     environment: "prod",
     namespace,

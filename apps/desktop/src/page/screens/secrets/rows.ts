@@ -46,9 +46,14 @@ export function toOverview({ at, environments }: EndpointAnswer<"secrets/overvie
   return {
     environment,
     at,
-    rows: namespaces.flatMap(({ name, secrets }) => secrets.map((secret) => toRow(name, secret))),
+    rows: tellApart(namespaces.flatMap(({ name, secrets }) => secrets.map((secret) => toRow(name, secret)))),
     namespaces: namespaces.map(({ name }) => name),
   };
+}
+
+/** Two secrets may claim one name until somebody decides: each is a row of its own. */
+function tellApart(rows: readonly SecretRow[]): readonly SecretRow[] {
+  return rows.map((row, at) => (rows[at - 1]?.id === row.id ? { ...row, id: `${row.id}~${at}` } : row));
 }
 
 function toRow(namespace: string, secret: Listed): SecretRow {

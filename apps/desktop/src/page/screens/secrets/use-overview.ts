@@ -4,12 +4,13 @@
  * shown of it stays as it was, and says so, until he looks again.
  */
 import type { EnvironmentClass } from "@kist/model";
-import { useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
-import { useCallback, useRef, useSyncExternalStore } from "react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useRef } from "react";
 
 import { isCallError, type CallError } from "../../api/call-error.ts";
 import { useKist } from "../../api/kist.tsx";
 import { toOverview, type Overview } from "./rows.ts";
+import { useInvalidated } from "./use-invalidated.ts";
 
 export type Looking =
   | { readonly kind: "loading" }
@@ -79,12 +80,4 @@ export function useOverview(
 /** Not asked, or the person did not want to. */
 function isUnanswered(error: CallError): boolean {
   return isCallError(error, "approval-needed") || isCallError(error, "consent-cancelled");
-}
-
-/** A query that does not fetch by itself is not told by its observer that it was invalidated. */
-function useInvalidated(queries: QueryClient, queryKey: readonly unknown[]): boolean {
-  return useSyncExternalStore(
-    useCallback((listener) => queries.getQueryCache().subscribe(listener), [queries]),
-    () => queries.getQueryState(queryKey)?.isInvalidated === true,
-  );
 }

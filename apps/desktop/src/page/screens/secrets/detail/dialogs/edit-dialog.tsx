@@ -24,6 +24,8 @@ export function EditDialog({
   const [reason, setReason] = useState("");
   const [template, setTemplate] = useState(secret.template === true && !isOwn);
   const [isEmpty, setEmpty] = useState(false);
+  // The version that was current when the person began: the pane goes on following the vault meanwhile.
+  const [seen] = useState(secret.version ?? null);
   useEffect(() => {
     const element = field.current;
     return () => {
@@ -41,7 +43,7 @@ export function EditDialog({
     const entry = {
       key: secret.key,
       value,
-      expected: secret.version ?? null,
+      expected: seen,
       ...flagged,
       ...(reason === "" ? {} : { reason }),
     };

@@ -27,6 +27,7 @@ export function GenerateDialog({ onClose }: { readonly onClose: () => void }): R
   const attempt = useAttempt();
   const [form, setForm] = useState<FormName>(STANDARD[secret.metadata.kind ?? ""] ?? "password:24");
   const [reason, setReason] = useState("");
+  const [seen] = useState(secret.version ?? null);
   const [publicKey, setPublicKey] = useState<string>();
   if (publicKey !== undefined)
     return (
@@ -59,7 +60,7 @@ export function GenerateDialog({ onClose }: { readonly onClose: () => void }): R
     const entry = {
       key: secret.key,
       generate: form,
-      expected: secret.version ?? null,
+      expected: seen,
       ...(reason === "" ? {} : { reason }),
     };
     const { results } = await call("secrets/set", { ...vault, environment, namespace, entries: [entry] });
