@@ -10,10 +10,13 @@ export function ExactNames({
   names,
   onAllow,
   beside,
+  wide = false,
 }: {
   readonly names: readonly string[];
   readonly onAllow: () => Promise<void>;
   readonly beside?: ReactNode;
+  /** On a page of its own. */
+  readonly wide?: boolean;
 }): ReactElement {
   const { isBusy, error, run } = useAttempt();
   return (
@@ -32,7 +35,13 @@ export function ExactNames({
       <ErrorNote error={error} />
       <div className="flex justify-end gap-2">
         {beside}
-        <Button look="primary" isPending={isBusy} onPress={() => void run(onAllow)}>
+        <Button
+          look="primary"
+          wide={wide}
+          size={wide ? "lg" : "md"}
+          isPending={isBusy}
+          onPress={() => void run(onAllow)}
+        >
           {CONSENT.allowThese(names.length)}
         </Button>
       </div>

@@ -43,7 +43,7 @@ export function ApprovalForm({
             {names === undefined ? (
               <PresenceForm purpose={{ kind: "approval", id }} act={CEREMONY.allow} wide onPresence={prove} />
             ) : (
-              <ExactNames names={names} onAllow={allow} />
+              <ExactNames names={names} onAllow={allow} wide />
             )}
             <ErrorNote error={denying.error} />
             <Button
