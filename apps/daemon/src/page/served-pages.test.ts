@@ -130,6 +130,13 @@ test("what a daemon that was killed left in the run directory is removed, and no
   expect(readdirSync(run).sort()).toEqual(["kist.sock", "page-note.html"]);
 });
 
+test("a daemon that ends takes the way in with it", async () => {
+  const pages = serve();
+  const { file } = await pages.open(opener, { kind: "app" });
+  await pages.stop();
+  expect(existsSync(file)).toBe(false);
+});
+
 test("where no page is open, or the sockets cannot stay open, nothing is handed over", async () => {
   expect(serve().handOver()).toBeUndefined();
   const pages = serve();

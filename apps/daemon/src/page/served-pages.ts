@@ -153,7 +153,11 @@ export function createServedPages(deps: ServedPagesDeps): ServedPages {
       else empty ??= takeMoment(clock);
       if (empty !== undefined && elapsedSince(clock, empty) >= EMPTY_MS) door.close();
     },
-    stop: () => door.stop(),
+    async stop() {
+      // The next process knows no launch of this one.
+      files.removeAll();
+      await door.stop();
+    },
     handOver() {
       const lasting = pages.list();
       const descriptors = door.descriptors();
