@@ -22,6 +22,7 @@ test("the dialog says what, who and why before it takes a passphrase; a wrong on
   await owner.press("Space");
   const dialog = page.getByRole("alertdialog", { name: "Allow changing the vault's rules?" });
   await dialog.getByText("This page").waitFor();
+  await dialog.getByText("require-owner on").waitFor();
   await dialog.getByText("A yes is for this request only.").waitFor();
   expect(await violations()).toEqual([]);
   await dialog.getByLabel("Passphrase").fill("not the passphrase");

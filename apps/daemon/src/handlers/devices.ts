@@ -68,7 +68,8 @@ export const devicesRoutes: readonly Route[] = [
     const { idleLock: chosen } = entered.session;
     const { minutes } = request;
     if (minutes !== undefined) {
-      const matter = matterOf("device.idle-lock", "admin", entered.open.id, request);
+      const asked = [minutes === 0 ? "never" : `${minutes} minutes`];
+      const matter = { ...matterOf("device.idle-lock", "admin", entered.open.id, request), asked };
       await perform(context, entered, matter, {
         work: () => chosen.write(minutes),
         act: () => chosen.choose(minutes),

@@ -84,7 +84,9 @@ export const placeRoutes: readonly Route[] = [
     const { set } = request;
     if (set !== undefined) {
       const prepared = open.vault.prepare({ kind: "set-vault-settings", ...defined(set) });
-      await change(context, entered, matterOf(entered, "vault.settings", "admin", [place("dev")], request), prepared);
+      const matter = matterOf(entered, "vault.settings", "admin", [place("dev")], request);
+      // It concerns all of the vault: what is shown to whoever is asked is the change itself.
+      await change(context, entered, { ...matter, subjects: [], asked: describeSettings(set) }, prepared);
     }
     const { requireOwner, requireExpires, relaxedReads } = open.vault.settings();
     return { requireOwner, requireExpires, relaxedReads: [...relaxedReads] };
@@ -166,4 +168,20 @@ function matterOf(
     digest: digestOf(action, entered.open.id, request),
     approval: request.approval,
   };
+}
+
+/** In the words of `kist vault settings`. */
+function describeSettings(set: {
+  readonly requireOwner?: boolean | undefined;
+  readonly requireExpires?: boolean | undefined;
+  readonly relaxedReads?: readonly string[] | undefined;
+}): readonly string[] {
+  const { requireOwner, requireExpires, relaxedReads } = set;
+  return [
+    ...(requireOwner === undefined ? [] : [`require-owner ${requireOwner ? "on" : "off"}`]),
+    ...(requireExpires === undefined ? [] : [`require-expires ${requireExpires ? "on" : "off"}`]),
+    ...(relaxedReads === undefined
+      ? []
+      : [`relaxed-reads ${relaxedReads.length === 0 ? "-" : relaxedReads.join(",")}`]),
+  ];
 }

@@ -17,16 +17,18 @@ export function ApprovalFacts({ approval }: { readonly approval: Approval }): Re
   const rest = subjects.length - MOST_NAMES;
   return (
     <dl className="grid grid-cols-[auto_1fr] gap-x-4 gap-y-3 rounded-lg border border-line bg-surface p-3">
-      <Fact label={CONSENT.what}>
-        <ul className="flex max-h-40 flex-col gap-0.5 overflow-y-auto font-mono text-sm" tabIndex={0}>
-          {subjects.slice(0, MOST_NAMES).map((subject) => (
-            <li key={subject} className="break-all" translate="no">
-              {subject}
-            </li>
-          ))}
-          {rest > 0 ? <li className="font-sans text-ink-3">{CONSENT.more(rest)}</li> : undefined}
-        </ul>
-      </Fact>
+      {subjects.length === 0 ? undefined : (
+        <Fact label={CONSENT.what}>
+          <ul className="flex max-h-40 flex-col gap-0.5 overflow-y-auto font-mono text-sm" tabIndex={0}>
+            {subjects.slice(0, MOST_NAMES).map((subject) => (
+              <li key={subject} className="break-all" translate="no">
+                {subject}
+              </li>
+            ))}
+            {rest > 0 ? <li className="font-sans text-ink-3">{CONSENT.more(rest)}</li> : undefined}
+          </ul>
+        </Fact>
+      )}
       <Fact label={CONSENT.who}>
         <Caller approval={approval} />
       </Fact>

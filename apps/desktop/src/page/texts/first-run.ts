@@ -57,7 +57,6 @@ export const FIRST_RUN = {
     resumeLead:
       "The code was shown when this vault was made. Nothing is stored before you have typed one of its groups back.",
     later: "Later",
-    group: (group: number) => `Group ${group}`,
     code: "Recovery code",
   },
   sheet: {
@@ -89,6 +88,5 @@ export const FIRST_RUN = {
     stored: (count: number) => (count === 1 ? "1 secret is in the vault" : `${count} secrets are in the vault`),
     another: "Another file",
     skip: "Skip",
-    open: "Open Kist",
   },
 } as const;

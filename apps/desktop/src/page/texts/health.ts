@@ -34,5 +34,4 @@ export const HEALTH = {
   resolveLead:
     "It becomes a device of its own, with new keys. The other copy stays what it was and can no longer write what this one accepts.",
   resolveAct: "Go on here",
-  prove: "Prove the recovery code",
 } as const;

@@ -24,7 +24,7 @@ export function PrintedSheet({ sheet, madeAt }: { readonly sheet: Sheet; readonl
       <ol className="grid grid-cols-4 gap-3 font-mono text-xl">
         {recoveryGroups(sheet.code).map((group, index) => (
           <li key={`${index}${group}`}>
-            <span className="pr-3 text-sm">{index + 1}</span>
+            <span className="inline-block w-8 text-sm">{index + 1}</span>
             {group}
           </li>
         ))}
