@@ -1,5 +1,5 @@
 /** The list of secrets as a person uses it: approving, searching, adding, importing, acting on several, comparing. */
-import { lock, readValues } from "@kist/protocol";
+import { createEnvironment, lock, readValues } from "@kist/protocol";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
@@ -156,6 +156,30 @@ test("a .env file that is dropped is shown by name, and only what is chosen is s
   expect((await read("LOG_LEVEL")).values[0]?.value).toBe("debug");
   expect((await read("UNWANTED")).values).toEqual([]);
   expect(problems()).toEqual([]);
+  await close();
+});
+
+test("an environment without secrets says how to begin, and a file of something else is told apart", async (context) => {
+  skipWithout(context, "chromium");
+  await rig.terminal.call(createEnvironment, { name: "blank" });
+  const { page, violations, close } = await visit();
+  await page.getByRole("tab", { name: "blank" }).click();
+  await page.getByRole("heading", { name: "Nothing in blank yet" }).waitFor();
+  expect(await violations()).toEqual([]);
+  await page.getByRole("button", { name: "Import a file" }).last().click();
+  const dialog = page.getByRole("dialog", { name: "Import into blank" });
+  await dialog.getByRole("button", { name: "Paste instead" }).click();
+  await dialog.getByLabel("Lines of NAME=value").fill("no names here");
+  await dialog.getByRole("button", { name: "Read" }).click();
+  await dialog.getByText("There is no NAME=value in it.").waitFor();
+  await dialog.getByLabel("Lines of NAME=value").fill("A=1\nB=2");
+  await dialog.getByRole("button", { name: "Read" }).click();
+  await dialog.getByRole("combobox", { name: "Namespace" }).fill("first");
+  await page.keyboard.press("Enter");
+  await dialog.getByRole("button", { name: "Import 2 secrets" }).click();
+  await expect.poll(() => names(page)).toEqual(["A", "B"]);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByRole("heading", { name: "Nothing in first yet" }).waitFor();
   await close();
 });
 

@@ -3,7 +3,7 @@ import { lazy, Suspense, type ReactElement } from "react";
 
 import type { Named } from "./bulk/places.ts";
 import type { EnvironmentTab } from "./environments.ts";
-import type { ReadFile } from "./import/read-file.ts";
+import type { ReadFile, Unreadable } from "./import/read-file.ts";
 import type { Overview, SecretRow } from "./rows.ts";
 
 const AddDialog = lazy(() => import("./add/add-dialog.tsx"));
@@ -13,7 +13,7 @@ const PromoteDialog = lazy(() => import("./bulk/promote-dialog.tsx"));
 
 export type OpenDialog =
   | { readonly kind: "add" }
-  | { readonly kind: "import"; readonly file?: ReadFile }
+  | { readonly kind: "import"; readonly file?: ReadFile | Unreadable }
   | { readonly kind: "tag"; readonly rows: readonly SecretRow[] }
   | {
       readonly kind: "promote";

@@ -89,8 +89,7 @@ export default function SecretsScreen(): ReactElement {
   };
   const importFile = async (file: File): Promise<void> => {
     const { readFile } = await import("./import/read-file.ts");
-    const read = await readFile(file);
-    setDialog({ kind: "import", ...(typeof read === "string" ? {} : { file: read }) });
+    setDialog({ kind: "import", file: await readFile(file) });
   };
   useShortcuts(SCREEN_NAMES.secrets, [
     { keys: "/", label: SECRETS.keys.search, run: () => searchRef.current?.select() },
@@ -144,6 +143,16 @@ export default function SecretsScreen(): ReactElement {
           {SECRETS.add}
         </Button>
       )}
+    </>
+  );
+  const beginnings = (
+    <>
+      <Button look="primary" icon={<Plus size={15} aria-hidden />} onPress={() => setDialog({ kind: "add" })}>
+        {SECRETS.addLong}
+      </Button>
+      <Button icon={<FileDown size={15} aria-hidden />} onPress={() => setDialog({ kind: "import" })}>
+        {SECRETS.importFile}
+      </Button>
     </>
   );
   return (
@@ -211,7 +220,7 @@ export default function SecretsScreen(): ReactElement {
                         opened={view.open}
                         onOpen={(row) => change({ open: referenceOf(environment.name, row) })}
                         tableRef={tableRef}
-                        beginnings={actions}
+                        beginnings={beginnings}
                       />
                     ) : undefined,
                 }))}

@@ -7,12 +7,19 @@ import { FileTrigger } from "react-aria-components/FileTrigger";
 import { Button } from "../../../parts/button.tsx";
 import { IMPORT } from "../../../texts/add-secret.ts";
 import { ValueField } from "../add/value-field.tsx";
-import { readFile, readLines, type ReadFile } from "./read-file.ts";
+import { readFile, readLines, type ReadFile, type Unreadable } from "./read-file.ts";
 
-export function FileChoice({ onRead }: { readonly onRead: (file: ReadFile) => void }): ReactElement {
-  const [wrong, setWrong] = useState<"none" | "tooLarge">();
+export function FileChoice({
+  unreadable,
+  onRead,
+}: {
+  /** Of the file that was dropped before. */
+  readonly unreadable: Unreadable | undefined;
+  readonly onRead: (file: ReadFile) => void;
+}): ReactElement {
+  const [wrong, setWrong] = useState(unreadable);
   const [pasted, setPasted] = useState<string>();
-  const take = (read: ReadFile | "none" | "tooLarge"): void => {
+  const take = (read: ReadFile | Unreadable): void => {
     if (typeof read === "string") setWrong(read);
     else onRead(read);
   };

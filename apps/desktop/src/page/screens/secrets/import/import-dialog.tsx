@@ -16,7 +16,7 @@ import { FRAME } from "../../../texts/frame.ts";
 import { undoLast } from "../bulk/undo-last.ts";
 import { EntryList } from "./entry-list.tsx";
 import { FileChoice } from "./file-choice.tsx";
-import type { ReadFile } from "./read-file.ts";
+import type { ReadFile, Unreadable } from "./read-file.ts";
 
 export interface ImportDialogProps {
   readonly environment: string;
@@ -24,7 +24,7 @@ export interface ImportDialogProps {
   readonly namespace: string;
   readonly exists: (namespace: string, key: string) => boolean;
   /** What was dropped on the screen; absent: it is chosen here. */
-  readonly file: ReadFile | undefined;
+  readonly file: ReadFile | Unreadable | undefined;
   readonly onClose: () => void;
   readonly onImported: (namespace: string) => void;
 }
@@ -36,14 +36,14 @@ export default function ImportDialog(props: ImportDialogProps): ReactElement {
   const { environment, namespaces, exists, onClose, onImported } = props;
   const { call, toasts } = useKist();
   const { isBusy, error, run } = useAttempt();
-  const [file, setFile] = useState(props.file);
+  const [file, setFile] = useState(typeof props.file === "string" ? undefined : props.file);
   const [namespace, setNamespace] = useState(props.namespace);
   const [existing, setExisting] = useState<"version" | "skip">("skip");
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
   if (file === undefined) {
     return (
       <Dialog isOpen onClose={onClose} title={IMPORT.title(environment)} lead={IMPORT.chooseLead}>
-        <FileChoice onRead={setFile} />
+        <FileChoice unreadable={typeof props.file === "string" ? props.file : undefined} onRead={setFile} />
       </Dialog>
     );
   }

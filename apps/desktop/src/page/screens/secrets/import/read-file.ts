@@ -20,7 +20,10 @@ export interface ReadFile {
   readonly findings: readonly { readonly line: number; readonly key?: string; readonly says: string }[];
 }
 
-export async function readFile(file: File): Promise<ReadFile | "none" | "tooLarge"> {
+/** Why a file cannot be taken. */
+export type Unreadable = "none" | "tooLarge";
+
+export async function readFile(file: File): Promise<ReadFile | Unreadable> {
   return file.size > MOST_BYTES ? "tooLarge" : readLines(await file.text(), file.name);
 }
 
