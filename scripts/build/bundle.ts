@@ -26,10 +26,10 @@ export function bundle(entry: string, target: string): Promise<readonly string[]
  * millisecond. What is missing here still works, only slower.
  */
 const NEEDED_AT_START =
-  /(packages\/model\/src\/[a-z-]+\.ts|packages\/client\/src\/(exchange|error|version)\.ts|packages\/protocol\/src\/([a-z-]*errors|error-words|version)\.ts|apps\/cli\/src\/(command|complaint|consent|place|printable|output|commands\/get)\.ts)/;
+  /(packages\/model\/src\/[a-z-]+\.ts|packages\/client\/src\/(exchange|error|version)\.ts|packages\/protocol\/src\/([a-z-]*errors|error-words|version)\.ts|apps\/cli\/src\/(command|complaint|consent|discarded|place|printable|output|commands\/get)\.ts)/;
 
 /** `run` and what its first moments share with verbs that start programs too. */
-const NEEDED_TO_RUN = /apps\/cli\/src\/(commands\/run|delivery|discarded|program|replace)\.ts/;
+const NEEDED_TO_RUN = /apps\/cli\/src\/(commands\/run|delivery|program|replace)\.ts/;
 
 /** The folder beside the entry that holds what is loaded later. */
 export const PARTS_FOLDER = "kist-parts";
