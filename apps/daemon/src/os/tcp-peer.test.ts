@@ -21,6 +21,13 @@ test("an end that is not in the table is nobody's", () => {
   expect(findTcpPeer({ address: "fe80::1", port: 0xc350 }, { ...own, address: "::1" }, () => FOUR)).toBeUndefined();
 });
 
+test("without the table nobody is let in", () => {
+  const unreadable = (): string => {
+    throw new Error("EACCES");
+  };
+  expect(findTcpPeer(peer, own, unreadable)).toBeUndefined();
+});
+
 test.each(["127.0.0.1", "::1"])("the kernel's own table, at %s", async (host) => {
   const server = createServer();
   const accepted = new Promise<Socket>((resolve) => server.once("connection", resolve));

@@ -12,8 +12,8 @@ export interface TcpEnd {
 const TABLES = ["/proc/net/tcp", "/proc/net/tcp6"] as const;
 
 /**
- * The uid behind `peer`'s end of its connection to `own`; `undefined` where the connection is gone (or in another network
- * namespace), `"unknown"` where the system does not tell.
+ * The uid behind `peer`'s end of its connection to `own`; `undefined` where the connection is gone, in another network
+ * namespace, or nothing can be read; `"unknown"` on a system that never tells.
  */
 export function findTcpPeer(
   peer: TcpEnd,
@@ -22,7 +22,12 @@ export function findTcpPeer(
 ): number | undefined | "unknown" {
   if (process.platform !== "linux") return "unknown";
   const ends = ` ${spell(peer)} ${spell(own)} `;
-  const table = read(peer.address.includes(":") ? TABLES[1] : TABLES[0]);
+  let table: string;
+  try {
+    table = read(peer.address.includes(":") ? TABLES[1] : TABLES[0]);
+  } catch {
+    return undefined; // Where the kernel could tell and does not, nobody is taken on trust.
+  }
   const at = table.indexOf(ends);
   if (at < 0) return undefined;
   // `st tx:rx tr:tm retrnsmt uid timeout inode`, after the two ends.
