@@ -89,8 +89,12 @@ export const CONFLICTS = {
   leads: {
     "same-name": "Both are kept. One has the name until somebody decides; the other gets a name of its own then.",
     deletion: "Nothing is lost. It is read until somebody decides.",
+    metadata: "One of them holds until somebody decides.",
+    name: "One of them holds until somebody decides.",
+    label: "One of them holds until somebody decides.",
   } as Readonly<Record<string, string>>,
   stands: "Read now",
+  holds: "Holds now",
   keep: "Keep this",
   keepDeleted: "Delete it",
   compare: "Compare the values",

@@ -103,7 +103,9 @@ function Side({
     <li className="flex flex-col gap-2 rounded-md border border-line bg-surface p-3">
       <div className="flex flex-wrap items-center gap-2">
         <span className="font-medium break-words">{sayContent(side)}</span>
-        {stands === true ? <Badge tone="accent">{CONFLICTS.stands}</Badge> : undefined}
+        {stands === true ? (
+          <Badge tone="accent">{does === "name" || does === "describe" ? CONFLICTS.holds : CONFLICTS.stands}</Badge>
+        ) : undefined}
         <span className="flex-1" />
         {isShown ? <Countdown reveal={reveal} until={shown.until} say={VALUE.hidesIn} /> : undefined}
         {canShow ? (

@@ -38,7 +38,7 @@ export function UndoDialog({ onClose }: { readonly onClose: () => void }): React
       title={UNDO.title}
       lead={
         look === undefined
-          ? UNDO.looking
+          ? attempt.error === undefined && UNDO.looking
           : UNDO.lead(sayWhen(look.plan.at, Date.now()), look.plan.device, `${environment}/${namespace}`)
       }
       act={UNDO.act}
