@@ -87,6 +87,46 @@ test("from nothing to stored secrets, with a wrong group on the way", async (con
   expect(problems()).toEqual([]);
 });
 
+test("all of it with the keyboard alone", async (context) => {
+  skipWithout(context, "chromium");
+  rig = await openRig({ state: "empty" });
+  const { page } = await rig.open();
+  const { keyboard } = page;
+  const tabTo = async (name: string): Promise<void> => {
+    const wanted = page.getByRole("button", { name }).and(page.locator(":focus"));
+    for (let tabs = 0; tabs < 30 && (await wanted.count()) === 0; tabs++) await keyboard.press("Tab");
+    expect(await wanted.count(), name).toBe(1);
+  };
+  await page.getByLabel("Name of the vault").waitFor();
+  await keyboard.type("Engines");
+  await keyboard.press("Enter");
+  await page.getByRole("radio", { name: /^Passkey/ }).waitFor();
+  await keyboard.press("Tab");
+  // A choice is no leap: the next arrow chooses on, and Tab goes to what came with it.
+  for (const key of ["ArrowDown", "ArrowDown", "ArrowUp", "Tab"]) await keyboard.press(key);
+  await page.getByLabel("Passphrase", { exact: true }).and(page.locator(":focus")).waitFor();
+  await keyboard.type(PASSPHRASE);
+  await keyboard.press("Tab");
+  await keyboard.press("Tab");
+  await keyboard.type(PASSPHRASE);
+  await keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Print your recovery code" }).and(page.locator(":focus")).waitFor();
+  const code = await readCode(page);
+  await tabTo("Save as a file");
+  await keyboard.press("Tab");
+  await keyboard.type(code[(await askedGroup(page)) - 1] ?? "");
+  await keyboard.press("Enter");
+  await page.getByRole("heading", { name: "Bring your .env" }).waitFor();
+  await tabTo("choose a file");
+  const choosing = page.waitForEvent("filechooser");
+  await keyboard.press("Enter");
+  await (await choosing).setFiles({ name: ".env", mimeType: "text/plain", buffer: Buffer.from(ENV) });
+  await page.getByRole("heading", { name: "3 secrets found" }).waitFor();
+  await tabTo("Store 3 secrets");
+  await keyboard.press("Enter");
+  await page.getByRole("navigation").getByText("Secrets").waitFor();
+});
+
 test("who chooses a passkey opens the vault by touch from then on, and there is no passphrase", async (context) => {
   skipWithout(context, "chromium");
   rig = await openRig({ state: "empty" });

@@ -1,6 +1,6 @@
 /** Around every screen of an open vault: navigation at the side (over the screen where there is no room), the screen itself. */
 import { LockKeyhole, Search } from "lucide-react";
-import { Suspense, useContext, useState, type ReactElement } from "react";
+import { Suspense, useContext, useEffect, useRef, useState, type ReactElement } from "react";
 import { Button } from "react-aria-components/Button";
 import { Dialog } from "react-aria-components/Dialog";
 import { Modal, ModalOverlay } from "react-aria-components/Modal";
@@ -24,13 +24,18 @@ export function Shell(): ReactElement {
   const [isOpen, setOpen] = useState(false);
   const screen = useScreen();
   const Content = SCREEN_TABLE[screen].component;
+  const main = useRef<HTMLElement>(null);
+  // What had the focus went with the screen before: the keyboard goes on in the new one, not at the top of the page.
+  useEffect(() => {
+    if (document.activeElement === document.body) main.current?.focus();
+  }, [screen]);
   return (
     <OpenNavigation.Provider value={() => setOpen(true)}>
       <a
         href={`#/${screen}`}
         onClick={(event) => {
           event.preventDefault();
-          document.querySelector<HTMLElement>("main")?.focus();
+          main.current?.focus();
         }}
         className="sr-only rounded-md bg-raised px-3 py-2 focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50"
       >
@@ -52,7 +57,7 @@ export function Shell(): ReactElement {
             </Dialog>
           </Modal>
         </ModalOverlay>
-        <main tabIndex={-1} className="flex min-w-0 flex-1 flex-col bg-surface outline-none">
+        <main ref={main} tabIndex={-1} className="flex min-w-0 flex-1 flex-col bg-surface outline-none">
           <WaitingNotice />
           <DefectBoundary of={screen}>
             <Suspense fallback={<SkeletonRows />}>

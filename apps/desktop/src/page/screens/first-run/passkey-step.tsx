@@ -63,7 +63,7 @@ export function PasskeyStep({
             });
           }}
         >
-          <PassphraseFields onPassphrase={setTyped} />
+          <PassphraseFields focus onPassphrase={setTyped} />
           <ErrorNote error={error} />
           <Button type="submit" look="primary" size="lg" wide isPending={isBusy} isDisabled={typed === undefined}>
             {FIRST_RUN.next}

@@ -10,7 +10,10 @@ const LEAST = 8;
 
 export function PassphraseFields({
   onPassphrase,
+  focus,
 }: {
+  /** False where it appears because of a choice: that keeps the focus, for the keyboard to choose on. */
+  readonly focus: boolean;
   /** `undefined` while it is too short or the two differ. */
   readonly onPassphrase: (passphrase: string | undefined) => void;
 }): ReactElement {
@@ -29,7 +32,7 @@ export function PassphraseFields({
         }}
         hint={WORDS.hint(LEAST)}
         autoComplete="new-password"
-        autoFocus
+        autoFocus={focus}
       />
       <SecretField
         label={WORDS.again}

@@ -1,6 +1,6 @@
 /** Where one is in the first run, and room for one step. */
 import { Check } from "lucide-react";
-import type { ReactElement, ReactNode } from "react";
+import { useEffect, useRef, type ReactElement, type ReactNode } from "react";
 
 import { Mark } from "../../frame/mark.tsx";
 import { classes } from "../../parts/classes.ts";
@@ -47,10 +47,17 @@ export function Steps({ at, children }: { readonly at: number; readonly children
   );
 }
 
+/** The heading of a step. It takes the focus that the step before left behind, unless a field wants it. */
 export function StepHead({ title, lead }: { readonly title: string; readonly lead: string }): ReactElement {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (document.activeElement === document.body) heading.current?.focus();
+  }, [title]);
   return (
     <div className="print:hidden">
-      <h1 className="text-2xl font-semibold tracking-tight text-balance">{title}</h1>
+      <h1 ref={heading} tabIndex={-1} className="outline-none text-2xl font-semibold tracking-tight text-balance">
+        {title}
+      </h1>
       <p className="mt-2 text-lg text-pretty text-ink-2">{lead}</p>
     </div>
   );

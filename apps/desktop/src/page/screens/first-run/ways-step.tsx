@@ -71,7 +71,9 @@ export function WaysStep({
             isChosen
           />
         </div>
-        {way === "passkey" ? undefined : <PassphraseFields key={way} onPassphrase={setTyped} />}
+        {way === "passkey" ? undefined : (
+          <PassphraseFields key={way} focus={offered.length === 1} onPassphrase={setTyped} />
+        )}
         <ErrorNote error={error} />
         <div className="flex gap-2">
           <Button size="lg" onPress={onBack} isDisabled={isBusy}>
