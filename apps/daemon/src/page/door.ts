@@ -80,10 +80,22 @@ export function createPageDoor(deps: PageDoorDeps): PageDoor {
     if (owner !== deps.uid && owner !== "unknown") socket.destroy();
   };
 
+  const fail = (error: unknown, route: string): Reply => {
+    if (isKistError(error)) return errorReply(describeError, error.code, error.facts);
+    deps.onDefect(error, route);
+    return errorReply(describeError, "internal", { detail: error instanceof Error ? error.name : typeof error });
+  };
+
   const send = (response: ServerResponse, reply: Reply, page?: PageId): void => {
     if (response.destroyed) return;
     if (stopped) response.shouldKeepAlive = false;
-    const streaming = sendReply(response, version, reply);
+    let streaming: Promise<void> | undefined;
+    try {
+      streaming = sendReply(response, version, reply);
+    } catch (error) {
+      // A reply that cannot be put into words: nothing has been sent yet.
+      void sendReply(response, version, fail(error, "reply"));
+    }
     if (streaming === undefined || page === undefined) return;
     streams.set(response, page);
     const over = (): void => void streams.delete(response);
@@ -93,11 +105,6 @@ export function createPageDoor(deps: PageDoorDeps): PageDoor {
     // What follows on this connection may be the refused body: it is not read as a request.
     response.shouldKeepAlive = false;
     send(response, errorReply(describeError, code, facts, status));
-  };
-  const fail = (error: unknown, route: string): Reply => {
-    if (isKistError(error)) return errorReply(describeError, error.code, error.facts);
-    deps.onDefect(error, route);
-    return errorReply(describeError, "internal", { detail: error instanceof Error ? error.name : typeof error });
   };
 
   const sendFile = (response: ServerResponse, head: PageHead, port: number): void => {
@@ -183,8 +190,13 @@ export function createPageDoor(deps: PageDoorDeps): PageDoor {
         underWay--;
         if (underWay === 0) whenIdle?.();
       });
-      if (head.path.startsWith(`${API}/`)) answerApi(request, response, head, port);
-      else sendFile(response, head, port);
+      try {
+        if (head.path.startsWith(`${API}/`)) answerApi(request, response, head, port);
+        else sendFile(response, head, port);
+      } catch (error) {
+        // A page's file that cannot be read, for example while it is being replaced.
+        send(response, fail(error, "page"));
+      }
     });
     server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => refuseUnparsed(error, socket, false));
     return server;

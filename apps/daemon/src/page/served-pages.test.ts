@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
-import { get } from "node:http";
+import { get, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -68,6 +68,29 @@ function serve(more: Partial<ServedPagesDeps> = {}): ServedPages {
   return pages;
 }
 
+function ask(
+  url: string,
+  line: string,
+  headers: Readonly<Record<string, string>>,
+  body?: string,
+): Promise<{ readonly status: number; readonly body: string }> {
+  const { port, host } = new URL(url);
+  const [method = "", path = ""] = line.split(" ");
+  const length = body === undefined ? {} : { "content-length": body.length };
+  return new Promise((resolve, reject) => {
+    request(
+      { host: "127.0.0.1", port, method, path, headers: { host, ...length, ...headers }, agent: false },
+      (answer) => {
+        let text = "";
+        answer.on("data", (part: Buffer) => (text += part.toString()));
+        answer.on("end", () => resolve({ status: answer.statusCode ?? 0, body: text }));
+      },
+    )
+      .on("error", reject)
+      .end(body);
+  });
+}
+
 function answers(url: string): Promise<number | string> {
   const { port, host } = new URL(url);
   return new Promise((resolve) => {
@@ -128,6 +151,25 @@ test("what a daemon that was killed left in the run directory is removed, and no
     writeFileSync(name, "x", { mode: 0o600 });
   await serve().recover();
   expect(readdirSync(run).sort()).toEqual(["kist.sock", "page-note.html"]);
+});
+
+test("what goes wrong inside is answered, and the daemon goes on", async () => {
+  const defects: string[] = [];
+  const cycle: Record<string, unknown> = {};
+  cycle["itself"] = cycle;
+  const routes = new Map([["GET /kist/v1/status", () => ({ status: 200, json: cycle })]]);
+  const pages = serve({
+    routes: () => ({ routes, bodyLimits: new Map() }),
+    onDefect: (_error, route) => void defects.push(route),
+  });
+  const { url } = await pages.open(opener, { kind: "app" });
+  const { origin, hash } = new URL(url);
+  const own = { origin, "content-type": "application/json" };
+  const entered = await ask(url, "POST /kist/v1/page/enter", own, JSON.stringify({ secret: hash.slice(8) }));
+  const { token } = JSON.parse(entered.body) as { token: string };
+  const looked = await ask(url, "GET /kist/v1/status", { origin, authorization: `Bearer ${token}` });
+  expect([looked.status, defects]).toEqual([500, ["reply"]]);
+  expect(await answers(url)).toBe(200);
 });
 
 test("a daemon that ends takes the way in with it", async () => {
