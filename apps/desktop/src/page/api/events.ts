@@ -56,7 +56,7 @@ async function readEvents(body: ReadableStream<Uint8Array>, onEvent: (event: Dae
 }
 
 /** One block of lines; comments and what is no JSON object are nothing. */
-export function readEvent(block: string): DaemonEvent | undefined {
+function readEvent(block: string): DaemonEvent | undefined {
   const lines = block.split("\n");
   const field = (name: string): string | undefined =>
     lines.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2);

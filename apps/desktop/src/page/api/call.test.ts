@@ -1,0 +1,107 @@
+/** A screen asks; the daemon wants a yes first. What the person answers decides what the screen gets. */
+import { expect, test } from "vitest";
+
+import { createQuestions } from "./asking.ts";
+import { CallError } from "./call-error.ts";
+import { createCall, type Call } from "./call.ts";
+import type { Transport } from "./transport.ts";
+
+const APPROVAL = "abcdefghjk234567";
+const WAITS = new CallError({ code: "approval-needed", what: "" }, { status: 409, facts: { approval: APPROVAL } });
+
+interface Page {
+  readonly call: Call;
+  readonly questions: ReturnType<typeof createQuestions>;
+  readonly sent: readonly (readonly [path: string, request: unknown])[];
+  readonly told: readonly string[];
+}
+
+/** `answers`: what the daemon says to one request after the other; an error is a refusal. */
+function openPage(...answers: readonly unknown[]): Page {
+  const questions = createQuestions();
+  const [sent, told]: [[string, unknown][], string[]] = [[], []];
+  const left = [...answers];
+  const transport = {
+    send(path: string, request: unknown) {
+      sent.push([path, request]);
+      const answer = left.shift() ?? {};
+      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(answer);
+    },
+  } as unknown as Transport;
+  const call = createCall({
+    transport,
+    asking: questions,
+    onLocked: () => void told.push("locked"),
+    onEnded: () => void told.push("ended"),
+  });
+  return { call, questions, sent, told };
+}
+
+const settings = { vault: "v", set: { requireOwner: true } } as const;
+
+test("a yes repeats the request with the approval, and only the answer reaches the screen", async () => {
+  const { call, questions, sent } = openPage(WAITS, { requireOwner: true });
+  const answer = call("vaults/settings", settings);
+  await expect.poll(() => questions.first()?.approval).toBe(APPROVAL);
+  questions.first()?.answer("granted");
+  expect(await answer).toEqual({ requireOwner: true });
+  expect(sent.map(([, request]) => request)).toEqual([settings, { ...settings, approval: APPROVAL }]);
+});
+
+test("a no sends nothing more", async () => {
+  const { call, questions, sent } = openPage(WAITS);
+  const answer = call("vaults/settings", settings);
+  await expect.poll(() => questions.first()).toBeDefined();
+  questions.first()?.answer("cancelled");
+  await expect(answer).rejects.toMatchObject({ code: "consent-cancelled" });
+  expect(sent).toHaveLength(1);
+});
+
+test("a yes elsewhere is as good as one here, and a lock is a no to all", async () => {
+  const { call, questions } = openPage(WAITS, {}, WAITS);
+  const first = call("vaults/settings", settings);
+  await expect.poll(() => questions.first()).toBeDefined();
+  questions.decided(APPROVAL, "pending");
+  expect(questions.first()).toBeDefined();
+  questions.decided(APPROVAL, "granted");
+  await first;
+  const second = call("vaults/settings", settings);
+  await expect.poll(() => questions.first()).toBeDefined();
+  questions.cancelAll();
+  await expect(second).rejects.toMatchObject({ code: "consent-cancelled" });
+});
+
+test("a refresh that nobody waits for asks nobody, and takes its question back", async () => {
+  const { call, questions, sent } = openPage(WAITS);
+  await expect(call("device/list", {}, { ask: false })).rejects.toMatchObject({ code: "approval-needed" });
+  expect(questions.first()).toBeUndefined();
+  expect(sent[1]).toEqual(["approvals/decide", { id: APPROVAL, grant: false }]);
+});
+
+test("the same question stays where the person is looking at it already", async () => {
+  const { call, questions, sent } = openPage(WAITS, WAITS);
+  void call("device/list", {}).catch(() => undefined);
+  await expect.poll(() => questions.first()).toBeDefined();
+  await expect(call("device/list", {}, { ask: false })).rejects.toMatchObject({ code: "approval-needed" });
+  expect(sent.map(([path]) => path)).toEqual(["device/list", "device/list"]);
+  questions.cancelAll();
+});
+
+test("who leaves the screen is not asked for what it wanted", async () => {
+  const { call, questions } = openPage(WAITS);
+  const leaving = new AbortController();
+  const answer = call("device/list", {}, { signal: leaving.signal });
+  await expect.poll(() => questions.first()).toBeDefined();
+  leaving.abort();
+  expect(questions.first()).toBeUndefined();
+  await expect(answer).rejects.toMatchObject({ code: "consent-cancelled" });
+});
+
+test("a lock and a token that is over are told to the page, whatever the screen does with the error", async () => {
+  const locked = new CallError({ code: "locked", what: "" }, { status: 423 });
+  const over = new CallError({ code: "page-over", what: "" }, { status: 401 });
+  const { call, told } = openPage(locked, over);
+  await expect(call("device/list", {})).rejects.toBe(locked);
+  await expect(call("device/list", {})).rejects.toBe(over);
+  expect(told).toEqual(["locked", "ended"]);
+});
