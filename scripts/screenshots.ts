@@ -40,6 +40,7 @@ await withVault(async (vault) => {
 });
 
 async function take(open: OpenPage, state: Scene["state"], vault?: PersonVault): Promise<void> {
+  open.page.setDefaultTimeout(10_000);
   const session = await open.page.context().newCDPSession(open.page);
   for (const scene of chosen.filter((each) => each.state === state)) {
     const { width, height } = scene.size ?? { width: 1280, height: 800 };

@@ -13,7 +13,7 @@ export function describeDisguise(folder: string): string {
     [folder, "/home/ada/shop"],
     [`${DIST}/lib`, "/usr/local/bin"],
     [DIST, "/usr/local/bin"],
-    [process.execPath, "/usr/bin/node"],
+    [process.execPath, "/usr/local/bin/kist"],
   ];
   return `(${disguise.toString()})(${JSON.stringify(paths)})`;
 }

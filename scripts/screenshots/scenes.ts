@@ -39,7 +39,7 @@ export const SCENES: readonly Scene[] = [
       await page.getByRole("button", { name: "Compare" }).first().click();
       for (const name of ["dev", "staging", "prod"]) await choose(page, name);
       await page.getByRole("button", { name: "Compare values" }).last().click();
-      await page.getByRole("dialog").getByLabel("Passphrase").waitFor();
+      await page.getByLabel("Passphrase", { exact: true }).waitFor();
     },
   },
   {
@@ -47,9 +47,10 @@ export const SCENES: readonly Scene[] = [
     state: "unlocked",
     // Goes on where the scene before stopped.
     async enter({ page }) {
-      const field = page.getByRole("dialog").getByLabel("Passphrase");
+      const field = page.getByLabel("Passphrase", { exact: true });
       await field.fill(PASSPHRASE);
       await field.press("Enter");
+      await field.waitFor({ state: "detached" });
       await page.getByText("STRIPE_SECRET_KEY").first().waitFor();
       return () => page.reload();
     },
