@@ -1,5 +1,5 @@
 /** The desktop app is packaged around a stand-in of Electron's binary; the daemon inside is the real one and runs. */
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { builtinModules } from "node:module";
 import { join } from "node:path";
 
@@ -117,6 +117,17 @@ describe("the packaged program under plain Node (shim: a stand-in of Electron, t
       await running.close();
       await stopDaemon(home);
     }
+  });
+
+  test("started with a debugger's door open, or while it runs already, it ends before it shows anything", async () => {
+    const home = createHome();
+    for (const [variables, words] of [
+      [{}, ["--remote-debugging-port=9222"]],
+      [{ KIST_SHIM_SECOND: "1" }, []],
+    ] as const)
+      expect(await runApp(app, program, home, variables, words).ended).toBe(0);
+    expect(existsSync(home.socket)).toBe(false);
+    home.remove();
   });
 
   test("Ann opens Kist, unlocks it, locks it from the tray, and her daemon dies on her", async (context) => {

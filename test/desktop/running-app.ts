@@ -13,6 +13,8 @@ import type { PackagedApp } from "./packaged-app.ts";
 import type { Desk, Order } from "./shim/desk.ts";
 
 export interface RunningApp {
+  /** Its exit status, once it has ended by itself. */
+  readonly ended: Promise<number | null>;
   /** Does something at the desk and resolves with the desk as it is then. */
   do(order: Order): Promise<{ readonly said: string; readonly desk: Desk }>;
   /** Looks until it is so. */
@@ -37,8 +39,9 @@ export function runApp(
   program: string,
   home: Home,
   variables: Readonly<Record<string, string>> = {},
+  words: readonly string[] = [],
 ): RunningApp {
-  const child = fork(program, [], {
+  const child = fork(program, words, {
     execArgv: ["--disable-warning=ExperimentalWarning", "--import", SHIM, "--import", resourcesAt(app)],
     env: {
       HOME: home.root,
@@ -73,6 +76,7 @@ export function runApp(
     }
   };
   return {
+    ended: new Promise((resolve) => void child.once("exit", resolve)),
     do: send,
     until,
     async page() {

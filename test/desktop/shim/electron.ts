@@ -30,6 +30,9 @@ function openBrowser(): Promise<BrowserContext> {
 
 class App extends EventEmitter {
   readonly isPackaged = true;
+  readonly commandLine = {
+    hasSwitch: (name: string): boolean => process.argv.some((word) => word.startsWith(`--${name}`)),
+  };
   enableSandbox(): void {
     desk.sandboxed = true;
   }

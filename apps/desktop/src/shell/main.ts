@@ -7,6 +7,7 @@ import { createShell } from "./create-shell.ts";
 import { connect } from "./daemon/connect.ts";
 import { createAppWindow } from "./electron/app-window.ts";
 import { openBridge } from "./electron/bridge-door.ts";
+import { isOpenedToOthers } from "./electron/command-line.ts";
 import { createDesktop } from "./electron/desktop.ts";
 import { createTray, setAppMenu } from "./electron/tray.ts";
 import { clock } from "./system-clock.ts";
@@ -20,7 +21,7 @@ const launcher = app.isPackaged
 const earlyLinks: string[] = [];
 app.on("open-url", (_event, link) => void earlyLinks.push(link));
 app.enableSandbox();
-if (!app.requestSingleInstanceLock()) app.quit();
+if (isOpenedToOthers() || !app.requestSingleInstanceLock()) app.quit();
 else void app.whenReady().then(run);
 
 function run(): void {
