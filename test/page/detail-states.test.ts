@@ -30,7 +30,7 @@ async function isInHeap(page: Page, text: string): Promise<boolean> {
 
 test("a value that is hidden is in no document, no state of React, no heap, no storage, no title and no address", async (context) => {
   skipWithout(context, "chromium");
-  const { page, close } = await scene.open();
+  const { page, close } = await scene.open({ own: true });
   await scene.pane(page, "DATABASE_URL");
   expect(await isInHeap(page, CANARY)).toBe(false);
   await page.keyboard.press("v");
@@ -50,7 +50,7 @@ test("a value that is hidden is in no document, no state of React, no heap, no s
 
 test("what was typed for a new value is nowhere once the dialog is gone", async (context) => {
   skipWithout(context, "chromium");
-  const { page, close } = await scene.open();
+  const { page, close } = await scene.open({ own: true });
   await scene.pane(page, "DSN");
   await page.keyboard.press("e");
   const typed = page.getByRole("dialog").getByLabel("Value");
@@ -69,7 +69,7 @@ test("what was typed for a new value is nowhere once the dialog is gone", async 
 
 test("a lock takes the value away, and the pane with it", async (context) => {
   skipWithout(context, "chromium");
-  const { page, close } = await scene.open();
+  const { page, close } = await scene.open({ own: true });
   await scene.pane(page, "DATABASE_URL");
   await page.keyboard.press("v");
   await region(page).waitFor();
@@ -83,7 +83,7 @@ test("a lock takes the value away, and the pane with it", async (context) => {
 
 test("a value hides itself after thirty seconds", async (context) => {
   skipWithout(context, "chromium");
-  const { page, close } = await scene.open();
+  const { page, close } = await scene.open({ own: true });
   await scene.pane(page, "DATABASE_URL");
   await page.clock.install();
   await page.keyboard.press("v");
