@@ -14,11 +14,11 @@ function atNoon() {
 
 test("what was shown is granted once, on its own connection, and nothing else is", () => {
   const { shown } = atNoon();
-  shown.remember(connection(1), id("a"));
-  expect(shown.take(connection(2), id("a"))).toBe(false);
-  expect(shown.take(connection(1), id("b"))).toBe(false);
-  expect(shown.take(connection(1), id("a"))).toBe(true);
-  expect(shown.take(connection(1), id("a"))).toBe(false);
+  shown.remember(connection(1), id("a"), "passkey");
+  expect(shown.take(connection(2), id("a"))).toBeUndefined();
+  expect(shown.take(connection(1), id("b"))).toBeUndefined();
+  expect(shown.take(connection(1), id("a"))).toBe("passkey");
+  expect(shown.take(connection(1), id("a"))).toBeUndefined();
 });
 
 test.each([
@@ -27,8 +27,8 @@ test.each([
   ["a clock set back", { wall: -3_600_000, monotonic: 5 }],
 ])("nothing is left of it after %s", (_, passed) => {
   const { time, shown } = atNoon();
-  shown.remember(connection(1), id("a"));
+  shown.remember(connection(1), id("a"), "passkey");
   time.wall += passed.wall;
   time.monotonic += passed.monotonic;
-  expect(shown.take(connection(1), id("a"))).toBe(false);
+  expect(shown.take(connection(1), id("a"))).toBeUndefined();
 });

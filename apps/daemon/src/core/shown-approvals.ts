@@ -2,6 +2,7 @@
  * Whoever has just proved presence to see the names of an approval may grant it without typing the passphrase
  * again: on the same connection, that approval, once, and within a minute. In memory only, and gone with the lock.
  */
+import { takeMoment, type Moment, type PresenceMethod } from "@kist/access";
 import type { ApprovalId, Clock } from "@kist/model";
 
 import type { ConnectionId } from "../socket/connection.ts";
@@ -10,28 +11,35 @@ import type { ConnectionId } from "../socket/connection.ts";
 const READING_MS = 60_000;
 
 export interface ShownApprovals {
-  remember(connection: ConnectionId, id: ApprovalId): void;
-  /** True once, where it was shown here a moment ago. */
-  take(connection: ConnectionId, id: ApprovalId): boolean;
+  /** `method`: by what presence was proved. */
+  remember(connection: ConnectionId, id: ApprovalId, method: PresenceMethod): void;
+  /** Once, where it was shown here a moment ago: by what presence was proved then. */
+  take(connection: ConnectionId, id: ApprovalId): PresenceMethod | undefined;
+}
+
+interface Shown {
+  readonly id: ApprovalId;
+  readonly method: PresenceMethod;
+  readonly at: Moment;
 }
 
 export function createShownApprovals({ clock }: { readonly clock: Clock }): ShownApprovals {
-  const shown = new Map<ConnectionId, { readonly id: ApprovalId; readonly wall: number; readonly monotonic: number }>();
-  const isFresh = ({ wall, monotonic }: { readonly wall: number; readonly monotonic: number }): boolean => {
-    // The wall clock counts sleep, the monotonic one cannot be set back.
-    const passed = Math.max(Math.abs(clock.now() - wall), clock.monotonic() - monotonic);
+  const shown = new Map<ConnectionId, Shown>();
+  const isFresh = ({ at }: Shown): boolean => {
+    // The wall clock counts sleep, the monotonic one cannot be set back; one that was set back ends it, too.
+    const passed = Math.max(Math.abs(clock.now() - at.wall), clock.monotonic() - at.monotonic);
     return passed < READING_MS;
   };
   return {
-    remember(connection, id) {
+    remember(connection, id, method) {
       for (const [other, one] of shown) if (!isFresh(one)) shown.delete(other);
-      shown.set(connection, { id, wall: clock.now(), monotonic: clock.monotonic() });
+      shown.set(connection, { id, method, at: takeMoment(clock) });
     },
     take(connection, id) {
       const one = shown.get(connection);
-      if (one?.id !== id) return false;
+      if (one?.id !== id) return undefined;
       shown.delete(connection);
-      return isFresh(one);
+      return isFresh(one) ? one.method : undefined;
     },
   };
 }

@@ -23,9 +23,9 @@ export const approvalRoutes: readonly Route[] = [
     const { approvals, shownApprovals } = session;
     const id = parseId(request.id);
     if (approvals.find(id) === undefined) throw new KistError("approval-not-found", {});
-    await provePresence(context, request.presence, { kind: "approval", id });
+    const method = await provePresence(context, request.presence, { kind: "approval", id });
     await noteEverywhere(context, session, { action: "approval.show", note: id });
-    shownApprovals.remember(context.connection, id);
+    shownApprovals.remember(context.connection, id, method);
     return { subjects: [...(approvals.find(id)?.subjects ?? [])] };
   }),
   route(decideApproval, async (request, context) => {
@@ -38,14 +38,16 @@ export const approvalRoutes: readonly Route[] = [
         await noteEverywhere(context, session, { action: "approval.deny", note: id });
       return settle(context, approvals.deny(id));
     }
-    const present = request.presence === undefined && shownApprovals.take(context.connection, id);
-    if (request.presence === undefined && !present) throw new KistError("presence-missing", {});
+    const given = request.presence;
+    const before = given === undefined ? shownApprovals.take(context.connection, id) : undefined;
+    const prove =
+      given === undefined
+        ? before && (() => Promise.resolve(before))
+        : () => provePresence(context, given, { kind: "approval", id });
+    if (prove === undefined) throw new KistError("presence-missing", {});
     const refused = approvals.refusal(id, caller);
     if (refused !== undefined) return settle(context, { refused });
-    const method =
-      request.presence === undefined
-        ? "passphrase"
-        : await provePresence(context, request.presence, { kind: "approval", id });
+    const method = await prove();
     await noteEverywhere(context, session, { action: "approval.grant", note: id });
     const proof = presence.mint(method, { for: "approval", id }, caller);
     return settle(context, approvals.grant(id, proof, caller));
