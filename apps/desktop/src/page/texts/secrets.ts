@@ -11,6 +11,7 @@ export const SECRETS = {
   compare: "Compare",
   environments: "Environments",
   namespaces: "Namespaces",
+  all: "All",
   allNamespaces: "All namespaces",
   chooseNamespace: "Namespace",
   expand: "Expand",

@@ -14,7 +14,7 @@ export interface Layout {
 }
 
 const TRACKS: Readonly<Record<Exclude<Column, "name">, string>> = {
-  namespace: "minmax(88px,1fr)",
+  namespace: "minmax(112px,1fr)",
   kind: "104px",
   owner: "minmax(88px,1fr)",
   age: "64px",
@@ -22,7 +22,7 @@ const TRACKS: Readonly<Record<Exclude<Column, "name">, string>> = {
   rotation: "108px",
 };
 const MARK = "40px";
-const NAME = "minmax(180px,2.4fr)";
+const NAME = "minmax(180px,3fr)";
 /** The narrowest table that has the column. */
 const ROOM: readonly (readonly [Exclude<Column, "name">, number])[] = [
   ["rotation", 480],
@@ -30,7 +30,7 @@ const ROOM: readonly (readonly [Exclude<Column, "name">, number])[] = [
   ["owner", 640],
   ["age", 700],
   ["kind", 760],
-  ["namespace", 820],
+  ["namespace", 960],
 ];
 const ORDER: readonly Exclude<Column, "name">[] = ["namespace", "kind", "owner", "age", "expires", "rotation"];
 const NARROW = 480;

@@ -22,7 +22,7 @@ const ALL = "*";
 
 export const NamespacePanel: React.MemoExoticComponent<(props: NamespacePanelProps) => ReactElement> = memo(
   function NamespacePanel({ branches, total, selected, onSelect }: NamespacePanelProps): ReactElement {
-    const all: Branch = { id: ALL, name: SECRETS.allNamespaces, count: total, branches: [] };
+    const all: Branch = { id: ALL, name: SECRETS.all, count: total, branches: [] };
     return (
       <Tree
         aria-label={SECRETS.namespaces}
@@ -71,7 +71,7 @@ function BranchItem({ branch }: { readonly branch: Branch }): ReactElement {
             )}
             <Icon size={14} strokeWidth={1.75} aria-hidden className="shrink-0 text-ink-3" />
             <span className="min-w-0 flex-1 truncate">{branch.name}</span>
-            <span className="text-xs text-ink-3 tabular-nums">{branch.count}</span>
+            <span className="text-xs text-ink-3 tabular-nums">{branch.count.toLocaleString("en")}</span>
           </div>
         )}
       </TreeItemContent>

@@ -73,10 +73,13 @@ export const TableRow: React.MemoExoticComponent<(props: TableRowProps) => React
 function NameCell({ row, search, layout, showsNamespace }: TableRowProps): ReactElement {
   return (
     <div role="gridcell" className="flex min-w-0 items-center gap-2 pr-3">
-      <Name row={row} search={search} />
-      <Marks row={row} />
+      <span className="flex max-w-full min-w-0 shrink-0 items-center gap-2">
+        <Name row={row} search={search} />
+        <Marks row={row} />
+      </span>
       {showsNamespace && !layout.columns.includes("namespace") ? (
-        <span className="truncate font-mono text-sm text-ink-3">{row.namespace}</span>
+        // What the name leaves over: that is cut off last.
+        <span className="min-w-0 truncate font-mono text-sm text-ink-3">{row.namespace}</span>
       ) : undefined}
     </div>
   );
