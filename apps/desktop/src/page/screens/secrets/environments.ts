@@ -23,3 +23,9 @@ export function firstOfEachClass(environments: readonly EnvironmentTab[]): reado
   const firsts = ENVIRONMENT_CLASSES.flatMap((one) => environments.find(({ class: own }) => own === one) ?? []);
   return (firsts.length > 1 ? firsts : environments).slice(0, 2).map(({ name }) => name);
 }
+
+/** Where a promotion usually goes: the first environment of the next class, else any other. */
+export function nextOf(environments: readonly EnvironmentTab[], from: EnvironmentTab): EnvironmentTab | undefined {
+  const others = environments.filter(({ name }) => name !== from.name);
+  return others.find((other) => isDownwards(other, from)) ?? others[0];
+}

@@ -13,7 +13,7 @@ import { ErrorNote } from "../../../parts/error-state.tsx";
 import { Select } from "../../../parts/select.tsx";
 import { BULK } from "../../../texts/bulk.ts";
 import { FRAME } from "../../../texts/frame.ts";
-import { isDownwards, type EnvironmentTab } from "../environments.ts";
+import { isDownwards, nextOf, type EnvironmentTab } from "../environments.ts";
 import { batch, type Named } from "./places.ts";
 
 type Item = EndpointAnswer<"secrets/promote">["items"][number];
@@ -39,8 +39,7 @@ export default function PromoteDialog({
   const { call, toasts } = useKist();
   const { isBusy, error, run, clear } = useAttempt();
   const others = environments.filter(({ name }) => name !== from.name);
-  const at = environments.findIndex(({ name }) => name === from.name);
-  const [target, setTarget] = useState(suggested ?? (environments[at + 1] ?? others[0])?.name ?? "");
+  const [target, setTarget] = useState(suggested ?? nextOf(environments, from)?.name ?? "");
   const [force, setForce] = useState(false);
   const [plans, setPlans] = useState<readonly Plan[]>();
   const down = isDownwards(
