@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 
 /**
  * `benchReady`: milliseconds from the navigation until the rows and the search field were painted and the page answers again.
- * `benchKey()`: from the next key until rows that follow it were painted.
+ * `benchClick()`: from the next click until the same. `benchKey()`: from the next key until rows that follow it were painted.
  */
 const CLOCK = `(() => {
   const afterPaint = (done) => {
@@ -14,9 +14,13 @@ const CLOCK = `(() => {
   const rows = () => [...document.querySelectorAll("[role=grid] [role=row]")];
   const text = () => rows().slice(0, 30).map((row) => row.textContent).join("\\n");
   const field = () => document.querySelector("input[type=search]");
-  globalThis.benchReady = new Promise((done) => {
+  const whenUsable = (done) => {
     const watch = () => (rows().length > 10 && field() !== null ? afterPaint(done) : requestAnimationFrame(watch));
     requestAnimationFrame(watch);
+  };
+  globalThis.benchReady = new Promise(whenUsable);
+  globalThis.benchClick = () => new Promise((done) => {
+    addEventListener("click", ({ timeStamp }) => whenUsable((now) => done(now - timeStamp)), { capture: true, once: true });
   });
   globalThis.benchKey = () => new Promise((done) => {
     addEventListener("keydown", ({ timeStamp }) => {
@@ -60,4 +64,13 @@ export async function timeKey(page: Page, key: string): Promise<number> {
   await page.evaluate("void (globalThis.benchKeyed = benchKey())");
   await page.keyboard.press(key);
   return await page.evaluate<number>("benchKeyed");
+}
+
+/** Clicks, and waits for the list. */
+export async function timeClick(page: Page, name: string): Promise<number> {
+  const button = page.getByRole("button", { name });
+  await button.waitFor();
+  await page.evaluate("void (globalThis.benchClicked = benchClick())");
+  await button.click();
+  return await page.evaluate<number>("benchClicked");
 }

@@ -6,12 +6,13 @@ import { gzipSync } from "node:zlib";
 
 import type { Page } from "playwright-core";
 
-import { createPersonVault } from "../page/person-vault.ts";
+import { addAuthenticator } from "../../test/page/rig/authenticator.ts";
+import { createPersonVault, PASSPHRASE, type OpenPage } from "../page/person-vault.ts";
 import { isOnPath } from "../test-needs.ts";
 import { serveBarePage } from "./bare-page.ts";
 import { storeMany } from "./many-secrets.ts";
 import { formatMs, median, medianRatio, takeRounds, type Bench, type Outcome, type Row } from "./measure.ts";
-import { installClock, timeKey, timeLoad, type Load } from "./page-clock.ts";
+import { installClock, timeClick, timeKey, timeLoad, type Load } from "./page-clock.ts";
 
 const SECRETS = 10_000;
 /** What the first screen may weigh (issue §5). */
@@ -32,7 +33,7 @@ export const page: Bench = {
       try {
         const theirs = await vault.browser.newPage({ viewport: { width: 1280, height: 800 } });
         await theirs.goto(bare.url);
-        return await measure(ours.page, theirs, rounds);
+        return await measure(ours, theirs, rounds);
       } finally {
         bare.close();
       }
@@ -42,7 +43,8 @@ export const page: Bench = {
   },
 };
 
-async function measure(ours: Page, theirs: Page, rounds: number): Promise<Outcome> {
+async function measure(open: OpenPage, theirs: Page, rounds: number): Promise<Outcome> {
+  const { page: ours } = open;
   for (const one of [ours, theirs]) await installClock(one);
   const sizes = { ours: await weighScripts(ours), theirs: await weighScripts(theirs) };
 
@@ -52,6 +54,11 @@ async function measure(ours: Page, theirs: Page, rounds: number): Promise<Outcom
     theirs: () => take(loads.theirs, timeLoad(theirs)),
   });
   const keys = await takeRounds(rounds, { ours: () => timeKey(ours, "7"), theirs: () => timeKey(theirs, "7") });
+  await addPasskey(ours);
+  const touches = await takeRounds(rounds, {
+    ours: () => timeUnlock(open),
+    theirs: async () => (await timeLoad(theirs)).ready,
+  });
   const paints = {
     ours: loads.ours.map(({ firstPaint }) => firstPaint),
     theirs: loads.theirs.map(({ firstPaint }) => firstPaint),
@@ -67,6 +74,7 @@ async function measure(ours: Page, theirs: Page, rounds: number): Promise<Outcom
       row("first contentful paint", paints),
       row("rows painted and usable", ready),
       row("a key in the search field until its rows are painted", keys),
+      row("touch of a passkey until the list is usable", touches),
       {
         measure: `JavaScript of the first screen, gzip / ${BARE}`,
         ours: formatKilobytes(sizes.ours),
@@ -77,6 +85,24 @@ async function measure(ours: Page, theirs: Page, rounds: number): Promise<Outcom
     ],
     skipped: [],
   };
+}
+
+/** With a virtual authenticator, which touches at once. */
+async function addPasskey(page: Page): Promise<void> {
+  await addAuthenticator(page, {});
+  await page.evaluate('window.location.hash = "/slots"');
+  await page.getByRole("button", { name: "Add a passkey" }).click();
+  const dialog = page.getByRole("dialog", { name: "Add a passkey" });
+  await dialog.getByLabel("Passphrase").fill(PASSPHRASE);
+  await dialog.getByLabel("Passphrase").press("Enter");
+  await dialog.waitFor({ state: "detached" });
+  await page.evaluate('window.location.hash = "/secrets"');
+}
+
+async function timeUnlock({ page, ask }: OpenPage): Promise<number> {
+  await ask("lock", {});
+  await page.locator("body[data-standing=locked]").waitFor();
+  return await timeClick(page, "Use a passkey");
 }
 
 async function take(loads: Load[], timed: Promise<Load>): Promise<number> {
