@@ -8,6 +8,7 @@ import { openRig, type Rig } from "./rig/rig.ts";
 
 /** Milliseconds. */
 const FRAME = 1000 / 60;
+const ROUNDS = 8;
 
 let rig: Rig;
 beforeAll(async () => {
@@ -31,44 +32,25 @@ afterAll(async () => {
 
 const table = (page: Page) => page.getByRole("grid", { name: "Secrets in large" });
 
-interface Times {
-  readonly keys: readonly number[];
-  readonly nothing: readonly number[];
-}
-
-/**
- * Milliseconds from each key of `text` until the frame that shows its result has been painted; and, between the keys, of
- * frames in which nothing happens: what the machine takes for one, whatever else it is doing.
- */
-function timeKeys(page: Page, text: string): Promise<Times> {
+/** Milliseconds from each key of `text` until the frame that shows its result has been painted. */
+function timeKeys(page: Page, text: string): Promise<readonly number[]> {
   return page.evaluate(`(async () => {
     const field = document.querySelector("input[type=search], [role=searchbox]");
     const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set;
-    const time = async (act) => {
-      const started = performance.now();
-      act();
-      // A task after the next frame: what was done is on the screen.
-      await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
-      return performance.now() - started;
-    };
-    const [keys, nothing] = [[], []];
+    const times = [];
     for (const key of ${JSON.stringify(text)}) {
-      nothing.push(await time(() => undefined));
-      keys.push(await time(() => {
-        set.call(field, field.value + key);
-        field.dispatchEvent(new Event("input", { bubbles: true }));
-      }));
+      const started = performance.now();
+      set.call(field, field.value + key);
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      // A task after the next frame: what the key did is on the screen.
+      await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
+      times.push(performance.now() - started);
     }
-    return { keys, nothing };
+    return times;
   })()`);
 }
 
-/** A quarter of them are as quick: those that met the machine least disturbed. */
-function quartile(times: readonly number[]): number {
-  return [...times].sort((a, b) => a - b)[times.length >>> 2] ?? Infinity;
-}
-
-test("every keystroke of a search is on the screen a frame later than nothing would be, and only what is in sight is in the document", async (context) => {
+test("every keystroke of a search is painted within two frames, and only what is in sight is in the document", async (context) => {
   skipWithout(context, "chromium");
   const { page, problems, close } = await rig.open({ approved: true });
   page.setDefaultTimeout(10_000);
@@ -76,11 +58,17 @@ test("every keystroke of a search is on the screen a frame later than nothing wo
   await table(page).waitFor();
   expect(await table(page).getAttribute("aria-rowcount")).toBe("10001");
   expect(await page.locator("[role=grid] [role=row]").count()).toBeLessThan(80);
-  await timeKeys(page, "warm");
-  await page.getByLabel("Search secrets").fill("");
-  const { keys, nothing } = await timeKeys(page, "service_1 token tag:tag-3");
-  const said = [keys, nothing].map((times) => times.map((time) => time.toFixed(1)).join(", ")).join(" | ");
-  expect(quartile(keys), said).toBeLessThan(quartile(nothing) + FRAME);
+  // The first keys leave all ten thousand. Other tests share the machine: the best of some rounds is what a key costs.
+  const text = "service_1 token tag:tag-3";
+  const best: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    await page.getByLabel("Search secrets").fill("");
+    for (const [at, time] of (await timeKeys(page, text)).entries()) best[at] = Math.min(best[at] ?? Infinity, time);
+  }
+  const ranked = [...best].sort((a, b) => a - b);
+  expect(ranked[Math.floor(0.9 * ranked.length)], ranked.map((time) => time.toFixed(1)).join(", ")).toBeLessThan(
+    2 * FRAME,
+  );
   expect(Number(await table(page).getAttribute("aria-rowcount"))).toBeLessThan(2000);
   expect(problems()).toEqual([]);
   await close();
