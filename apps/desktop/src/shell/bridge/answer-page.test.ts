@@ -37,6 +37,7 @@ test("the page asks for what the bridge has, and is answered", async () => {
   const { ask, done } = createBridge();
   expect(await ask("openCeremony", page, [{ kind: "unlock" }])).toEqual({ value: undefined });
   expect(await ask("openCeremony", page, [{ kind: "approval", id: APPROVAL }])).toEqual({ value: undefined });
+  expect(await ask("openCeremony", page, [{ kind: "app", screen: "slots" }])).toEqual({ value: undefined });
   expect(await ask("copy", page, ["s3cret"])).toEqual({ value: { clearsIn: 30_000 } });
   expect(await ask("reopen", page, [null])).toEqual({ value: undefined });
   expect(await ask("changeSettings", page, [{ lockShortcut: "Alt+Shift+K" }])).toEqual({ value: DEFAULT_SETTINGS });
@@ -44,6 +45,7 @@ test("the page asks for what the bridge has, and is answered", async () => {
   expect(done).toEqual([
     'ceremony {"kind":"unlock"}',
     `ceremony {"kind":"approval","id":"${APPROVAL}"}`,
+    'ceremony {"kind":"app","screen":"slots"}',
     'copy "s3cret"',
     "reopen",
     'change {"lockShortcut":"Alt+Shift+K"}',
@@ -90,6 +92,8 @@ const odd: readonly unknown[] = [
   { kind: "approval", id: "../../etc/passwd" },
   { kind: "approval", id: `${APPROVAL}x` },
   { kind: "other" },
+  { kind: "app", screen: "settings" },
+  { kind: "unlock", screen: "slots" },
   { lockShortcut: "A" },
   { lockShortcut: "Alt+A; rm -rf" },
   { startAtLogin: "yes" },

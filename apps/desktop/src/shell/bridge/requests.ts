@@ -56,6 +56,8 @@ function parsePurpose(value: unknown): CeremonyPurpose | undefined {
   if (typeof value !== "object" || value === null || !("kind" in value)) return undefined;
   const fields = Object.keys(value).length;
   if ((value.kind === "app" || value.kind === "unlock") && fields === 1) return { kind: value.kind };
+  if (value.kind === "app" && fields === 2 && "screen" in value && value.screen === "slots")
+    return { kind: "app", screen: "slots" };
   if (value.kind !== "approval" || fields !== 2 || !("id" in value) || typeof value.id !== "string") return undefined;
   const id = parseApprovalId(value.id);
   return id === undefined ? undefined : { kind: "approval", id };

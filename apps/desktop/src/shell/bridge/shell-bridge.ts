@@ -7,7 +7,9 @@ import type { ShellSettings } from "../settings.ts";
 /** What a page of the system browser is opened for. */
 export type CeremonyPurpose =
   /** The whole app, for what only a browser can do: adding a passkey. */
-  { readonly kind: "app" } | { readonly kind: "unlock" } | { readonly kind: "approval"; readonly id: string };
+  | { readonly kind: "app"; readonly screen?: "slots" }
+  | { readonly kind: "unlock" }
+  | { readonly kind: "approval"; readonly id: string };
 
 /** Something outside asked for it to be shown: a link that was followed, a notification that was clicked. */
 export type Visit =

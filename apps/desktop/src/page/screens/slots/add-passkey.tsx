@@ -25,7 +25,10 @@ export function AddPasskey({ onClose }: { readonly onClose: () => void }): React
         <p className="text-ink-2">{shell === undefined ? SLOTS.unsupported : SLOTS.inBrowser}</p>
         {shell === undefined ? undefined : (
           <div className="mt-4 flex justify-end">
-            <Button look="primary" onPress={() => void shell.openCeremony({ kind: "app" }).then(onClose)}>
+            <Button
+              look="primary"
+              onPress={() => void shell.openCeremony({ kind: "app", screen: "slots" }).then(onClose)}
+            >
               {SLOTS.openBrowser}
             </Button>
           </div>
