@@ -61,7 +61,7 @@ test("the palette finds a command by a part of its name and does it", async (con
 test("a lock in a terminal locks the page, which opens again with the passphrase and the same token", async (context) => {
   skipWithout(context, "chromium");
   const { page, problems, close } = await rig.open({ approved: true });
-  await page.getByRole("navigation").getByText("Secrets").waitFor();
+  await page.getByRole("heading", { level: 1, name: "Secrets" }).waitFor();
   await rig.terminal.call(lock, {});
   await page.getByRole("heading", { name: "Kist is locked" }).waitFor();
   await page.getByLabel("Passphrase").fill("not the passphrase");
@@ -129,5 +129,17 @@ test("a screen's defect is said in its place, and the rest goes on", async (cont
   await page.evaluate('window.location.hash = "/team"');
   await page.getByRole("alert").getByText("This screen failed.").waitFor();
   await goTo("settings", "Settings");
+  await close();
+});
+
+test("a screen whose code did not come while the daemon was replaced is there after it", async (context) => {
+  skipWithout(context, "chromium");
+  const { page, goTo, close } = await rig.open({ approved: true });
+  await page.getByRole("navigation").getByText("Secrets").waitFor();
+  let cut = 0;
+  await page.route("**/assets/team-*.js", async (route) => (cut++ === 0 ? route.abort() : route.continue()));
+  await goTo("team", "Team");
+  await page.getByText("It is only you so far").waitFor();
+  expect(cut).toBeGreaterThan(1);
   await close();
 });
