@@ -19,6 +19,8 @@ const about = (name: string) => scene.rig.terminal.call(showSecret, { ...SHOP, n
 const dialog = (page: Page) => page.getByRole("dialog");
 async function allow(page: Page): Promise<void> {
   const asked = page.getByRole("alertdialog", { name: /^Allow/ });
+  // What is asked comes a moment after the dialog, and moves the field and the button.
+  await asked.getByRole("term").first().waitFor();
   await asked.getByLabel("Passphrase").fill(PASSPHRASE);
   await asked.getByRole("button", { name: "Allow" }).click();
   await asked.waitFor({ state: "detached" });
