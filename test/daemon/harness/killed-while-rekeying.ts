@@ -9,21 +9,29 @@ import { openInnerDaemon } from "./inner-daemon.ts";
 
 const [root = "", name = "", old = "", passphrase = "", point = ""] = process.argv.slice(2);
 const die = (): void => void process.kill(process.pid, "SIGKILL");
-let armed = false;
+/** The header was written: the transaction under way is the one that re-keys, not the proof of presence before it. */
+let rekeying = false;
 
 const inner = await openInnerDaemon(homeAt(root, name), {
   wrap(database) {
-    const { transaction } = database;
+    const { transaction, slotStore } = database;
     return {
       ...database,
+      slotStore: {
+        ...slotStore,
+        writeHeader(header, pin) {
+          slotStore.writeHeader(header, pin);
+          rekeying = true;
+        },
+      },
       transaction: {
         run(work) {
           const result = transaction.run(() => {
             const done = work();
-            if (armed && point === "before COMMIT") die();
+            if (rekeying && point === "before COMMIT") die();
             return done;
           });
-          if (armed && point === "after COMMIT") die();
+          if (rekeying && point === "after COMMIT") die();
           return result;
         },
       },
@@ -31,7 +39,6 @@ const inner = await openInnerDaemon(homeAt(root, name), {
   },
 });
 await inner.call(unlock, { with: "passphrase", passphrase: old });
-armed = true;
 await inner.call(changePassphrase, { old, new: passphrase });
 process.stdout.write("not killed\n");
 process.exit(0);
