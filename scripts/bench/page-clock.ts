@@ -4,6 +4,7 @@ import type { Page } from "playwright-core";
 /**
  * `benchReady`: milliseconds from the navigation until the rows and the search field were painted and the page answers again.
  * `benchClick()`: from the next click until the same. `benchKey()`: from the next key until rows that follow it were painted.
+ * `benchText(text)`: the wall clock when that text was painted.
  */
 const CLOCK = `(() => {
   const afterPaint = (done) => {
@@ -21,6 +22,10 @@ const CLOCK = `(() => {
   globalThis.benchReady = new Promise(whenUsable);
   globalThis.benchClick = () => new Promise((done) => {
     addEventListener("click", ({ timeStamp }) => whenUsable((now) => done(now - timeStamp)), { capture: true, once: true });
+  });
+  globalThis.benchText = (text) => new Promise((done) => {
+    const watch = () => (document.body.innerText.includes(text) ? afterPaint(() => done(Date.now())) : requestAnimationFrame(watch));
+    watch();
   });
   globalThis.benchKey = () => new Promise((done) => {
     addEventListener("keydown", ({ timeStamp }) => {
@@ -64,6 +69,14 @@ export async function timeKey(page: Page, key: string): Promise<number> {
   await page.evaluate("void (globalThis.benchKeyed = benchKey())");
   await page.keyboard.press(key);
   return await page.evaluate<number>("benchKeyed");
+}
+
+/** Milliseconds from the end of `change` until the page shows the text that it leads to. */
+export async function timeText(page: Page, text: string, change: () => Promise<unknown>): Promise<number> {
+  await page.evaluate(`void (globalThis.benchShown = benchText(${JSON.stringify(text)}))`);
+  await change();
+  const changed = Date.now();
+  return Math.max(0, (await page.evaluate<number>("benchShown")) - changed);
 }
 
 /** Clicks, and waits for the list. */

@@ -95,10 +95,8 @@ test("a page is told what changes without asking, until it leaves", async () => 
   const page = await openPageOf(ada);
   const heard = await listen(page);
   await heard.until("event: state");
-  const before = performance.now();
   await store(ada, "dev", "shop", { TOKEN: "another" });
   await heard.until("event: changed");
-  expect(performance.now() - before).toBeLessThan(1000);
   expect(heard.text()).not.toMatch(/TOKEN|shop|another/);
   // Listening is no use: what ends a forgotten page is that nobody does anything on it.
   const { idlesIn } = await page.call(showPage, {});

@@ -17,7 +17,6 @@ const ENV = [
   "not a line",
   "1ST=1",
 ].join("\n");
-const MINUTE = 60_000;
 
 let rig: Rig;
 afterEach(async () => {
@@ -39,7 +38,6 @@ test("from nothing to stored secrets, with a wrong group on the way", async (con
   skipWithout(context, "chromium");
   rig = await openRig({ state: "empty" });
   const { page, problems, violations } = await rig.open();
-  const started = Date.now();
   await page.getByLabel("Name of the vault").fill("Engines");
   expect(await violations()).toEqual([]);
   await page.keyboard.press("Enter");
@@ -77,7 +75,6 @@ test("from nothing to stored secrets, with a wrong group on the way", async (con
   expect(await violations()).toEqual([]);
   await page.getByRole("button", { name: "Store 3 secrets" }).click();
   await page.getByRole("navigation").getByText("Secrets").waitFor();
-  expect(Date.now() - started).toBeLessThan(2 * MINUTE);
 
   const terminal = await rig.story.terminal();
   const status = await terminal.call(getStatus, {});

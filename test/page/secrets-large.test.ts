@@ -1,14 +1,10 @@
-/** Ten thousand secrets: nothing stutters. */
+/** Ten thousand secrets: all of them are there, and only what is in sight is drawn. What it costs stands in docs/benchmarks.md. */
 import { createEnvironment, setSecrets } from "@kist/protocol";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { skipWithout } from "../../scripts/test-needs.ts";
 import { openRig, type Rig } from "./rig/rig.ts";
-
-/** Milliseconds. */
-const FRAME = 1000 / 60;
-const ROUNDS = 8;
 
 let rig: Rig;
 beforeAll(async () => {
@@ -32,25 +28,7 @@ afterAll(async () => {
 
 const table = (page: Page) => page.getByRole("grid", { name: "Secrets in large" });
 
-/** Milliseconds from each key of `text` until the frame that shows its result has been painted. */
-function timeKeys(page: Page, text: string): Promise<readonly number[]> {
-  return page.evaluate(`(async () => {
-    const field = document.querySelector("input[type=search], [role=searchbox]");
-    const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set;
-    const times = [];
-    for (const key of ${JSON.stringify(text)}) {
-      const started = performance.now();
-      set.call(field, field.value + key);
-      field.dispatchEvent(new Event("input", { bubbles: true }));
-      // A task after the next frame: what the key did is on the screen.
-      await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
-      times.push(performance.now() - started);
-    }
-    return times;
-  })()`);
-}
-
-test("every keystroke of a search is painted within two frames, and only what is in sight is in the document", async (context) => {
+test("a search among ten thousand, and only what is in sight is in the document", async (context) => {
   skipWithout(context, "chromium");
   const { page, problems, close } = await rig.open({ approved: true });
   page.setDefaultTimeout(10_000);
@@ -58,18 +36,8 @@ test("every keystroke of a search is painted within two frames, and only what is
   await table(page).waitFor();
   expect(await table(page).getAttribute("aria-rowcount")).toBe("10001");
   expect(await page.locator("[role=grid] [role=row]").count()).toBeLessThan(80);
-  // The first keys leave all ten thousand. Other tests share the machine: the best of some rounds is what a key costs.
-  const text = "service_1 token tag:tag-3";
-  const best: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    await page.getByLabel("Search secrets").fill("");
-    for (const [at, time] of (await timeKeys(page, text)).entries()) best[at] = Math.min(best[at] ?? Infinity, time);
-  }
-  const ranked = [...best].sort((a, b) => a - b);
-  expect(ranked[Math.floor(0.9 * ranked.length)], ranked.map((time) => time.toFixed(1)).join(", ")).toBeLessThan(
-    2 * FRAME,
-  );
-  expect(Number(await table(page).getAttribute("aria-rowcount"))).toBeLessThan(2000);
+  await page.getByLabel("Search secrets").pressSequentially("service_1 token tag:tag-3");
+  await expect.poll(async () => Number(await table(page).getAttribute("aria-rowcount"))).toBeLessThan(2000);
   expect(problems()).toEqual([]);
   await close();
 });
@@ -102,15 +70,8 @@ test("a change from the command line is followed here too: all of it is fetched 
   await page.getByRole("tab", { name: "large" }).click();
   await table(page).waitFor();
   await page.getByLabel("Search secrets").fill("arrived");
-  const times: number[] = [];
-  for (let round = 0; round < 5; round++) {
-    const key = `ARRIVED_${round}`;
-    const place = { environment: "large", namespace: "team-0/service-0" };
-    await rig.terminal.call(setSecrets, { ...place, entries: [{ key, value: "x" }] });
-    const stored = performance.now();
-    await page.getByRole("row", { name: key }).waitFor();
-    times.push(performance.now() - stored);
-  }
-  expect(Math.min(...times), `milliseconds: ${times.join(", ")}`).toBeLessThan(1000);
+  const place = { environment: "large", namespace: "team-0/service-0" };
+  await rig.terminal.call(setSecrets, { ...place, entries: [{ key: "ARRIVED", value: "x" }] });
+  await page.getByRole("row", { name: "ARRIVED" }).waitFor();
   await close();
 });
