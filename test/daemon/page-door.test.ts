@@ -3,7 +3,17 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { request, type IncomingMessage } from "node:http";
 import { join } from "node:path";
 
-import { getStatus, leavePage, listSessions, lock, openPage, readValues, showPage, unlock } from "@kist/protocol";
+import {
+  getStatus,
+  leavePage,
+  listApprovals,
+  listSessions,
+  lock,
+  openPage,
+  readValues,
+  showPage,
+  unlock,
+} from "@kist/protocol";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { refusal, type Caller } from "./harness/caller.ts";
@@ -89,6 +99,23 @@ test("nothing of a page is known to who reads the launch file's place afterwards
   const page = await enter(doorstep);
   expect(before).not.toContain(page.token);
   expect((await refusal(enter(doorstep))).code).toBe("page-launch-wrong");
+});
+
+test("what a page fetches by itself asks nobody, waits nowhere and keeps nothing from ending", async () => {
+  const page = await openPageOf(ada);
+  const look = asPage(page, readValues, { ...where, names: ["TOKEN"], purpose: "get" });
+  const unasked = { ...look, headers: { ...look.headers, "kist-unasked": "1" } };
+  const [answer, before] = [await send(page, unasked), await page.call(showPage, {})];
+  expect([answer.status, answer.body.toString()]).toEqual([403, expect.stringContaining("approval-unasked")]);
+  const waiting = async () =>
+    (await ada.call(listApprovals, {})).approvals.filter(({ caller }) => caller["page"] === page.page);
+  expect(await waiting()).toEqual([]);
+  expect((await page.call(showPage, {})).idlesIn).toBeLessThanOrEqual(before.idlesIn);
+  // Asked for by the person, the same is a question.
+  expect((await refusal(page.call(readValues, { ...where, names: ["TOKEN"], purpose: "get" }))).code).toBe(
+    "approval-needed",
+  );
+  expect(await waiting()).toHaveLength(1);
 });
 
 test("a page is told what changes without asking, until it leaves", async () => {

@@ -43,7 +43,7 @@ test("who cancels leaves nothing behind that somebody else could allow", async (
   const { page, goTo, close } = await rig.open({ approved: true });
   await goTo("settings", "Settings");
   await page.getByRole("switch", { name: "Require an expiry date" }).press("Space");
-  const dialog = page.getByRole("alertdialog");
+  const dialog = page.getByRole("alertdialog", { name: /^Allow/ });
   await dialog.getByText("This page").waitFor();
   await page.keyboard.press("Escape");
   await dialog.waitFor({ state: "detached" });
@@ -60,13 +60,16 @@ test("a yes at a terminal closes the dialog, and the request goes on", async (co
   await goTo("settings", "Settings");
   await page.getByRole("button", { name: /Lock after/ }).press("Enter");
   await page.getByRole("option", { name: "1 hour" }).click();
-  await page.getByRole("alertdialog").getByText("This page").waitFor();
+  await page
+    .getByRole("alertdialog", { name: /^Allow/ })
+    .getByText("This page")
+    .waitFor();
   // Not the one that had the page opened: that would be a program allowing what it asked.
   const other = await rig.story.terminal();
   const { approvals } = await other.call(listApprovals, {});
   const waiting = approvals.find(({ action }) => action === "device.idle-lock");
   await other.call(decideApproval, { id: waiting?.id ?? "", grant: true, presence: PASSPHRASE });
-  await page.getByRole("alertdialog").waitFor({ state: "detached" });
+  await page.getByRole("alertdialog", { name: /^Allow/ }).waitFor({ state: "detached" });
   await page.getByText("Saved").waitFor();
   await page.getByText("Locks in 60 min").waitFor();
   await close();

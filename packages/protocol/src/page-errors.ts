@@ -15,6 +15,12 @@ export const PAGE_ERRORS = {
     what: "The page's door could not be opened on this machine: {failure}.",
     next: "Use the terminal: `kist unlock --passphrase`.",
   },
+  "approval-unasked": {
+    status: 403,
+    exit: 4,
+    what: "This needs a person's yes, and nobody was asked.",
+    next: "Look again, and somebody is.",
+  },
   "page-launch-wrong": {
     status: 403,
     exit: 4,

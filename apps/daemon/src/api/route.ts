@@ -11,6 +11,8 @@ import type { ConnectionId } from "../socket/connection.ts";
 export interface RequestContext {
   readonly caller: Caller;
   readonly connection: ConnectionId;
+  /** Looks behind the scenes: what needs a yes is refused, and asks nobody. */
+  readonly unasked?: boolean;
   readonly daemon: Daemon;
 }
 

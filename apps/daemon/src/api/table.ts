@@ -49,14 +49,18 @@ export function createRouteTable(daemon: Daemon, all: readonly Route[]): RouteTa
   return { routes, bodyLimits, byteRoutes };
 }
 
-async function serve(daemon: Daemon, route: Route, { body, caller, connection }: SocketRequest): Promise<Reply> {
+async function serve(
+  daemon: Daemon,
+  route: Route,
+  { body, caller, connection, unasked = false }: SocketRequest,
+): Promise<Reply> {
   const started = daemon.clock.monotonic();
   let status = 200;
   try {
     const admission = daemon.rates.admit(callerKey(caller));
     if (!admission.admitted) throw new KistError("rate-limited", { seconds: admission.seconds });
-    const answer = await route.run(body, { caller, connection, daemon });
-    if (route.endpoint.method === "POST" && route.endpoint.idle !== true) daemon.touch();
+    const answer = await route.run(body, { caller, connection, unasked, daemon });
+    if (route.endpoint.method === "POST" && route.endpoint.idle !== true && !unasked) daemon.touch();
     if (answer instanceof Uint8Array) return { status, bytes: answer };
     return typeof answer === "string"
       ? { status, text: answer, type: "application/x-ndjson" }

@@ -39,6 +39,8 @@ export interface ConsentRequest {
   readonly approval: string | undefined;
   /** A dry run: what is approved stays for the request itself. */
   readonly keep: boolean;
+  /** Nobody is to be asked, and nothing is written down: whether a question would be needed tells nothing of the vault. */
+  readonly unasked: boolean;
   readonly repository: ConsentRepository | undefined;
 }
 
@@ -95,13 +97,15 @@ export function createConsent(deps: {
       const { caller } = request;
       const decision = judge(request);
       if (decision.verdict === "allow") {
-        if (decision.scope.kind === "session") for (const session of decision.scope.sessions) sessions.touch(session);
+        const used = decision.scope.kind === "session" && !request.unasked ? decision.scope.sessions : [];
+        for (const session of used) sessions.touch(session);
         return;
       }
       if (decision.verdict === "deny") {
         const code = decision.rule === "repository-not-allowed" ? decision.rule : "policy-denied";
         return refuse(request, code, decision.rule, { rule: decision.rule });
       }
+      if (request.unasked && request.approval === undefined) throw new KistError("approval-unasked", {});
       const { action, subjects } = request;
       const digest = bind(request.digest(), subjects);
       const given = request.approval === undefined ? undefined : parseApprovalId(request.approval);

@@ -118,6 +118,7 @@ export function requireConsent(context: RequestContext, entered: Entered, matter
     digest: matter.digest,
     approval: matter.approval,
     keep: matter.dryRun === true,
+    unasked: context.unasked === true,
   });
 }
 

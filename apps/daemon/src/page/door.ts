@@ -18,7 +18,7 @@ import { createParserRefusal } from "../socket/parser-refusal.ts";
 import { errorReply, sendReply, type Reply } from "../socket/reply.ts";
 import type { Routes } from "../socket/server.ts";
 import { isForPages, isUse } from "./endpoints.ts";
-import { passApi, passFile, readPageHead, readToken, type PageHead } from "./gate.ts";
+import { isUnasked, passApi, passFile, readPageHead, readToken, type PageHead } from "./gate.ts";
 import { setHeaders } from "./headers.ts";
 import { listenOnInherited, listenOnLoopback, type Listening } from "./listening.ts";
 import type { OpenPage, Pages } from "./pages.ts";
@@ -132,13 +132,16 @@ export function createPageDoor(deps: PageDoorDeps): PageDoor {
     return { status: 200, json: { proof } };
   };
 
-  const serve = async (route: string, body: unknown, page: OpenPage): Promise<Reply> => {
+  const serve = async (
+    { route, body, unasked }: { readonly route: string; readonly body: unknown; readonly unasked: boolean },
+    page: OpenPage,
+  ): Promise<Reply> => {
     const { caller, connection } = page;
-    if (isUse(route)) pages.touch(caller.page);
+    if (isUse(route) && !unasked) pages.touch(caller.page);
     const handler = deps.routes().routes.get(route);
     if (handler === undefined) return errorReply(describeError, "not-found", {});
     try {
-      return await handler({ body, query: "", caller, connection });
+      return await handler({ body, query: "", caller, connection, unasked });
     } catch (error) {
       return fail(error, route);
     }
@@ -160,7 +163,9 @@ export function createPageDoor(deps: PageDoorDeps): PageDoor {
     if (length > limit) return refuse(response, "request-too-large", { limit });
     const act = (body: unknown): void => {
       if (page === undefined) return send(response, route === ENTER ? enter(body, passed.origin) : prove(body));
-      void serve(route, body, page).then((reply) => send(response, reply, page.caller.page));
+      void serve({ route, body, unasked: isUnasked(head) }, page).then((reply) =>
+        send(response, reply, page.caller.page),
+      );
     };
     if (length === 0) return act(undefined);
     return request.readJson((body, broken) => {

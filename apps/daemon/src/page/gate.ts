@@ -79,3 +79,8 @@ export function readToken({ fields }: PageHead): string | undefined {
 function isJson(types: readonly string[] | undefined): boolean {
   return types?.length === 1 && /^application\/json(?:; ?charset=utf-8)?$/i.test(types[0] ?? "");
 }
+
+/** What the page fetches by itself is nobody's request: it asks nobody, and keeps nothing from ending. */
+export function isUnasked({ fields }: PageHead): boolean {
+  return fields.get("kist-unasked")?.[0] === "1";
+}

@@ -26,6 +26,8 @@ export interface SocketRequest {
   readonly query: string;
   readonly caller: Caller;
   readonly connection: ConnectionId;
+  /** Nobody waits for it: whoever would have to be asked is not, and it is no use of anything. Pages say so. */
+  readonly unasked?: boolean;
 }
 export type Handler = (request: SocketRequest) => Promise<Reply> | Reply;
 /** Keys are `"POST /kist/v1/values/read"`. */

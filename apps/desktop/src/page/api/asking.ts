@@ -28,7 +28,6 @@ export function createQuestions(): Questions {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    isAsked: (approval) => waiting.some((question) => question.approval === approval),
     ask: (approval, signal) =>
       new Promise((resolve) => {
         const question: Question = {

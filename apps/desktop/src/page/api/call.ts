@@ -17,7 +17,7 @@ export interface Given {
 
 export interface CallOptions {
   readonly signal?: AbortSignal;
-  /** False: a request nobody is waiting for (a list refreshed behind the scenes) throws `approval-needed` and asks nobody. */
+  /** False: a request nobody is waiting for (a list refreshed behind the scenes) throws `approval-unasked`. */
   readonly ask?: boolean;
   readonly given?: Given;
 }
@@ -32,8 +32,6 @@ export type Call = <Path extends EndpointPath>(
 export interface Asking {
   /** Shows the approval and resolves when it is decided, here or anywhere else, or when nobody waits for it any more. */
   ask(approval: string, signal?: AbortSignal): Promise<"granted" | "cancelled">;
-  /** Whether it is being shown, or waits to be. */
-  isAsked(approval: string): boolean;
 }
 
 export function createCall(deps: {
@@ -45,18 +43,14 @@ export function createCall(deps: {
   readonly onEnded: () => void;
 }): Call {
   const { transport, asking } = deps;
-  const send: Call = async (path, request, { signal } = {}) => {
+  const send: Call = async (path, request, { signal, ask = true } = {}) => {
     try {
-      return await transport.send(path, request, signal);
+      return await transport.send(path, request, { signal, unasked: !ask });
     } catch (error) {
       if (isCallError(error, "locked")) deps.onLocked();
       if (isCallError(error) && error.status === 401) deps.onEnded();
       throw error;
     }
-  };
-  /** Nobody at this page asked for it, so nobody anywhere should find it waiting. */
-  const withdraw = (id: string): void => {
-    if (!asking.isAsked(id)) void transport.send("approvals/decide", { id, grant: false }).catch(() => undefined);
   };
   return async (path, request, options = {}) => {
     const { given = {} } = options;
@@ -67,10 +61,6 @@ export function createCall(deps: {
       } catch (error) {
         const id = isCallError(error, "approval-needed") ? error.facts["approval"] : undefined;
         if (typeof id !== "string") throw error;
-        if (options.ask === false) {
-          withdraw(id);
-          throw error;
-        }
         if ((await asking.ask(id, options.signal)) === "cancelled") throw new CallError(CONNECTION_WORDS.cancelled);
         given.approval = id;
         approved = Object.assign({}, request, { approval: id });

@@ -15,12 +15,18 @@ const WITHOUT_TOKEN: ReadonlySet<string> = new Set(["page/enter", "page/prove"])
 /** Endpoints that are asked with GET. */
 const LOOKS: ReadonlySet<EndpointPath> = new Set(["status"]);
 
+export interface SendOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Nobody waits for it: what needs a yes throws `approval-unasked`, and it keeps nothing from ending. */
+  readonly unasked?: boolean;
+}
+
 export interface Transport {
   /** Throws `CallError`. */
   send<Path extends EndpointPath>(
     path: Path,
     request: EndpointRequest<Path>,
-    signal?: AbortSignal,
+    options?: SendOptions,
   ): Promise<EndpointAnswer<Path>>;
   /** The body of a request that stays open. Throws `CallError`. */
   open(path: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
@@ -44,13 +50,14 @@ export function createTransport(deps: {
     if (!(await check(token, proof))) throw new CallError(CONNECTION_WORDS.stranger, { status: 401 });
     isDoubted = false;
   };
-  const ask = async (path: string, init: RequestInit): Promise<Response> => {
+  const ask = async (path: string, init: RequestInit, unasked = false): Promise<Response> => {
     const without = WITHOUT_TOKEN.has(path);
     if (!without) await trust();
     const token = without ? undefined : deps.token();
     const headers = {
       ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...(init.body === undefined ? {} : { "content-type": "application/json" }),
+      ...(unasked ? { "kist-unasked": "1" } : {}),
     };
     let response: Response;
     try {
@@ -66,10 +73,10 @@ export function createTransport(deps: {
   const send = async <Path extends EndpointPath>(
     path: Path,
     request: EndpointRequest<Path>,
-    signal?: AbortSignal,
+    { signal, unasked }: SendOptions = {},
   ): Promise<EndpointAnswer<Path>> => {
     const init = LOOKS.has(path) ? { method: "GET" } : { method: "POST", body: JSON.stringify(request) };
-    const response = await ask(path, { ...init, ...(signal === undefined ? {} : { signal }) });
+    const response = await ask(path, { ...init, ...(signal === undefined ? {} : { signal }) }, unasked);
     return (await readBody(response)) as EndpointAnswer<Path>;
   };
   return {

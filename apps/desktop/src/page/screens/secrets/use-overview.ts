@@ -79,5 +79,5 @@ export function useOverview(
 
 /** Not asked, or the person did not want to. */
 function isUnanswered(error: CallError): boolean {
-  return isCallError(error, "approval-needed") || isCallError(error, "consent-cancelled");
+  return isCallError(error, "approval-unasked") || isCallError(error, "consent-cancelled");
 }

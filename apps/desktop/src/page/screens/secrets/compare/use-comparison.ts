@@ -64,7 +64,7 @@ export function useComparison(environments: readonly EnvironmentTab[]): Comparin
     },
     [refetch],
   );
-  const isUnanswered = isCallError(query.error, "approval-needed") || isCallError(query.error, "consent-cancelled");
+  const isUnanswered = isCallError(query.error, "approval-unasked") || isCallError(query.error, "consent-cancelled");
   return {
     compared: query.data,
     error: query.error === null || isUnanswered ? undefined : query.error,

@@ -47,7 +47,7 @@ export function useSecret(reference: string, vault: { readonly vault?: string })
   return {
     secret: data,
     error: data === undefined ? (error ?? undefined) : undefined,
-    isOutdated: data !== undefined && (error?.code === "approval-needed" || (isGuarded && isInvalidated)),
+    isOutdated: data !== undefined && (error?.code === "approval-unasked" || (isGuarded && isInvalidated)),
     again,
   };
 }
