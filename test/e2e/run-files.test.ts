@@ -137,6 +137,8 @@ describe.each(BUILDS)("values as files, $name build", (build) => {
     const pid = daemon?.pid ?? pidOfDaemon(story.home);
     process.kill(pid, "SIGKILL");
     for (const each of [dead.process.pid ?? 0, dead.child]) process.kill(each, "SIGKILL");
+    // Until it is gone its socket still takes connections, and ends them.
+    await expect.poll(() => isAlive(pid), SOON).toBe(false);
     // Any daemon of this user that starts clears it, also one of another home.
     expect(await story.kist(["daemon", "start"])).toMatchObject({ status: 0 });
     await expect.poll(() => existsSync(runOf(dead.file)), SOON).toBe(false);
@@ -156,6 +158,15 @@ describe.each(BUILDS)("values as files, $name build", (build) => {
     await expect.poll(() => readdirSync("/dev/shm").includes(base), SOON).toBe(false);
   });
 });
+
+/** False once it has ended, also where nobody has fetched its status yet. */
+function isAlive(pid: number): boolean {
+  try {
+    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+  } catch {
+    return false;
+  }
+}
 
 /** The process whose environment names this home. */
 function pidOfDaemon(home: string): number {
