@@ -44,6 +44,35 @@ test("Ada adds a passkey, locks, and opens the vault again with one touch on the
   await visit.close();
 });
 
+test("an answer that somebody listened to is worth nothing a second time", async (context) => {
+  skipWithout(context, "chromium");
+  const visit = await rig.open({ approved: true });
+  const { page } = visit;
+  await visit.authenticator();
+  await addPasskey(visit, "heard");
+  const heard: string[] = [];
+  page.on("request", (request) => {
+    if (request.url().endsWith("/kist/v1/unlock")) heard.push(request.postData() ?? "");
+  });
+  const unlockOnce = async (): Promise<void> => {
+    await page.getByRole("heading", { name: "Kist is locked" }).waitFor();
+    await page.getByRole("button", { name: "Use a passkey" }).click();
+    await page.getByRole("navigation").getByText("Secrets").waitFor();
+  };
+  await rig.terminal.call(lock, {});
+  await unlockOnce();
+  await rig.terminal.call(lock, {});
+  await page.getByRole("heading", { name: "Kist is locked" }).waitFor();
+  const answer = await page.evaluate<string>(`fetch("/kist/v1/unlock", {
+    method: "POST",
+    headers: { "content-type": "application/json", authorization: "Bearer " + sessionStorage.getItem("kist.token") },
+    body: ${JSON.stringify(heard[0] ?? "")},
+  }).then((response) => response.text())`);
+  expect(answer).toContain("passkey-ceremony-over");
+  await unlockOnce();
+  await visit.close();
+});
+
 test("another browser without that passkey opens nothing with a touch, and the passphrase still does", async (context) => {
   skipWithout(context, "chromium");
   const { page, authenticator, close } = await rig.open();
