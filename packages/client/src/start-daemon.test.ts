@@ -47,15 +47,17 @@ function installDaemon(instead = ""): void {
   writeFileSync(
     join(root, "app/lib/kistd.mjs"),
     `import { createServer } from "node:net";
-     import { mkdirSync, writeFileSync } from "node:fs";
+     import { mkdirSync, renameSync, writeFileSync } from "node:fs";
      import { dirname } from "node:path";
      ${instead}
      const socket = process.env.KIST_HOME + "/run/kist.sock";
      mkdirSync(dirname(socket), { recursive: true, mode: 0o700 });
-     // Before it listens: whoever can connect may look at once.
-     writeFileSync(${JSON.stringify(join(root, "saw.json"))}, JSON.stringify({
+     // Before it listens: whoever can connect may look at once. Renamed: of two that start, neither shows half of it.
+     const saw = ${JSON.stringify(join(root, "saw.json"))};
+     writeFileSync(saw + process.pid, JSON.stringify({
        pid: process.pid, flags: process.execArgv, words: process.argv.slice(2), environment: process.env, cwd: process.cwd(),
      }));
+     renameSync(saw + process.pid, saw);
      createServer((connection) => connection.destroy())
        .on("error", () => process.exit(7))
        .listen(socket);`,
