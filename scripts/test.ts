@@ -34,12 +34,15 @@ const file = join(folder, "results.json");
 const MAX_RUN_AGAIN = 4;
 
 const first = runVitest(args);
-const again = first.failedFiles.filter(({ path }) => path.startsWith("test/"));
-const mayRunAgain = again.length > 0 && again.length === first.failedFiles.length && again.length <= MAX_RUN_AGAIN;
+const again = first.failedFiles;
+const mayRunAgain = again.length > 0 && again.length <= MAX_RUN_AGAIN;
 process.exitCode = report(mayRunAgain ? runAgain() : first);
 rmSync(folder, { recursive: true });
 
-/** Stories of many processes wait for each other, and two cores are few: what failed beside others is tried alone, once. */
+/**
+ * Many tests start processes and browsers that wait for each other, and two cores are few: what failed beside others is tried
+ * alone, once, and named.
+ */
 function runAgain(): TestResults {
   const names = again.map(({ path }) => path);
   process.stdout.write(`\nFailed beside others, now run alone:\n  ${names.join("\n  ")}\n\n`);
