@@ -300,7 +300,8 @@ describe("what is not the whole file", () => {
 
   test("it tells nothing of what is in it", () => {
     const text = readFileSync(file).toString("latin1");
-    for (const word of ["shop", "GONE", "Engines", "Ada", "dev", BIG.slice(0, 32)]) expect(text).not.toContain(word);
+    // Three letters stand somewhere in a megabyte of random bytes by chance.
+    for (const word of ["shop/", "GONE", "Engines", BIG.slice(0, 32)]) expect(text).not.toContain(word);
   });
 });
 
