@@ -21,7 +21,7 @@ import {
   type Run,
 } from "./prove/evidence.ts";
 import { readLimits, runFaultProgram } from "./prove/fault-programs.ts";
-import type { PropertyRecord } from "./prove/properties.ts";
+import type { CaseRecord } from "./prove/record.ts";
 
 const args = process.argv.slice(2);
 const filters = args.filter((arg) => !arg.startsWith("-"));
@@ -76,7 +76,7 @@ function runProperties(paths: readonly string[]): Proof[] {
     },
   });
   const lines = existsSync(recordFile) ? readFileSync(recordFile, "utf8").trimEnd().split("\n") : [];
-  const records = lines.map((line) => JSON.parse(line) as PropertyRecord);
+  const records = lines.map((line) => JSON.parse(line) as CaseRecord);
   rmSync(folder, { recursive: true });
   const proofs = paths.map((path) => ({
     source: path,
@@ -99,7 +99,7 @@ function runProperties(paths: readonly string[]): Proof[] {
 }
 
 /** One line for each test: a test may run several properties. */
-function summarise(records: readonly PropertyRecord[], command: string): readonly Evidence[] {
+function summarise(records: readonly CaseRecord[], command: string): readonly Evidence[] {
   const tests = new Set(records.map(({ test }) => test));
   return [...tests].map((test) => {
     const own = records.filter((record) => record.test === test);

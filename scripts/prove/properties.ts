@@ -1,35 +1,15 @@
-/**
- * Loaded into each test file by `scripts/prove.ts`: every fast-check property then runs with the proof's seed and
- * leaves one line in the file `KIST_PROVE_RECORD`: which test, how many cases, whether one of them failed.
- */
-import { appendFileSync } from "node:fs";
-import { relative } from "node:path";
-
+/** Loaded into each test file by `scripts/prove.ts`: every fast-check property runs with the proof's seed and is recorded. */
 import fc, { type RunDetails } from "fast-check";
-import { expect } from "vitest";
 
-export interface PropertyRecord {
-  readonly file: string;
-  readonly test: string;
-  readonly cases: number;
-  readonly failed: boolean;
-}
+import { recordCases } from "./record.ts";
 
-const file = process.env["KIST_PROVE_RECORD"];
 const seed = Number(process.env["KIST_PROVE_SEED"]);
 
-if (file !== undefined)
-  fc.configureGlobal({ ...fc.readConfigureGlobal(), seed, reporter: (details) => record(file, details) });
+if (process.env["KIST_PROVE_RECORD"] !== undefined)
+  fc.configureGlobal({ ...fc.readConfigureGlobal(), seed, reporter: record });
 
-function record(recordFile: string, details: RunDetails<unknown>): void {
-  const { testPath, currentTestName } = expect.getState();
-  const line: PropertyRecord = {
-    file: relative(process.cwd(), testPath ?? ""),
-    test: currentTestName ?? "",
-    cases: details.numRuns,
-    failed: details.failed,
-  };
-  appendFileSync(recordFile, `${JSON.stringify(line)}\n`);
+function record(details: RunDetails<unknown>): void {
+  recordCases(details.numRuns, details.failed);
   // A reporter replaces fast-check's own, which is what makes a failed property fail its test.
   if (details.failed) throw new Error(fc.defaultReportMessage(details));
 }

@@ -7,6 +7,7 @@ import { createCrypto, createDeviceKeys, type DeviceKeys } from "@kist/crypto";
 import { bytesToId, isKistError, type DeviceId, type StreamId } from "@kist/model";
 import { expect, test } from "vitest";
 
+import { recordCases } from "../../../scripts/prove/record.ts";
 import { offerCard, type CardRole } from "./card.ts";
 import { extendChain, verifyChain } from "./chain.ts";
 import { createGenesis } from "./genesis.ts";
@@ -67,6 +68,7 @@ test.each(["lasts", "is thrown away"] as const)(
     const counts = explore(begin(kind === "is thrown away"));
     if (DEPTH === 4) expect(counts).toMatchObject(STATED[kind]);
     else console.log(`model check, depth ${DEPTH}, a vault that ${kind}: ${JSON.stringify(counts)}`);
+    recordCases(counts.judged);
   },
   300_000,
 );

@@ -2,6 +2,7 @@ import { createCrypto, hash, type Crypto } from "@kist/crypto";
 import { isKistError, utf8ToBytes, type Bytes, type SlotId } from "@kist/model";
 import { expect, test, vi } from "vitest";
 
+import { recordCases } from "../../../scripts/prove/record.ts";
 import { decodeHeader, encodeHeader } from "./header-codec.ts";
 import { openSlot } from "./open-slot.ts";
 import type { Backoff, SlotStore } from "./ports.ts";
@@ -208,7 +209,9 @@ test("no flipped bit of the header goes unnoticed", async () => {
   const ana = { ...(await laptop([sheet])), clock: { now: () => (now += 60_000), monotonic: () => 0 } };
   const [whole, pin] = [ana.store.readHeader() ?? home, ana.store.readPin() ?? home];
   const step = Math.max(1, Math.floor(37 / Number(process.env["KIST_PROVE"] ?? 1)));
+  let flips = 0;
   for (let bit = 0; bit < whole.length * 8; bit += step) {
+    flips++;
     const changed = new Uint8Array(whole);
     changed[bit >> 3] = (changed[bit >> 3] ?? 0) ^ (1 << (bit & 7));
     ana.store.writeHeader(changed, pin);
@@ -218,6 +221,7 @@ test("no flipped bit of the header goes unnoticed", async () => {
   changed[80] = (changed[80] ?? 0) ^ 1;
   ana.store.writeHeader(whole, changed);
   expect(await refusal(openSlot(ana, sheet))).toBe("slots-damaged");
+  recordCases(flips);
 });
 
 test("an older header is refused when it is played back: before a slot was added, and before one was removed", async () => {
