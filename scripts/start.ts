@@ -26,7 +26,8 @@ writeFileSync(join(repository, "server.mjs"), SAMPLE_PROGRAM);
 
 const bin = join(import.meta.dirname, "..", "dist");
 const environment = {
-  ...process.env,
+  // A shell that points at its person's own daemon (KIST_SOCKET, KIST_HOME) must not lead the demo there.
+  ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("KIST_"))),
   PATH: `${bin}${delimiter}${process.env["PATH"] ?? ""}`,
   KIST_HOME: join(stage, "home"),
 };
@@ -82,11 +83,15 @@ if (once) {
   const version = (
     JSON.parse(readFileSync(join(import.meta.dirname, "..", "package.json"), "utf8")) as { version: string }
   ).version;
+  const app = spawnSync("kist", ["ui", "--print"], { cwd: repository, env: environment, encoding: "utf8" });
   process.stdout.write(
     `\nThe daemon (${version}) is still running in the demo's home. To go on in this shell:\n\n` +
-      `  export PATH=${bin}:$PATH KIST_HOME=${environment.KIST_HOME}\n` +
+      `  export PATH=${bin}:$PATH KIST_HOME=${environment.KIST_HOME}; unset KIST_SOCKET\n` +
       `  cd ${repository} && kist status\n\n` +
       "  kist ui                     the app in your browser: this vault, its history, who took what\n" +
+      (app.status === 0
+        ? `  file://${app.stdout.trim()}\n${" ".repeat(30)}the same by hand: once, within a minute\n`
+        : "") +
       "  kist set API_KEY            asks for a value without showing it\n" +
       "  kist run -- npm start       any program, with this repository's secrets\n" +
       "  kist help                   every verb\n" +
