@@ -2,12 +2,13 @@
  * Passkeys in real Chromium, with its virtual authenticator in place of a finger (R16). What no browser would do (a forged
  * origin, a made-up answer, a count that falls) stands in test/daemon/passkeys.test.ts.
  */
-import { listSlots, lock, openPage } from "@kist/protocol";
+import { listApprovals, listSlots, lock, openPage, readValues } from "@kist/protocol";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { skipWithout } from "../../scripts/test-needs.ts";
+import { refusal } from "../daemon/harness/caller.ts";
 import { bePatient } from "../daemon/harness/patience.ts";
-import { PASSPHRASE } from "../daemon/harness/people.ts";
+import { approvalOf, PASSPHRASE } from "../daemon/harness/people.ts";
 import { openRig, unlockInTerminal, type Rig } from "./rig/rig.ts";
 import type { Visit } from "./rig/visit.ts";
 
@@ -124,6 +125,57 @@ test("a ceremony that is cancelled ends, and the next one works", async (context
   await visit.authenticator();
   await addPasskey(visit, "phone");
   expect(await slotNames()).toContain("phone");
+  await visit.close();
+});
+
+test("who cancels before the browser asks, or while the proof is looked at, has allowed another program nothing", async (context) => {
+  skipWithout(context, "chromium");
+  await rig.store("shop", { TOKEN: "1" });
+  const visit = await rig.open({ approved: true });
+  const { page } = visit;
+  await visit.authenticator();
+  await page.evaluate(`Object.assign(window, { touches: 0 });
+    for (const name of ["create", "get"]) {
+      const ask = navigator.credentials[name].bind(navigator.credentials);
+      navigator.credentials[name] = (options) => (window.touches++, ask(options));
+    }`);
+  await addPasskey(visit, "quick key");
+  expect(await page.evaluate("window.touches")).toBe(2);
+  const other = await rig.story.terminal();
+  const reading = { environment: "dev", namespace: "shop", names: ["TOKEN"], purpose: "get" as const };
+  const id = approvalOf(await refusal(other.call(readValues, reading)));
+  const dialog = page.getByRole("alertdialog");
+  const cancelDuring = async (path: string, prove: () => Promise<void>): Promise<void> => {
+    const reached = Promise.withResolvers<void>();
+    const cancelled = Promise.withResolvers<void>();
+    await page.route(`**/${path}`, async (route) => {
+      reached.resolve();
+      await cancelled.promise;
+      await route.continue();
+    });
+    await page.getByRole("button", { name: "Review" }).click();
+    await dialog.getByText("kist://dev/shop/TOKEN").waitFor();
+    await prove();
+    await reached.promise;
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "detached" });
+    const answered = page.waitForResponse(`**/${path}`);
+    cancelled.resolve();
+    await (await answered).finished();
+    // Long enough for the page to have acted on the answer.
+    await page.waitForTimeout(300);
+    await page.unroute(`**/${path}`);
+  };
+  await cancelDuring("passkeys/assert/begin", () => dialog.getByRole("button", { name: "Use a passkey" }).click());
+  expect(await page.evaluate("window.touches")).toBe(2);
+  await cancelDuring("approvals/show", async () => {
+    await dialog.getByRole("button", { name: "Use the passphrase instead" }).click();
+    await dialog.getByLabel("Passphrase").fill(PASSPHRASE);
+    await page.keyboard.press("Enter");
+  });
+  const { approvals } = await other.call(listApprovals, {});
+  expect(approvals.find((one) => one.id === id)?.state).toBe("pending");
+  expect(visit.problems()).toEqual([]);
   await visit.close();
 });
 

@@ -3,7 +3,7 @@
  * happens in the system browser, and what it was for comes back as an event.
  */
 import { Fingerprint } from "lucide-react";
-import { useEffect, useState, type ReactElement, type ReactNode } from "react";
+import { useState, type ReactElement, type ReactNode } from "react";
 import { Form } from "react-aria-components/Form";
 
 import { isCallError, type ErrorWords } from "../api/call-error.ts";
@@ -11,7 +11,8 @@ import { useKist, useStatus } from "../api/kist.tsx";
 import { Button } from "../parts/button.tsx";
 import { ErrorNote } from "../parts/error-state.tsx";
 import { SecretField } from "../parts/field.tsx";
-import { cancelTouch, canTouch, touch, type PresenceGiven, type TouchPurpose } from "../passkey/ceremony.ts";
+import { useLeaving } from "../parts/use-leaving.ts";
+import { canTouch, touch, type PresenceGiven, type TouchPurpose } from "../passkey/ceremony.ts";
 import { PRESENCE } from "../texts/consent.ts";
 
 export interface PresenceFormProps {
@@ -59,11 +60,11 @@ export function PresenceForm({
       setBusy(undefined);
     }
   };
-  // Whoever goes away does not touch any more.
-  useEffect(() => cancelTouch, []);
+  const leaving = useLeaving();
   const touchNow = async (): Promise<void> => {
     const shell = window.kist;
-    if (shell === undefined) return await attempt("touch", async () => ({ passkey: await touch(call, purpose) }));
+    if (shell === undefined)
+      return await attempt("touch", async () => ({ passkey: await touch(call, purpose, leaving) }));
     if (purpose.kind === "presence") return undefined;
     setBusy("browser");
     return await shell.openCeremony(purpose).catch(() => setBusy(undefined));

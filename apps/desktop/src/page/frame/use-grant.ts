@@ -7,6 +7,7 @@ import { useState } from "react";
 import { isCallError } from "../api/call-error.ts";
 import type { EndpointRequest } from "../api/endpoints.ts";
 import { useKist } from "../api/kist.tsx";
+import { useLeaving } from "../parts/use-leaving.ts";
 import type { Approval } from "./approval-facts.tsx";
 
 type Presence = EndpointRequest<"approvals/show">["presence"];
@@ -22,6 +23,7 @@ export interface Grant {
 
 export function useGrant(approval: Pick<Approval, "id" | "subjects"> | undefined, onGranted: () => void): Grant {
   const { call } = useKist();
+  const leaving = useLeaving();
   const [names, setNames] = useState<readonly string[]>();
   const grant = async (): Promise<void> => {
     if (approval === undefined) return;
@@ -33,6 +35,8 @@ export function useGrant(approval: Pick<Approval, "id" | "subjects"> | undefined
     async prove(presence) {
       if (approval === undefined) return;
       const { subjects } = await call("approvals/show", { id: approval.id, presence });
+      // Who cancelled while the proof was looked at allows nothing.
+      if (leaving.aborted) return;
       const said = new Set(approval.subjects);
       if (subjects.length === said.size && subjects.every((name) => said.has(name))) return await grant();
       setNames(subjects);

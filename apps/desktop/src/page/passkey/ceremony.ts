@@ -30,37 +30,33 @@ export function canTouch(): boolean {
   return "PublicKeyCredential" in globalThis;
 }
 
-/** Throws `CallError`: the daemon's, or `passkey-cancelled`. */
-export async function touch(call: Call, purpose: TouchPurpose): Promise<PasskeyProof> {
+/** Throws `CallError`: the daemon's, or `passkey-cancelled`, which it also is once `leaving` aborts. */
+export async function touch(call: Call, purpose: TouchPurpose, leaving: AbortSignal): Promise<PasskeyProof> {
   const { ceremony, options, hop } = await call("passkeys/assert/begin", { purpose });
-  return await assert(options, { ceremony, hop });
+  return await assert(options, { ceremony, hop }, leaving);
 }
 
 /**
  * A new passkey for this device: two touches, since an authenticator yields its key only when it is asked for the second
- * time. `onMade` is called between them. Throws `CallError`.
+ * time. `onMade` is called between them. Throws `CallError`, as `touch` does.
  */
 export async function register(
   call: Call,
   asked: EndpointRequest<"passkeys/register/begin">,
-  onMade: () => void,
+  { onMade, leaving }: { readonly onMade: () => void; readonly leaving: AbortSignal },
 ): Promise<void> {
   const begun = await call("passkeys/register/begin", asked);
-  const response = await create(begun.options);
+  const response = await create(begun.options, leaving);
   const { ceremony, options } = await call("passkeys/register/verify", { ceremony: begun.ceremony, response });
   onMade();
-  const proof = await assert(options, { ceremony, hop: begun.hop });
+  const proof = await assert(options, { ceremony, hop: begun.hop }, leaving);
   await call("passkeys/register/finish", proof);
-}
-
-/** Ends the ceremony that waits for a touch, if there is one. */
-export function cancelTouch(): void {
-  WebAuthnAbortService.cancelCeremony();
 }
 
 async function assert(
   options: RequestOptions,
   { ceremony, hop }: { readonly ceremony: string; readonly hop: string },
+  leaving: AbortSignal,
 ): Promise<PasskeyProof> {
   const salts = Object.entries(options.extensions.prf.evalByCredential).map(
     ([credential, { first }]) => [credential, { first: fromBase64Url(first) }] as const,
@@ -70,7 +66,7 @@ async function assert(
     allowCredentials: options.allowCredentials.map(describe),
     extensions: { prf: { evalByCredential: Object.fromEntries(salts) } },
   };
-  const answer = await ask(() => startAuthentication({ optionsJSON }));
+  const answer = await ask(() => startAuthentication({ optionsJSON }), leaving);
   const output = takeOutput(answer);
   const sealed = output === undefined ? "" : await sealOutput(output, { hop, challenge: options.challenge, ceremony });
   const { id, rawId, response } = answer;
@@ -99,13 +95,16 @@ function takeOutput(answer: AuthenticationResponseJSON): Uint8Array<ArrayBuffer>
     : new Uint8Array(first.buffer.slice(first.byteOffset, first.byteOffset + first.byteLength) as ArrayBuffer);
 }
 
-async function create(options: EndpointAnswer<"passkeys/register/begin">["options"]): Promise<Creation> {
+async function create(
+  options: EndpointAnswer<"passkeys/register/begin">["options"],
+  leaving: AbortSignal,
+): Promise<Creation> {
   const optionsJSON: PublicKeyCredentialCreationOptionsJSON = {
     ...options,
     pubKeyCredParams: [...options.pubKeyCredParams],
     excludeCredentials: options.excludeCredentials.map(describe),
   };
-  const { id, rawId, response, clientExtensionResults } = await ask(() => startRegistration({ optionsJSON }));
+  const { id, rawId, response, clientExtensionResults } = await ask(() => startRegistration({ optionsJSON }), leaving);
   const { clientDataJSON, attestationObject, transports } = response;
   const enabled = clientExtensionResults.prf?.enabled;
   return {
@@ -126,8 +125,14 @@ function describe({ id, transports = [] }: RequestOptions["allowCredentials"][nu
 
 const TRANSPORTS = ["ble", "cable", "hybrid", "internal", "nfc", "smart-card", "usb"] as const;
 
-/** What a browser refuses is said in words of ours: its own name no person would know what to do with. */
-async function ask<Answer>(start: () => Promise<Answer>): Promise<Answer> {
+/**
+ * What a browser refuses is said in words of ours: its own name no person would know what to do with. Who left while the daemon
+ * was still making the question is not asked at all.
+ */
+async function ask<Answer>(start: () => Promise<Answer>, leaving: AbortSignal): Promise<Answer> {
+  if (leaving.aborted) throw new CallError(PASSKEY_WORDS.cancelled);
+  const cancel = (): void => WebAuthnAbortService.cancelCeremony();
+  leaving.addEventListener("abort", cancel);
   try {
     return await start();
   } catch (error) {
@@ -135,5 +140,7 @@ async function ask<Answer>(start: () => Promise<Answer>): Promise<Answer> {
     if (name === "InvalidStateError") throw new CallError(PASSKEY_WORDS.known);
     if (name === "NotAllowedError" || name === "AbortError") throw new CallError(PASSKEY_WORDS.cancelled);
     throw new CallError({ ...PASSKEY_WORDS.failed, why: error instanceof Error ? error.message : name });
+  } finally {
+    leaving.removeEventListener("abort", cancel);
   }
 }

@@ -7,7 +7,8 @@ import { useKist } from "../../api/kist.tsx";
 import { useAttempt } from "../../api/use-attempt.ts";
 import { Button } from "../../parts/button.tsx";
 import { ErrorNote } from "../../parts/error-state.tsx";
-import { cancelTouch, register } from "../../passkey/ceremony.ts";
+import { useLeaving } from "../../parts/use-leaving.ts";
+import { register } from "../../passkey/ceremony.ts";
 import { FIRST_RUN } from "../../texts/first-run.ts";
 import { PassphraseFields } from "./passphrase-fields.tsx";
 import { StepHead } from "./steps.tsx";
@@ -27,9 +28,11 @@ export function PasskeyStep({
   const [instead, setInstead] = useState(false);
   const [typed, setTyped] = useState<string>();
   const { isBusy, error, run } = useAttempt();
+  const leaving = useLeaving();
   const make = useCallback(async (): Promise<void> => {
     setTouches(0);
-    await register(call, { presence: passphrase, name: FIRST_RUN.ways.passkeyName }, () => setTouches(1));
+    const asked = { presence: passphrase, name: FIRST_RUN.ways.passkeyName };
+    await register(call, asked, { onMade: () => setTouches(1), leaving });
     if (way === "passkey") {
       const { slots } = await call("slots/list", {});
       const made = slots.find(({ type }) => type === "passphrase");
@@ -37,14 +40,13 @@ export function PasskeyStep({
     }
     await connection.refresh();
     onDone();
-  }, [call, connection, onDone, passphrase, way]);
+  }, [call, connection, leaving, onDone, passphrase, way]);
   // Begins by itself, once: the person has just asked for it.
   const begun = useRef(false);
   useEffect(() => {
     if (!begun.current) void run(make);
     begun.current = true;
   }, [make, run]);
-  useEffect(() => cancelTouch, []);
   const giveUp = (): void => {
     if (way === "both") onDone();
     else setInstead(true);

@@ -1,13 +1,14 @@
 /** A new passkey: a name, proof of who asks, and two touches. In the desktop app's window it is the browser's to do. */
 import { Fingerprint } from "lucide-react";
-import { useEffect, useState, type ReactElement } from "react";
+import { useState, type ReactElement } from "react";
 
 import { useKist } from "../../api/kist.tsx";
 import { PresenceForm } from "../../frame/presence.tsx";
 import { Button } from "../../parts/button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { TextField } from "../../parts/field.tsx";
-import { cancelTouch, canTouch, register } from "../../passkey/ceremony.ts";
+import { useLeaving } from "../../parts/use-leaving.ts";
+import { canTouch, register } from "../../passkey/ceremony.ts";
 import { FRAME } from "../../texts/frame.ts";
 import { SLOTS } from "../../texts/slots.ts";
 
@@ -18,7 +19,7 @@ export function AddPasskey({ onClose }: { readonly onClose: () => void }): React
   const [name, setName] = useState<string>(SLOTS.types.passkey);
   const [step, setStep] = useState<Step>("asking");
   const shell = window.kist;
-  useEffect(() => cancelTouch, []);
+  const leaving = useLeaving();
   if (shell !== undefined || !canTouch()) {
     return (
       <Dialog isOpen onClose={onClose} title={SLOTS.inBrowserTitle} width="sm">
@@ -64,7 +65,7 @@ export function AddPasskey({ onClose }: { readonly onClose: () => void }): React
             const given = name.trim() === "" ? SLOTS.types.passkey : name.trim();
             setStep("making");
             try {
-              await register(call, { presence, name: given }, () => setStep("confirming"));
+              await register(call, { presence, name: given }, { onMade: () => setStep("confirming"), leaving });
             } catch (error) {
               setStep("asking");
               throw error;
