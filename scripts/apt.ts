@@ -10,7 +10,6 @@ import { fileURLToPath } from "node:url";
 import { isOnPath } from "./test-needs.ts";
 
 const POLICY = "/usr/sbin/policy-rc.d";
-const POLICY_KEPT = `${POLICY}.before-kist`;
 /** "Action forbidden by policy". */
 const FORBID_ALL = "#!/bin/sh\nexit 101\n";
 
@@ -24,14 +23,14 @@ function isOn(value: string | undefined): boolean {
 }
 
 /** Installs, as root or through a `sudo` that asks nothing. Returns what went wrong, in words, if anything did. */
-export function installPackages(packages: readonly string[]): string | undefined {
+export function installPackages(packages: readonly string[], policy: string = POLICY): string | undefined {
   if (!isOnPath("apt-get")) return "apt-get is not here: packages are installed on Debian and its relatives only";
   if (process.getuid?.() !== 0) {
     const self = fileURLToPath(import.meta.url);
     const { status } = spawnSync("sudo", ["-n", process.execPath, self, ...packages], { stdio: "inherit" });
     return status === 0 ? undefined : "installing packages needs root, or sudo without a password";
   }
-  const restore = forbidServices();
+  const restore = forbidServices(policy);
   try {
     for (const args of [
       ["update", "-qq"],
@@ -50,13 +49,14 @@ export function installPackages(packages: readonly string[]): string | undefined
   }
 }
 
-function forbidServices(): () => void {
+function forbidServices(policy: string): () => void {
+  const kept = `${policy}.before-kist`;
   // One that was left by a run that was killed is the machine's own: keep the older.
-  if (existsSync(POLICY) && !existsSync(POLICY_KEPT)) renameSync(POLICY, POLICY_KEPT);
-  writeFileSync(POLICY, FORBID_ALL, { mode: 0o755 });
+  if (existsSync(policy) && !existsSync(kept)) renameSync(policy, kept);
+  writeFileSync(policy, FORBID_ALL, { mode: 0o755 });
   return () => {
-    rmSync(POLICY, { force: true });
-    if (existsSync(POLICY_KEPT)) renameSync(POLICY_KEPT, POLICY);
+    rmSync(policy, { force: true });
+    if (existsSync(kept)) renameSync(kept, policy);
   };
 }
 

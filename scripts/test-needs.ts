@@ -40,7 +40,6 @@ export const NEEDS: readonly Need[] = [
   { command: "pass", package: "pass", why: "keeps the store that is imported" },
   { command: "xclip", package: "xclip", why: "holds the clipboard that `kist copy` fills and clears" },
   { command: "Xvfb", package: "xvfb", why: "is the display with that clipboard" },
-  { command: "chromium", package: "chromium", why: "opens the daemon's page as a person's browser does" },
   { command: "gpg", package: "gnupg", why: "opens that store" },
 ];
 
@@ -84,7 +83,8 @@ function findNeed(command: string): Need {
   return need;
 }
 
-function describeMissing(missing: readonly Need[]): string {
+/** In words, with what would bring them. */
+export function describeMissing(missing: readonly Need[]): string {
   const commands = missing.map(({ command }) => command).join(", ");
   const packages = missing.flatMap((need) => need.package ?? []);
   if (packages.length < missing.length) return `needs ${commands} on PATH`;

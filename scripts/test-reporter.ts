@@ -9,7 +9,7 @@ import type { Reporter, TestCase, TestModule } from "vitest/node";
 export interface SkippedTest {
   /** File and full name. */
   readonly name: string;
-  /** The note the test gave to `context.skip`: why, and what would enable it. */
+  /** Why, and what would enable it: the note the test gave to `context.skip`, or the end of its name. */
   readonly note?: string;
 }
 
@@ -50,9 +50,13 @@ function failedOutsideTests(module: TestModule): boolean {
   return module.errors().length > 0 || suites.some((suite) => suite.errors().length > 0);
 }
 
+/** A test that is skipped before it runs has no note: its name ends with what it needs, and with the command. */
+const NEEDS_IN_NAME = /\((needs [^()]+)\)$/;
+
 function describeSkipped(test: TestCase): SkippedTest {
   const result = test.result();
-  const note = result.state === "skipped" ? result.note : undefined;
+  const said = result.state === "skipped" ? result.note : undefined;
+  const note = said ?? NEEDS_IN_NAME.exec(test.fullName)?.[1];
   const name = `${test.module.relativeModuleId} › ${test.fullName}`;
   return note === undefined ? { name } : { name, note };
 }

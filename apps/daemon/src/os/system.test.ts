@@ -42,19 +42,19 @@ test("a laptop that slept for an hour is noticed at its first look, a busy one n
   expect(onResume).toHaveBeenCalledOnce();
 });
 
-onLinux("the kernel's clocks go forward, and sleeping time is never negative", () => {
+onLinux("the kernel's clocks go forward, and sleeping time is never negative (needs Linux)", () => {
   const first = libc?.uptime();
   const second = libc?.uptime();
   expect(second?.awake).toBeGreaterThanOrEqual(first?.awake ?? Infinity);
   expect(second?.elapsed).toBeGreaterThanOrEqual((second?.awake ?? Infinity) - 1);
 });
 
-onLinux("boot and machine have ids of their known form", () => {
+onLinux("boot and machine have ids of their known form (needs Linux)", () => {
   expect(readBootId()).toMatch(/^[0-9a-f-]{36}$/);
   expect(readMachineId() ?? "0".repeat(32)).toMatch(/^[0-9a-f]{32}$/);
 });
 
-onLinux.each(["path", "abstract"])("systemd is told at a socket by %s", (kind) => {
+onLinux.each(["path", "abstract"])("systemd is told at a socket by %s (needs Linux)", (kind) => {
   const directory = mkdtempSync(join(tmpdir(), "kist-notify-"));
   const name = kind === "path" ? join(directory, "notify") : `@kist-test-${process.pid}`;
   const own = koffi.load(null);
