@@ -47,6 +47,8 @@ export function createConnection(deps: {
   let standing: Standing = { kind: "entering" };
   let visit: Visit | undefined;
   let isConnected = false;
+  /** Answers overtake each other: only the one to the newest question counts. */
+  let newest = 0;
 
   const change = (next: Standing): void => {
     const wasOpen = standing.kind === "open" && standing.status.state === "unlocked";
@@ -57,15 +59,20 @@ export function createConnection(deps: {
   const end = (): void => {
     entry.forget();
     ending.abort();
+    visit = undefined;
+    newest++;
     change({ kind: "ended" });
   };
   const refresh = async (): Promise<void> => {
+    if (visit === undefined) return;
+    const here = visit;
+    const question = ++newest;
     try {
-      if (visit === undefined) return;
-      change({ kind: "open", status: await transport.send("status", {}), visit });
+      const status = await transport.send("status", {});
+      if (question === newest) change({ kind: "open", status, visit: here });
     } catch (error) {
       if (isCallError(error) && error.status === 401) end();
-      else if (standing.kind !== "ended") void giveUpLater();
+      else if (question === newest) void giveUpLater();
     }
   };
   /** The daemon is starting again, most likely: only a lasting silence is worth a word. */
@@ -85,12 +92,15 @@ export function createConnection(deps: {
     end,
     stop: () => ending.abort(),
     async start() {
-      try {
-        const entered = await entry.enter();
-        if (entered === undefined) return end();
-        visit = entered;
-      } catch {
-        return change({ kind: "gone" });
+      while (visit === undefined) {
+        try {
+          visit = await entry.enter();
+          if (visit === undefined) return end();
+        } catch {
+          change({ kind: "gone" });
+          await wait(PATIENCE);
+          if (ending.signal.aborted) return;
+        }
       }
       await refresh();
       void followEvents(
