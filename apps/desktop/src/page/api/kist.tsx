@@ -57,6 +57,7 @@ export function createKist(window: Window & typeof globalThis): Kist {
     onLocked() {
       questions.cancelAll();
       queries.clear();
+      toasts.queue.clear();
     },
   });
   const call = createCall({
