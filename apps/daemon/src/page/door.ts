@@ -124,10 +124,10 @@ export function createPageDoor(deps: PageDoorDeps): PageDoor {
     return { status: 200, json: { token: entered.token, ...describeVisit(entered.page) } };
   };
 
-  const prove = (body: unknown): Reply => {
+  const prove = (body: unknown, origin: string): Reply => {
     const asked = provePage.request.safeParse(body);
     const page = asked.success ? parsePageId(asked.data.page) : undefined;
-    const proof = page === undefined || !asked.success ? undefined : pages.prove(page, asked.data.nonce);
+    const proof = page === undefined || !asked.success ? undefined : pages.prove(page, asked.data.nonce, origin);
     if (proof === undefined) return errorReply(describeError, "page-over", {});
     return { status: 200, json: { proof } };
   };
@@ -162,7 +162,7 @@ export function createPageDoor(deps: PageDoorDeps): PageDoor {
       return refuse(response, "request-malformed", { detail: "a body needs a content-length" }, 411);
     if (length > limit) return refuse(response, "request-too-large", { limit });
     const act = (body: unknown): void => {
-      if (page === undefined) return send(response, route === ENTER ? enter(body, passed.origin) : prove(body));
+      if (page === undefined) return send(response, (route === ENTER ? enter : prove)(body, passed.origin));
       void serve({ route, body, unasked: isUnasked(head) }, page).then((reply) =>
         send(response, reply, page.caller.page),
       );

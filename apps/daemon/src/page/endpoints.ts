@@ -74,8 +74,6 @@ const ALLOWED: readonly Endpoint[] = [
   protocol.moveSecrets,
   protocol.promoteSecrets,
   protocol.undoChange,
-  protocol.listConflicts,
-  protocol.resolveConflict,
   protocol.setOverride,
   protocol.removeOverrides,
   protocol.listOverrides,

@@ -148,12 +148,17 @@ test("a daemon proves itself to a page it let in, by what only it and the page k
   const { token, page } = enter(pages);
   const nonce = "n".repeat(43);
   const key = createHash("sha256").update(token).digest();
-  expect(pages.prove(page.caller.page, nonce)).toBe(
+  expect(pages.prove(page.caller.page, nonce, ORIGIN)).toBe(
     createHmac("sha256", key).update(`kist/v1/page-proof${nonce}`).digest("base64url"),
   );
-  expect(pages.prove(enter(pages).page.caller.page, nonce)).not.toBe(pages.prove(page.caller.page, nonce));
+  expect(pages.prove(enter(pages).page.caller.page, nonce, ORIGIN)).not.toBe(
+    pages.prove(page.caller.page, nonce, ORIGIN),
+  );
+  // Whoever took the page's port could pass its question on to the one that this daemon has now.
+  for (const other of ["http://kist.localhost:40124", "http://localhost:40123"])
+    expect(pages.prove(page.caller.page, nonce, other)).toBeUndefined();
   pages.end(page.caller.page);
-  expect(pages.prove(page.caller.page, nonce)).toBeUndefined();
+  expect(pages.prove(page.caller.page, nonce, ORIGIN)).toBeUndefined();
 });
 
 test("of too many pages the longest unused gives way", () => {

@@ -63,8 +63,8 @@ export interface Pages {
   /** The page that a token was given to, on the origin it was given on. Does not count as use. */
   find(token: string, origin: string): OpenPage | undefined;
   touch(page: PageId): void;
-  /** What only the daemon that let this page in can answer to a nonce; `undefined` where it is over. */
-  prove(page: PageId, nonce: string): string | undefined;
+  /** What only the daemon that let this page in can answer to a nonce, asked on its origin; `undefined` where it is over. */
+  prove(page: PageId, nonce: string, origin: string): string | undefined;
   /** Milliseconds that are left; `undefined` where it is over. */
   left(page: PageId): { readonly idlesIn: number; readonly endsIn: number } | undefined;
   purposeOf(page: PageId): PagePurpose | undefined;
@@ -202,9 +202,9 @@ export function createPages(deps: {
       const one = look(page);
       if (one !== undefined) one.used = takeMoment(clock);
     },
-    prove(page, nonce) {
+    prove(page, nonce, origin) {
       const one = look(page);
-      if (one === undefined) return undefined;
+      if (one?.caller.origin !== origin) return undefined;
       const key = Buffer.from(one.tokenHash, "base64url");
       return createHmac("sha256", key).update(`kist/v1/page-proof${nonce}`).digest("base64url");
     },
