@@ -40,15 +40,19 @@ export function createTransport(deps: {
   /** This page's id, once it is in. */
   readonly page: () => string | undefined;
 }): Transport {
-  let isDoubted = false;
+  /** How often the one at the port was lost, and after which of these times it has proved itself. */
+  let [lost, proved] = [0, 0];
   /** Throws `CallError`: nobody is there, the page is over (401), or somebody else answers. */
   const trust = async (): Promise<void> => {
     const [page, token] = [deps.page(), deps.token()];
-    if (!isDoubted || page === undefined || token === undefined) return;
-    const { nonce, check } = drawChallenge(crypto);
-    const { proof } = await send("page/prove", { page, nonce });
-    if (!(await check(token, proof))) throw new CallError(CONNECTION_WORDS.stranger, { status: 401 });
-    isDoubted = false;
+    if (page === undefined || token === undefined) return;
+    while (proved < lost) {
+      const upTo = lost;
+      const { nonce, check } = drawChallenge(crypto);
+      const { proof } = await send("page/prove", { page, nonce });
+      if (!(await check(token, proof))) throw new CallError(CONNECTION_WORDS.stranger, { status: 401 });
+      proved = upTo;
+    }
   };
   const ask = async (path: string, init: RequestInit, unasked = false): Promise<Response> => {
     const without = WITHOUT_TOKEN.has(path);
@@ -64,7 +68,7 @@ export function createTransport(deps: {
       response = await deps.fetch(`${API_PREFIX}/${path}`, { ...init, headers, cache: "no-store", redirect: "error" });
     } catch (error) {
       if (init.signal?.aborted === true) throw error;
-      isDoubted = true;
+      lost++;
       throw new CallError(CONNECTION_WORDS.unreachable);
     }
     if (response.ok) return response;
@@ -81,7 +85,7 @@ export function createTransport(deps: {
   };
   return {
     send,
-    doubt: () => void (isDoubted = true),
+    doubt: () => void lost++,
     async open(path, signal) {
       const { body } = await ask(path, { method: "GET", signal });
       if (body === null) throw new CallError(CONNECTION_WORDS.unreadable);
