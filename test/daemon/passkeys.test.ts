@@ -10,6 +10,7 @@ import {
   addSlot,
   beginAssertion,
   beginRegistration,
+  checkHealth,
   confirmRecovery,
   decideApproval,
   finishRegistration,
@@ -114,6 +115,26 @@ test("an assertion alone opens nothing, nor does the PRF output without the slot
   expect(await unlockRefusal(page, await touch(page, key, { kind: "unlock" }))).toBe("path-unsafe");
   chmodSync(secret, 0o600);
   await inner.call(unlock, { with: "passkey", passkey: await touch(page, key, { kind: "unlock" }) }, page);
+});
+
+test("the doctor tells of a lost slot secret before somebody stands there with his passkey", async () => {
+  const secret = join(home.path, "slot.secret");
+  const found = async (): Promise<readonly string[]> =>
+    (await inner.call(checkHealth, {}, desk)).findings.map(({ part, rule }) => `${part} ${rule}`);
+  // Without a passkey nobody needs it.
+  expect(await found()).toEqual([]);
+  await register(pageAt(), createAuthenticator(), "laptop");
+  const kept = readFileSync(secret);
+  for (const [damage, rule] of [
+    [() => rmSync(secret), "lost"],
+    [() => writeFileSync(secret, kept.subarray(1), { mode: 0o600 }), "lost"],
+    [() => (writeFileSync(secret, kept), chmodSync(secret, 0o644)), "unsafe"],
+  ] as const) {
+    damage();
+    expect(await found()).toEqual([`passkeys ${rule}`]);
+  }
+  chmodSync(secret, 0o600);
+  expect(await found()).toEqual([]);
 });
 
 test("what the authenticator or the browser must not answer is refused, and said in words", async () => {

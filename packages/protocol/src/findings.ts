@@ -14,6 +14,10 @@ export const FINDINGS = {
   },
   setup: { what: "this machine is not set up", next: "Run `kist init`." },
   slots: { what: "the ways to unlock", next: RESTORE },
+  passkeys: {
+    what: "no passkey opens the vault without the file slot.secret",
+    next: "Put it back as it was, with mode 0600. Where there is no copy, unlock in another way, remove the passkeys and add them again.",
+  },
   local: { what: "what this device keeps for itself", next: "`kist doctor --repair` drops what can be given again." },
   home: {
     what: "this home was copied or restored",

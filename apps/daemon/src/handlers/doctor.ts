@@ -11,6 +11,7 @@ import {
   checkTrail,
 } from "../core/check-vault.ts";
 import { digestOf, enterDefault, perform, place, type Entered, type Matter } from "../core/request.ts";
+import { checkSlotSecret } from "../passkeys/slot-secret.ts";
 
 export const doctorRoutes: readonly Route[] = [
   route(checkHealth, async (request, context) => {
@@ -49,6 +50,7 @@ function checkDevice({ daemon }: RequestContext, { session }: Entered): DoctorFi
   const findings: DoctorFinding[] = [];
   for (const line of daemon.database.check("quick")) findings.push(describeFinding({ part: "pages", rule: line }));
   if (daemon.warnings.includes("commits-lost")) findings.push(describeFinding({ part: "log", rule: "lost" }));
+  findings.push(...checkSlotSecret(daemon, daemon.slots()));
   if (session.cloned) findings.push(describeFinding({ part: "home", rule: "incarnation" }));
   if (session.timekeeper.jumped() !== undefined) findings.push(describeFinding({ part: "clock", rule: "jumped" }));
   return findings;

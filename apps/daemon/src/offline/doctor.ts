@@ -9,6 +9,7 @@ import { readSlots, type Credential } from "@kist/unlock";
 
 import { checkChain } from "../core/check-vault.ts";
 import { readMachineKey } from "../core/machine-key.ts";
+import { checkSlotSecret } from "../passkeys/slot-secret.ts";
 import { checkSealed } from "./check-sealed.ts";
 import { openHome, type OpenHome } from "./open-home.ts";
 import { createPrompt } from "./prompt.ts";
@@ -35,6 +36,7 @@ export async function doctor(words: readonly string[]): Promise<void> {
     const slots = attempt(report, { part: "slots" }, () => readSlots(home.database.slotStore));
     if (slots !== undefined) {
       report.good(`${slots.slots.length} ways to unlock`);
+      report.found(...checkSlotSecret(home, slots));
       for (const vault of home.database.vaults()) lookAtChain(home, vault, report);
       const credential = await askCredential(home, slots.device === "person");
       unchecked = credential === undefined;

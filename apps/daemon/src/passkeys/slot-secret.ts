@@ -6,6 +6,8 @@ import { join } from "node:path";
 
 import { randomKey } from "@kist/crypto";
 import { isKistError, KistError, type Bytes } from "@kist/model";
+import { describeFinding, type DoctorFinding } from "@kist/protocol";
+import type { SlotsView } from "@kist/unlock";
 
 import type { Daemon } from "../core/daemon.ts";
 import { readPrivateFile, writePrivateFile } from "../os/safe-file.ts";
@@ -25,15 +27,30 @@ export function readSlotSecret(daemon: Holder): Bytes {
   throw new KistError("slot-secret-missing", { path: secretPath(daemon) });
 }
 
+/** What the doctor says of it. */
+export function checkSlotSecret(daemon: Holder, slots: SlotsView | undefined): DoctorFinding[] {
+  if (!hasPasskey(slots)) return [];
+  try {
+    readSlotSecret(daemon).fill(0);
+    return [];
+  } catch (error) {
+    if (!isKistError(error)) throw error;
+    return [describeFinding({ part: "passkeys", rule: error.code === "path-unsafe" ? "unsafe" : "lost" })];
+  }
+}
+
 /** The one there is; made with the first passkey. A damaged one is replaced only while no passkey needs it. */
 export function takeSlotSecret(daemon: Pick<Daemon, "home" | "uid" | "crypto" | "slots">): Bytes {
-  const needed = daemon.slots()?.slots.some(({ type }) => type === "passkey") === true;
-  if (needed) return readSlotSecret(daemon);
+  if (hasPasskey(daemon.slots())) return readSlotSecret(daemon);
   const present = read(daemon);
   if (present?.length === SECRET_BYTES) return present;
   const made = randomKey(daemon.crypto);
   writePrivateFile(secretPath(daemon), made, daemon.uid);
   return made;
+}
+
+function hasPasskey(slots: SlotsView | undefined): boolean {
+  return slots?.slots.some(({ type }) => type === "passkey") === true;
 }
 
 function read(daemon: Holder): Bytes | undefined {
