@@ -37,7 +37,8 @@ what happened, why, and what to do next.
 
 Names are bare keys (\`DATABASE_URL\`), completed by \`-e\` and \`-n\`, by the repository's allowed \`kist.json\`, or by the
 default vault; or whole references, \`kist://environment/namespace/KEY\`, both with \`@version\` if wanted: a number, an id,
-or one of the labels \`current\`, \`pending\`, \`previous\`.
+or one of the labels \`current\`, \`pending\`, \`previous\`. A number is for typing: it counts the history as this device knows
+it. References in files take an id or a label.
 
 A request that needs a person's yes waits for it where somebody can see so (stderr is a terminal, no \`--json\`), up to
 two minutes; elsewhere it fails at once with status 4 and the command to run. \`--wait\` waits there too.

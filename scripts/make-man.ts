@@ -48,6 +48,7 @@ const DESCRIPTION: readonly string[] = [
   "Names are bare keys (\\fBDATABASE_URL\\fR), completed by \\fB\\-e\\fR and \\fB\\-n\\fR, by the repository's allowed",
   "\\fIkist.json\\fR, or by the default vault; or whole references, \\fBkist://\\fIenvironment\\fB/\\fInamespace\\fB/\\fIKEY\\fR,",
   "both with \\fB@\\fIversion\\fR if wanted: a number, an id, or \\fBcurrent\\fR, \\fBpending\\fR, \\fBprevious\\fR.",
+  "A number is for typing; references in files take an id or a label.",
 ];
 
 const END: readonly string[] = [

@@ -50,6 +50,27 @@ describe.each(BUILDS)("a throw-away vault, $name build", (build) => {
     expect(await get(`OLD@${oldest}`)).toMatchObject({ status: 5, stdout: "" });
     expect((await get("OLD@previous")).stdout).toBe("first");
   });
+  it("takes the numbers that its history shows, wherever a version is asked for", async () => {
+    for (const value of ["one-value", "two-value", "three-value"]) await set("NUMBERED", value);
+    const name = "kist://dev/shop/NUMBERED";
+    expect((await get("NUMBERED@1")).stdout).toBe("one-value");
+    expect((await story.kist(["get", `${name}@2`])).stdout).toBe("two-value");
+    expect(await story.kist(["rollback", name, "--to", "2"])).toMatchObject({ status: 0 });
+    expect((await get("NUMBERED")).stdout).toBe("two-value");
+    expect(await story.kist(["label", name, "pending", "3"])).toMatchObject({ status: 0 });
+    expect((await get("NUMBERED@pending")).stdout).toBe("three-value");
+    expect(await story.kist(["pin", `${name}@1`])).toMatchObject({ status: 0 });
+    const diff = (a: number, b: number) => story.kist(["diff", `${name}@${a}`, `${name}@${b}`, "--exit-code"]);
+    expect([(await diff(2, 4)).status, (await diff(1, 2)).status]).toEqual([0, 1]);
+    expect(await story.kist(["cp", `${name}@3`, "COPIED"])).toMatchObject({ status: 0 });
+    expect((await get("COPIED")).stdout).toBe("three-value");
+    // Pinned, current and pending ones stay.
+    expect(await story.kist(["purge", name, "1", "--yes"])).toMatchObject({ status: 6 });
+    expect(await story.kist(["purge", name, "2", "--yes"])).toMatchObject({ status: 0 });
+    expect(await get("NUMBERED@2")).toMatchObject({ status: 5, stdout: "" });
+    for (const wrong of ["9", "0", "01", "first"])
+      expect(await get(`NUMBERED@${wrong}`)).toMatchObject({ status: wrong === "9" ? 5 : 2, stdout: "" });
+  });
   it("carries hostile values through import, run, get and export", async () => {
     const hostile: Readonly<Record<string, string>> = {
       QUOTES: `it's "quoted" \\ and $HOME \`id\``,

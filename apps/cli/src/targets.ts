@@ -1,5 +1,5 @@
 /** Where `cp` and `mv` go: a new name, a place, or both at once. */
-import { isEnvironmentName, isKeyName, isNamespaceName, parseReference } from "@kist/model";
+import { isEnvironmentName, isKeyName, isNamespaceName, parseTypedReference } from "@kist/model";
 
 import { usage } from "./complaint.ts";
 
@@ -12,7 +12,7 @@ export interface Target {
 /** `prod/shop` is a place, `kist://prod/shop/KEY` a place and a name, `KEY` a name. */
 export function parseTarget(word: string): Target {
   if (word.startsWith("kist://")) {
-    const reference = parseReference(word);
+    const reference = parseTypedReference(word);
     if (reference === undefined) throw usage(`${word} is not a reference.`, "kist://ENVIRONMENT/NAMESPACE/KEY");
     if (reference.version !== undefined) throw usage("Where it goes has no version: leave @ out.");
     const { environment, namespace, key } = reference;

@@ -1,7 +1,7 @@
 /** Where a value comes from, for the verbs that store one: a hidden question, stdin or a file, never argv. */
 import { readFileSync } from "node:fs";
 
-import { isKeyName, parseReference } from "@kist/model";
+import { isKeyName, parseTypedReference } from "@kist/model";
 
 import { complain, usage } from "./complaint.ts";
 import type { Kist } from "./kist.ts";
@@ -21,7 +21,7 @@ export function refuseValueInArguments(name: string, second: string | undefined)
 
 /** A name that a value is stored under: a key in the place of the line, or a reference. */
 export function targetOf(name: string, place: Place): { readonly place: Place; readonly key: string } {
-  const reference = parseReference(name);
+  const reference = parseTypedReference(name);
   if (reference !== undefined) {
     if (reference.version !== undefined) throw usage("A value is stored as a new version: leave @ out.");
     const { environment, namespace, key } = reference;

@@ -12,8 +12,14 @@ export interface Reference {
   readonly namespace: string;
   readonly key: string;
   /** Absent means the label `current`. */
-  readonly version?: VersionId | Label;
+  readonly version?: VersionName;
 }
+
+/**
+ * How a version is named. The number is what people see and type: it counts the history as this device knows it, and may
+ * come to mean another version when somebody else's arrive. So no reference that is written down holds one.
+ */
+export type VersionName = VersionId | Label | number;
 
 const SCHEME = "kist://";
 const MAX_REFERENCE = 512;
@@ -35,8 +41,14 @@ export function isKeyName(text: string): boolean {
   return KEY.test(text);
 }
 
-/** The parts of a reference; `undefined` for anything that is not exactly one. */
+/** The parts of a reference as it stands in files; `undefined` for anything that is not exactly one. */
 export function parseReference(text: string): Reference | undefined {
+  const reference = parseTypedReference(text);
+  return typeof reference?.version === "number" ? undefined : reference;
+}
+
+/** The same as a person types it: a version may be its number. */
+export function parseTypedReference(text: string): Reference | undefined {
   if (!text.startsWith(SCHEME) || text.length > MAX_REFERENCE) return undefined;
   const [path = "", version, ...rest] = text.slice(SCHEME.length).split("@");
   const segments = path.split("/");
@@ -46,8 +58,16 @@ export function parseReference(text: string): Reference | undefined {
   if (rest.length > 0 || !isEnvironmentName(environment) || !isNamespaceName(namespace) || !isKeyName(key))
     return undefined;
   if (version === undefined) return { environment, namespace, key };
-  const named = isLabel(version) ? version : parseVersionId(version);
+  const named = parseVersionName(version);
   return named === undefined ? undefined : { environment, namespace, key, version: named };
+}
+
+/** Ids have ten characters: a number of fewer digits is none of them. */
+const NUMBER = /^[1-9][0-9]{0,8}$/;
+
+export function parseVersionName(text: string): VersionName | undefined {
+  if (isLabel(text)) return text;
+  return NUMBER.test(text) ? Number(text) : parseVersionId(text);
 }
 
 export function formatReference(reference: Reference): string {

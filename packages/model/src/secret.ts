@@ -3,8 +3,8 @@
 export const LABELS = ["current", "pending", "previous"] as const;
 /** Points at a version; rotation moves labels, never edits a version. */
 export type Label = (typeof LABELS)[number];
-export function isLabel(text: string): text is Label {
-  return (LABELS as readonly string[]).includes(text);
+export function isLabel(text: string | number): text is Label {
+  return (LABELS as readonly (string | number)[]).includes(text);
 }
 
 export const ENVIRONMENT_CLASSES = ["dev", "staging", "prod"] as const;

@@ -8,7 +8,7 @@ import {
   KIND_FORM,
   LABELS,
   parseApprovalId,
-  parseReference,
+  parseTypedReference,
   parseVaultId,
   parseVersionId,
   SECRET_KINDS,
@@ -33,7 +33,7 @@ export const versionId = z.string().refine((text) => parseVersionId(text) !== un
 export const name = z
   .string()
   .max(512)
-  .refine((text) => parseReference(text) !== undefined || isKeyName(text.split("@")[0] ?? ""), "not a name");
+  .refine((text) => parseTypedReference(text) !== undefined || isKeyName(text.split("@")[0] ?? ""), "not a name");
 export const names = z.array(name).min(1).max(MAX_NAMES);
 
 /**

@@ -165,6 +165,33 @@ describe("a secret with three hundred versions", () => {
     expect(laptop.vault().verify()).toEqual([]);
   });
 
+  test("is reached by number as far back as it goes", () => {
+    const read = (version: number) => {
+      const plan = laptop
+        .vault()
+        .plan({ references: [{ environment: "dev", namespace: "payments", key: "KEY", version }] });
+      return plan.items.map(
+        ({ version: id }) =>
+          laptop
+            .vault()
+            .history(KEY)
+            .find((one) => one.id === id)?.ordinal,
+      );
+    };
+    laptop.reopen();
+    expect([1, 150, 299, 300].map(read)).toEqual([[1], [150], [299], [300]]);
+    expect(read(301)).toEqual([undefined]);
+    laptop.write({ kind: "rollback", ...KEY, to: 1 });
+    expect(get("KEY")).toBe("1");
+    laptop.write({ kind: "set-label", ...KEY, label: "pending", to: 2 });
+    expect(get("KEY@pending")).toBe("2");
+    laptop.write({ kind: "pin-version", ...KEY, version: 3, pinned: true });
+    laptop.write({ kind: "purge-versions", ...KEY, versions: [4, 5] });
+    const standing = laptop.vault().history(KEY);
+    expect(standing.filter(({ pinned }) => pinned).map(({ ordinal }) => ordinal)).toEqual([3]);
+    expect(standing.filter(({ purged }) => purged).map(({ ordinal }) => ordinal)).toEqual([4, 5]);
+  });
+
   test("notices an archive page that is gone, changed or another one", () => {
     const [one, two] = archives();
     if (one === undefined || two === undefined) throw new Error("two pages");

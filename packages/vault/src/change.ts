@@ -10,6 +10,7 @@ import type {
   SecretMetadata,
   StreamId,
   VersionId,
+  VersionName,
 } from "@kist/model";
 
 import type { ConflictPlace } from "./conflicts.ts";
@@ -64,11 +65,11 @@ export interface SetLabel extends OneSecret {
   readonly kind: "set-label";
   readonly label: Label;
   /** null takes `pending` or `previous` away. */
-  readonly to: VersionId | Label | null;
+  readonly to: VersionName | null;
 }
 export interface Rollback extends OneSecret {
   readonly kind: "rollback";
-  readonly to: VersionId | Label;
+  readonly to: VersionName;
   readonly reason?: string;
 }
 export interface RemoveSecrets extends Where {
@@ -100,7 +101,7 @@ export interface CopyEntry {
   /** What it is called where it goes. */
   readonly as: string;
   /** Default `current`. */
-  readonly version?: VersionId | Label;
+  readonly version?: VersionName;
   /** Refused as `version-moved` unless this is the version that would be copied. */
   readonly expected?: VersionId;
 }
@@ -139,13 +140,13 @@ export interface ResolveConflict extends OneSecret {
 }
 export interface PinVersion extends OneSecret {
   readonly kind: "pin-version";
-  readonly version: VersionId | Label;
+  readonly version: VersionName;
   readonly pinned: boolean;
 }
 export interface PurgeVersions extends OneSecret {
   readonly kind: "purge-versions";
   /** `old`: all that no label points to and no pin keeps. `all`: every one, of a deleted secret only. */
-  readonly versions: "old" | "all" | readonly (VersionId | Label)[];
+  readonly versions: "old" | "all" | readonly VersionName[];
 }
 export interface ImportNamespace extends Where {
   readonly kind: "import-namespace";

@@ -6,11 +6,11 @@ import {
   defaultClass,
   isLabel,
   type EnvironmentClass,
-  type Label,
   type Reference,
   type SecretId,
   type StreamId,
   type VersionId,
+  type VersionName,
 } from "@kist/model";
 
 import { findVersion } from "./changes/find-secret.ts";
@@ -98,7 +98,7 @@ export function createLookUp(parts: VaultParts, whose: "own" | "shared" = "own")
     const kept = first === undefined ? undefined : meet(index, first, wanted);
     if (kept === undefined) return undefined;
     // A version is reached by its id also where another secret has the name that this one claims too.
-    const rivals = kept.version === undefined && !isLabel(wanted) ? claimants.slice(1) : NO_RIVALS;
+    const rivals = kept.version === undefined && isId(wanted) ? claimants.slice(1) : NO_RIVALS;
     const met = rivals.map((rival) => meet(index, rival, wanted)).find((one) => one?.version !== undefined) ?? kept;
     const { view, version } = met;
     if (version === undefined) return false;
@@ -175,18 +175,23 @@ interface Met {
   readonly version: VersionView | undefined;
 }
 
-function meet(index: StreamIndex, subject: SubjectId, wanted: VersionId | Label): Met | undefined {
+function meet(index: StreamIndex, subject: SubjectId, wanted: VersionName): Met | undefined {
   const view = index.find(index.settled, subject)?.view;
   const version = view && (findVersion(view, wanted) ?? findArchived(index, subject, view, wanted));
   return view && { subject, view, version };
 }
 
-/** An old version by its id: only then are archive pages read. */
+/** Only an id is of one version whoever has the name: a label and a number are of each secret. */
+function isId(wanted: VersionName): wanted is VersionId {
+  return typeof wanted === "string" && !isLabel(wanted);
+}
+
+/** An old version by its id or number: only then are archive pages read. */
 function findArchived(
   index: StreamIndex,
   secret: SubjectId,
   view: SubjectView,
-  wanted: VersionId | Label,
+  wanted: VersionName,
 ): VersionView | undefined {
   if (view.archived === 0 || isLabel(wanted)) return undefined;
   const whole = index.findWhole(index.settled, secret)?.view;

@@ -28,7 +28,8 @@ beforeEach(() => {
   writeFileSync(file, `<meta http-equiv=refresh content="0;url=http://kist.localhost:1/#launch=${SECRET}">`);
   browser("exit 0");
 });
-afterEach(() => rmSync(folder, { recursive: true }));
+// A browser that was started and let go may still be writing down that it was.
+afterEach(() => rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }));
 
 /** Writes down what it was started with. */
 function browser(then: string, path = join(folder, "browser")): string {

@@ -1,5 +1,5 @@
 /** `kist diff`: what differs between versions, namespaces or environments. Values are compared inside the daemon. */
-import { isEnvironmentName, parseReference } from "@kist/model";
+import { isEnvironmentName, parseTypedReference } from "@kist/model";
 
 import type { RequestTo } from "../api.ts";
 import { command, PLACE } from "../command.ts";
@@ -116,7 +116,7 @@ async function requestOf(kist: Kist, left: string, right: string | undefined, fl
 
 /** Capitals, `_`, `.` and `@` are in no environment's name. */
 function isSecret(word: string): boolean {
-  return parseReference(word) !== undefined || (!word.includes("/") && /[A-Z_.@]/.test(word));
+  return parseTypedReference(word) !== undefined || (!word.includes("/") && /[A-Z_.@]/.test(word));
 }
 
 /** What -e and -n say; the repository's file says the rest. */

@@ -1,5 +1,5 @@
 /** One secret in an editor. */
-import { isKeyName, parseReference } from "@kist/model";
+import { isKeyName, parseTypedReference } from "@kist/model";
 import { checkValue, KINDS, kindOf, type ValueAbout } from "@kist/model/kinds";
 
 import { complain, usage } from "../complaint.ts";
@@ -72,7 +72,7 @@ interface Target {
 }
 
 function targetOf(name: string, place: Place): Target {
-  const reference = parseReference(name);
+  const reference = parseTypedReference(name);
   if (reference?.version !== undefined || (reference === undefined && name.includes("@")))
     throw usage("The current version is edited: leave @ out.", "`kist rollback` makes an older one current.");
   if (reference !== undefined) {

@@ -54,12 +54,14 @@ describe("what is a place to fill", () => {
         "{{ kist:1A }}",
         "{{ kist:A | shell }}",
         "{{ kist:A | json | url }}",
+        "{{ kist:A@3 }}",
+        "{{ kist://dev/shop/A@3 }}",
         "{{ kist:A",
       ].join("\n"),
     );
-    expect(problems.map(({ line }) => line)).toEqual([2, 3, 4, 5, 6]);
+    expect(problems.map(({ line }) => line)).toEqual([2, 3, 4, 5, 6, 7, 8]);
     expect(problems[2]?.says).toContain("no escape shell (json, yaml, base64, url)");
-    expect(problems[4]?.says).toContain("not closed");
+    expect(problems[6]?.says).toContain("not closed");
   });
   test("lines are those of the file", () => {
     expect(slots(`\n\n{{ ${A} }} ${A}\n${A}`).map(({ line }) => line)).toEqual([3, 3, 4]);

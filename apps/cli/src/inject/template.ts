@@ -6,7 +6,7 @@
  *
  * What stands in other braces belongs to other tools and stays as it is.
  */
-import { isKeyName, parseReference } from "@kist/model";
+import { isKeyName, parseReference, parseVersionName } from "@kist/model";
 
 import { ESCAPES, isEscape, type Escape } from "./escape.ts";
 
@@ -75,12 +75,17 @@ function openingBefore(text: string, at: number, done: number): number | undefin
   return from - 2 >= done && text.startsWith("{{", from - 2) ? from - 2 : undefined;
 }
 
+/** `KEY`, or with an id or a label: a version's number does not belong in a file (`VersionName`). */
+function isKeyWithVersion(name: string): boolean {
+  const [key = "", version, ...more] = name.split("@");
+  const named = version === undefined ? "current" : parseVersionName(version);
+  return more.length === 0 && isKeyName(key) && named !== undefined && typeof named !== "number";
+}
+
 function readInside(inside: string): Omit<Slot, "line"> | string {
   const [word = "", escape, ...more] = inside.split("|").map((piece) => piece.trim());
   const name = word.startsWith("kist://") ? word : word.slice("kist:".length);
-  const valid = word.startsWith("kist://")
-    ? parseReference(word) !== undefined
-    : /^[^@]+(@[a-z0-9]{1,16})?$/.test(name) && isKeyName(name.split("@")[0] ?? "");
+  const valid = word.startsWith("kist://") ? parseReference(word) !== undefined : isKeyWithVersion(name);
   if (!valid) return `${word} is no reference (kist://environment/namespace/KEY, or kist:KEY)`;
   if (more.length > 0) return `${word}: one escape at most`;
   if (escape !== undefined && !isEscape(escape))

@@ -1,5 +1,5 @@
 /** Reading exactly the versions of the lock file (`run --locked`, `inject --locked`), or not at all. */
-import { formatReference, parseReference, parseVersionId, type Reference } from "@kist/model";
+import { formatReference, parseTypedReference, parseVersionId, type Reference } from "@kist/model";
 
 import type { RequestTo, ResponseFrom } from "../api.ts";
 import { complain } from "../complaint.ts";
@@ -56,23 +56,23 @@ const toReference = ({ reference }: Wanted): string => reference;
 
 async function wantedOf(kist: Kist, request: Request, lock: LockFile): Promise<Wanted[]> {
   const { names, only } = request;
-  const whole = names?.every((name) => parseReference(name) !== undefined) === true;
+  const whole = names?.every((name) => parseTypedReference(name) !== undefined) === true;
   if (names !== undefined && whole) return names.map((name) => wantedOne(name, name, lock));
   const { environment, namespace, vault } = request;
   const place = await findWhereabouts(kist, { environment, namespace, vault });
   const prefix = `kist://${place.environment}/${requireNamespace(place)}/`;
   const keys = names ?? only;
   if (keys !== undefined)
-    return keys.map((key) => wantedOne(key, parseReference(key) === undefined ? prefix + key : key, lock));
+    return keys.map((key) => wantedOne(key, parseTypedReference(key) === undefined ? prefix + key : key, lock));
   return [...lock.secrets.keys()]
     .filter((name) => name.startsWith(prefix) && !/[/@]/.test(name.slice(prefix.length)))
     .map((name) => wantedOne(name, name, lock));
 }
 
 function wantedOne(asked: string, reference: string, { secrets }: LockFile): Wanted {
-  const parsed = parseReference(reference);
+  const parsed = parseTypedReference(reference);
   // An id in the reference itself is as fixed as it can be.
-  if (parsed?.version !== undefined && parseVersionId(parsed.version) !== undefined)
+  if (parsed?.version !== undefined && parseVersionId(String(parsed.version)) !== undefined)
     return { asked, reference, pinned: reference };
   const version = parseVersionId(secrets.get(reference)?.version ?? "");
   const pinned = parsed && version ? formatReference({ ...parsed, version } satisfies Reference) : undefined;

@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-import { KistError, parseReference, parseRepositoryFile, REPOSITORY_FILE } from "@kist/model";
+import { KistError, parseTypedReference, parseRepositoryFile, REPOSITORY_FILE } from "@kist/model";
 import { synthesize } from "@kist/model/kinds";
 
 import type { RequestTo, ResponseFrom } from "../api.ts";
@@ -25,7 +25,7 @@ export async function readSynthetic(kist: Kist, request: RequestTo<"values/read"
   const lock = findLockFile(kist.workingDirectory());
   const known = new Map<string, About>(lock === undefined ? [] : readLockFile(lock).secrets);
   const names = request.names ?? request.only;
-  if (names?.every((name) => parseReference(name) !== undefined) === true)
+  if (names?.every((name) => parseTypedReference(name) !== undefined) === true)
     return { values: names.map((name) => makeUp(name, name, known.get(name))), missing: [] };
   const { environment, namespace, vault } = request;
   const flags = { environment, namespace, vault };
@@ -43,7 +43,7 @@ export async function readSynthetic(kist: Kist, request: RequestTo<"values/read"
 }
 
 function makeUp(name: string, reference: string, about: About = {}): Answer["values"][number] {
-  const { environment = "", namespace = "", key = name } = parseReference(reference) ?? {};
+  const { environment = "", namespace = "", key = name } = parseTypedReference(reference) ?? {};
   return { name, key, version: "", value: synthesize(about, key, `${environment}/${namespace}`) };
 }
 

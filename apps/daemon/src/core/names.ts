@@ -2,15 +2,7 @@
  * Turns what a request names into whole references in one vault. Nothing here looks anything up in a vault's
  * content: unknown names become references like known ones, and are refused or found later (R20).
  */
-import {
-  KistError,
-  parseReference,
-  isKeyName,
-  isLabel,
-  parseVersionId,
-  type Reference,
-  type VaultId,
-} from "@kist/model";
+import { KistError, isKeyName, parseTypedReference, parseVersionName, type Reference, type VaultId } from "@kist/model";
 
 import type { Repository } from "./repository.ts";
 
@@ -61,10 +53,10 @@ export function chooseEnvironment(asked: Asked, around: Surroundings): string {
 
 /** A `kist://` reference as it stands, or a bare `KEY[@version]` completed from the surroundings. */
 export function completeName(name: string, asked: Asked, around: Surroundings): Reference {
-  const whole = parseReference(name);
+  const whole = parseTypedReference(name);
   if (whole !== undefined) return whole;
   const [key = "", version, ...rest] = name.split("@");
-  const parsed = version === undefined ? undefined : isLabel(version) ? version : parseVersionId(version);
+  const parsed = version === undefined ? undefined : parseVersionName(version);
   if (rest.length > 0 || !isKeyName(key) || (version !== undefined && parsed === undefined)) {
     throw new KistError("request-malformed", { detail: "not a name" });
   }

@@ -1,5 +1,5 @@
 /** References as policy sees them. */
-import { formatReference, parseReference, type Reference } from "@kist/model";
+import { formatReference, parseTypedReference, type Reference } from "@kist/model";
 import type { ReadPlan } from "@kist/vault";
 
 import { completeName, type Asked, type Surroundings } from "../core/names.ts";
@@ -48,7 +48,7 @@ export function planName(
  * references (`names`) leave nothing to it.
  */
 export function isFromFile(asked: Asked, around: Surroundings, names?: readonly string[]): boolean {
-  if (around.repository === undefined || names?.every((name) => parseReference(name) !== undefined) === true)
+  if (around.repository === undefined || names?.every((name) => parseTypedReference(name) !== undefined) === true)
     return false;
   return asked.environment === undefined || asked.namespace === undefined;
 }

@@ -1,6 +1,6 @@
 /** Looking for the vault's values in what a caller sends (R29): positions go back, never a value. */
 import { createFinder, type Found } from "@kist/leaks";
-import { formatReference, parseReference, type Reference } from "@kist/model";
+import { formatReference, parseTypedReference, type Reference } from "@kist/model";
 import { beginScan, endScan, feedScan, type AnswerOf } from "@kist/protocol";
 
 import { route, type RequestContext, type Route } from "../api/route.ts";
@@ -82,7 +82,7 @@ async function begin(
     purpose: matter.action === "vault.redact" ? "redact" : "scan",
     finder,
     names: finder.names.map((name) => {
-      const reference = parseReference(name);
+      const reference = parseTypedReference(name);
       return reference !== undefined && mayName(reference.environment, reference.namespace) ? name : undefined;
     }),
   });

@@ -1,12 +1,11 @@
 /** Secrets without their values: listing, history, and every change. */
 import {
   formatReference,
-  isLabel,
   KistError,
-  parseVersionId,
-  type Label,
+  parseVersionName,
   type Reference,
   type VersionId,
+  type VersionName,
 } from "@kist/model";
 import {
   listSecrets,
@@ -194,9 +193,9 @@ function matterOf(
   };
 }
 
-function parseVersion(text: string): VersionId | Label {
-  const version = isLabel(text) ? text : parseVersionId(text);
-  if (version === undefined) throw new KistError("request-malformed", { detail: "not a version id or label" });
+function parseVersion(text: string): VersionName {
+  const version = parseVersionName(text);
+  if (version === undefined) throw new KistError("request-malformed", { detail: "not a version" });
   return version;
 }
 

@@ -1,5 +1,5 @@
-/** How changes find what they are about: a live secret by name, a deleted one, a version by id or label. */
-import { isLabel, type Label, type RecordHash, type SecretId, type VersionId } from "@kist/model";
+/** How changes find what they are about: a live secret by name, a deleted one, a version by id, label or number. */
+import { isLabel, type RecordHash, type SecretId, type VersionName } from "@kist/model";
 
 import { deletedClaim, secretClaim } from "../claims.ts";
 import { refuse } from "../error.ts";
@@ -67,7 +67,7 @@ export function requireVersion(
   writer: SecretLookup,
   { id, view }: FoundSecret,
   name: string,
-  wanted: VersionId | Label,
+  wanted: VersionName,
   readable: "readable" | "any",
 ): VersionView {
   const whole = view.archived === 0 ? undefined : () => writer.unarchive(id);
@@ -77,7 +77,8 @@ export function requireVersion(
   return version;
 }
 
-export function findVersion(view: SubjectView, wanted: VersionId | Label): VersionView | undefined {
+export function findVersion(view: SubjectView, wanted: VersionName): VersionView | undefined {
+  if (typeof wanted === "number") return view.versions.find((version) => version.ordinal === wanted);
   return isLabel(wanted) ? view.labels[wanted] : view.versions.find((version) => version.id === wanted);
 }
 
