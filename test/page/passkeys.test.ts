@@ -222,6 +222,36 @@ test("a terminal's page says who asks, takes one touch, and is over", async (con
   await first.close();
 });
 
+test("in the desktop app's window a browser that does not open is told, and one that was closed is opened again", async (context) => {
+  skipWithout(context, "chromium");
+  const visit = await rig.open({ approved: true });
+  const { page } = visit;
+  await visit.authenticator();
+  await addPasskey(visit, "window");
+  await page.addInitScript(`Object.assign(window, { opened: [], kist: {
+    platform: "linux",
+    onVisit: () => () => undefined,
+    openCeremony(purpose) {
+      window.opened.push(purpose.kind);
+      return window.opened.length === 1 ? Promise.reject(new Error("Your browser could not be opened.")) : Promise.resolve();
+    },
+  } })`);
+  await page.reload();
+  await page.getByText("window", { exact: true }).waitFor();
+  await rig.terminal.call(lock, {});
+  await page.getByRole("heading", { name: "Kist is locked" }).waitFor();
+  await page.getByRole("button", { name: "Use a passkey in the browser" }).click();
+  await page.getByRole("alert").getByText("Your browser could not be opened.").waitFor();
+  await page.getByRole("button", { name: "Use a passkey in the browser" }).click();
+  await page.getByRole("button", { name: "Waiting for the browser" }).click();
+  expect(await page.evaluate("window.opened")).toEqual(["unlock", "unlock", "unlock"]);
+  expect(await page.getByRole("alert").count()).toBe(0);
+  await unlockInTerminal(rig.terminal);
+  await page.getByRole("navigation").getByText("Secrets").waitFor();
+  expect(visit.problems()).toEqual([]);
+  await visit.close();
+});
+
 async function slotNames(): Promise<readonly string[]> {
   return (await rig.terminal.call(listSlots, {})).slots.map(({ name }) => name);
 }

@@ -13,6 +13,7 @@ import { ErrorNote } from "../parts/error-state.tsx";
 import { SecretField } from "../parts/field.tsx";
 import { useLeaving } from "../parts/use-leaving.ts";
 import { canTouch, touch, type PresenceGiven, type TouchPurpose } from "../passkey/ceremony.ts";
+import { openInBrowser } from "../passkey/system-browser.ts";
 import { PRESENCE } from "../texts/consent.ts";
 
 export interface PresenceFormProps {
@@ -47,27 +48,25 @@ export function PresenceForm({
   const [busy, setBusy] = useState<"touch" | "passphrase" | "browser">();
   const [error, setError] = useState<ErrorWords>();
 
-  const attempt = async (way: "touch" | "passphrase", give: () => Promise<PresenceGiven>): Promise<void> => {
+  const attempt = async (way: "touch" | "passphrase" | "browser", act: () => Promise<void>): Promise<void> => {
     setBusy(way);
     setError(undefined);
     try {
-      await onPresence(await give());
-      setPassphrase("");
+      await act();
+      // What the browser was opened for comes back as an event, or never: its tab may have been closed.
+      if (way !== "browser") setBusy(undefined);
     } catch (caught) {
+      setBusy(undefined);
       if (!isCallError(caught)) throw caught;
       setError(caught);
-    } finally {
-      setBusy(undefined);
     }
   };
   const leaving = useLeaving();
   const touchNow = async (): Promise<void> => {
     const shell = window.kist;
     if (shell === undefined)
-      return await attempt("touch", async () => ({ passkey: await touch(call, purpose, leaving) }));
-    if (purpose.kind === "presence") return undefined;
-    setBusy("browser");
-    return await shell.openCeremony(purpose).catch(() => setBusy(undefined));
+      return await attempt("touch", async () => await onPresence({ passkey: await touch(call, purpose, leaving) }));
+    if (purpose.kind !== "presence") await attempt("browser", async () => await openInBrowser(shell, purpose));
   };
 
   return (
@@ -75,7 +74,10 @@ export function PresenceForm({
       className="flex flex-col gap-3"
       onSubmit={(event) => {
         event.preventDefault();
-        void attempt("passphrase", () => Promise.resolve(passphrase));
+        void attempt("passphrase", async () => {
+          await onPresence(passphrase);
+          setPassphrase("");
+        });
       }}
     >
       {hasPasskey ? (
@@ -84,7 +86,7 @@ export function PresenceForm({
           size={wide ? "lg" : "md"}
           wide
           icon={<Fingerprint size={16} aria-hidden />}
-          isPending={busy === "touch" || busy === "browser"}
+          isPending={busy === "touch"}
           onPress={() => void touchNow()}
           autoFocus={focus}
         >

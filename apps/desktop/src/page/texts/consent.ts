@@ -22,8 +22,7 @@ export const PRESENCE = {
   passphrase: "Passphrase",
   touch: "Use a passkey",
   touchInBrowser: "Use a passkey in the browser",
-  waiting: "Waiting for the browser",
+  waiting: "Waiting for the browser. Open it again",
   touching: "Waiting for your passkey",
   typeInstead: "Use the passphrase instead",
-  or: "or",
 } as const;

@@ -3,12 +3,15 @@ import { Fingerprint } from "lucide-react";
 import { useState, type ReactElement } from "react";
 
 import { useKist } from "../../api/kist.tsx";
+import { useAttempt } from "../../api/use-attempt.ts";
 import { PresenceForm } from "../../frame/presence.tsx";
 import { Button } from "../../parts/button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
+import { ErrorNote } from "../../parts/error-state.tsx";
 import { TextField } from "../../parts/field.tsx";
 import { useLeaving } from "../../parts/use-leaving.ts";
 import { canTouch, register } from "../../passkey/ceremony.ts";
+import { openInBrowser } from "../../passkey/system-browser.ts";
 import { FRAME } from "../../texts/frame.ts";
 import { SLOTS } from "../../texts/slots.ts";
 
@@ -18,6 +21,7 @@ export function AddPasskey({ onClose }: { readonly onClose: () => void }): React
   const { call, connection, toasts } = useKist();
   const [name, setName] = useState<string>(SLOTS.types.passkey);
   const [step, setStep] = useState<Step>("asking");
+  const opening = useAttempt();
   const shell = window.kist;
   const leaving = useLeaving();
   if (shell !== undefined || !canTouch()) {
@@ -25,10 +29,16 @@ export function AddPasskey({ onClose }: { readonly onClose: () => void }): React
       <Dialog isOpen onClose={onClose} title={SLOTS.inBrowserTitle} width="sm">
         <p className="text-ink-2">{shell === undefined ? SLOTS.unsupported : SLOTS.inBrowser}</p>
         {shell === undefined ? undefined : (
-          <div className="mt-4 flex justify-end">
+          <div className="mt-4 flex flex-col items-end gap-3">
+            <ErrorNote error={opening.error} />
             <Button
               look="primary"
-              onPress={() => void shell.openCeremony({ kind: "app", screen: "slots" }).then(onClose)}
+              isPending={opening.isBusy}
+              onPress={() =>
+                void opening
+                  .run(() => openInBrowser(shell, { kind: "app", screen: "slots" }))
+                  .then((opened) => opened && onClose())
+              }
             >
               {SLOTS.openBrowser}
             </Button>
