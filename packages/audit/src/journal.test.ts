@@ -47,6 +47,38 @@ test("relaxed reads commit relaxed, unless something strict or any work shares t
   expect(used).toEqual(["relaxed, alone", "relaxed, alone", "sync", "strict", "strict, alone"]);
 });
 
+test("what ends a transaction's work runs once for all of it, before the record, and not where there is none", async () => {
+  const laptop = await createAuditDevice();
+  const steps: string[] = [];
+  const { store } = laptop;
+  const ledger = laptop.open({
+    endWork: () => void steps.push("end"),
+    store: { ...store, append: (unit) => (steps.push("record"), store.append(unit)) },
+  });
+  const work = (): undefined => void steps.push("work");
+  for (const turn of [
+    [read("A", { work }), read("B", { work }), read("C")],
+    [read("A"), read("B")],
+  ]) {
+    for (const request of turn) void ledger.commit(request);
+    laptop.endTurn();
+  }
+  expect(steps).toEqual(["work", "work", "end", "record"]);
+});
+
+test("what fails there leaves nothing of the batch, and everybody is refused", async () => {
+  const laptop = await createAuditDevice();
+  const ledger = laptop.open({
+    endWork() {
+      throw new Error("no room for the index");
+    },
+  });
+  const answers = ["A", "B"].map((key) => ledger.commit(read(key, { work: () => undefined })));
+  laptop.endTurn();
+  for (const answer of answers) await expect(answer).rejects.toMatchObject({ code: "audit-unavailable" });
+  expect(laptop.store.last()).toBeUndefined();
+});
+
 const settle = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
 test("nobody who shares a record is answered before the disk has it, and the next turn does not wait for that", async () => {

@@ -47,6 +47,8 @@ export interface JournalDeps {
   readonly device: { readonly id: DeviceId };
   /** Runs `run` at the end of this turn of the event loop (`setImmediate`). */
   readonly defer: (run: () => void) => void;
+  /** The last step of a transaction with work, once for all of it. What it throws undoes the whole batch. */
+  readonly endWork?: () => void;
 }
 
 export interface Sealing {
@@ -157,6 +159,7 @@ export function createJournal(deps: JournalDeps, start: ChainHead, sealing: Seal
         perform(one, withWork);
         entries.push(one.entry);
       }
+      if (withWork) deps.endWork?.();
       const unit = makeUnit(entries);
       store.append(unit);
       const checkpoint = sealing.checkpointFor(unit);

@@ -29,13 +29,18 @@ export function bytesToHex(bytes: Uint8Array): string {
 export function hexToBytes(text: string): Bytes | undefined {
   if (text.length % 2 !== 0) return undefined;
   const bytes = new Uint8Array(text.length / 2);
-  for (let i = 0; i < bytes.length; i++) {
-    const high = hexDigit(text.charCodeAt(2 * i));
-    const low = hexDigit(text.charCodeAt(2 * i + 1));
-    if (high < 0 || low < 0) return undefined;
-    bytes[i] = (high << 4) | low;
+  return writeHex(bytes, 0, text) ? bytes : undefined;
+}
+
+/** Writes the bytes of lowercase hexadecimal of even length; false for anything else, with some of them written. */
+export function writeHex(bytes: Uint8Array, at: number, text: string): boolean {
+  for (let i = 0; i < text.length; i += 2) {
+    const high = hexDigit(text.charCodeAt(i));
+    const low = hexDigit(text.charCodeAt(i + 1));
+    if ((high | low) < 0) return false;
+    bytes[at + i / 2] = (high << 4) | low;
   }
-  return bytes;
+  return true;
 }
 
 /** The value of a character code, -1 for what is no lowercase digit. */

@@ -15,7 +15,7 @@ export interface Log {
 }
 
 /** Frames of 4 KiB. A durable change writes about seven, an audit record two. */
-const HARD_LIMIT = 2000;
+const HARD_LIMIT = 4000;
 const SHORT_LIMIT = 64;
 const TIDY_LIMIT = 200;
 /** Asking costs ~3 µs, so it is not asked after every commit. */

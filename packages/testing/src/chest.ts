@@ -43,6 +43,7 @@ import {
   type Vault,
 } from "@kist/vault";
 
+import { applyAlone } from "./apply-alone.ts";
 import { createMemoryVaultStore, type MemoryVaultStore } from "./memory-vault-store.ts";
 
 type Secrets = Readonly<Record<string, string>>;
@@ -164,9 +165,10 @@ function createDevice(chest: Chest, keyring: ReadKeys): ChestDevice {
       return vault;
     },
     write(change) {
-      const prepared = device.vault().prepare(change);
+      const vault = device.vault();
+      const prepared = vault.prepare(change);
       try {
-        const result = store.transaction.run(() => prepared.apply());
+        const result = store.transaction.run(() => applyAlone(vault, prepared));
         prepared.settle();
         return result;
       } catch (error) {

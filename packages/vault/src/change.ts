@@ -276,7 +276,10 @@ export interface PreparedChange {
   readonly action: string;
   /** What `apply` would do now. Looks things up, so only for callers that were allowed. Throws what `apply` would refuse. */
   preview(): ChangeResult;
-  /** Inside the ledger's transaction. Throws a refusal or an I/O error: then its savepoint must be undone. */
+  /**
+   * Inside the ledger's transaction, which must end with the vault's `seal`. Throws a refusal or an I/O error: then its
+   * savepoint must be undone.
+   */
   apply(): ChangeResult;
   /** After COMMIT: readers see the change. */
   settle(): void;

@@ -2,7 +2,7 @@ import { asLocalKey, createCrypto, createDeviceKeys } from "@kist/crypto";
 import { bytesToUtf8, Redacted, reveal, utf8ToBytes, type AuditReceipt, type DeviceId } from "@kist/model";
 import { addStream, createGenesis, deviceSigner, rotateEpoch, type ChainState } from "@kist/team";
 /** The vault on a real chain and keyring: what the other tests make up, team gives here. */
-import { createMemoryVaultStore } from "@kist/testing";
+import { applyAlone, createMemoryVaultStore } from "@kist/testing";
 import { expect, test } from "vitest";
 
 import type { Change } from "./change.ts";
@@ -29,7 +29,7 @@ test("from genesis to a secret, and on after the key was renewed", async () => {
   });
   const write = (change: Change): void => {
     const prepared = vault.prepare(change);
-    store.transaction.run(() => prepared.apply());
+    store.transaction.run(() => applyAlone(vault, prepared));
     prepared.settle();
   };
   const set = (value: string): void => {

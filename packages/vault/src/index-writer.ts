@@ -1,6 +1,7 @@
 /**
- * Writes what a change did to the index of its stream: the pages of the changed subjects, then the head. Gives back
- * the layer that memory puts on top; costs one seal per touched page, whatever the size of the stream.
+ * Writes what a change did to the index of its stream, in two steps. `stageIndex` makes the layer that memory puts on
+ * top; `sealIndex` stores the pages of the changed subjects and the head, once for all changes of a transaction: one
+ * seal per touched page, whatever the size of the stream and however many changes touched it.
  */
 import type { Crypto } from "@kist/crypto";
 import { bytesToHex, type StreamId } from "@kist/model";
@@ -18,11 +19,14 @@ import type { SubjectId } from "./record.ts";
 import { byHash } from "./register.ts";
 import type { Subject } from "./stream-index.ts";
 
-export interface IndexWriterDeps {
+export interface IndexSealerDeps {
   readonly crypto: Crypto;
   readonly store: VaultStore;
   readonly keys: IndexKeys;
   readonly stream: StreamId;
+}
+
+export interface IndexWriterDeps extends IndexSealerDeps {
   readonly kind: "registry" | "other";
   /** The subject as `tip` has it: to order claimants of one name. */
   readonly find: (layer: Layer, subject: SubjectId) => Subject | undefined;
@@ -37,8 +41,9 @@ export interface IndexChange {
   readonly deltas: number;
 }
 
-export function writeIndex(deps: IndexWriterDeps, tip: Layer, change: IndexChange): Layer {
-  const { crypto, store, keys, stream } = deps;
+/** The change as a layer whose pages and head are not sealed yet. Archive pages are stored here. */
+export function stageIndex(deps: IndexWriterDeps, tip: Layer, change: IndexChange): Layer {
+  const { stream } = deps;
   const head: Head = {
     ...tip.head,
     generation: tip.head.generation + 1,
@@ -47,10 +52,9 @@ export function writeIndex(deps: IndexWriterDeps, tip: Layer, change: IndexChang
     epochs: withEpochs(tip.head.epochs, change.subjects.values()),
   };
   const layer = createLayer(tip, head, undefined);
-  const mac = head.mac.slice();
   let pages = head.pages;
   let { archives } = head;
-  const touched = new Set<number>();
+  const touched = new Set(tip.unsealed);
   for (const [subject, changed] of change.subjects) {
     const before = findEntry(layer, subject);
     const kept = archiveHistory(deps, head, { subject, page: FIRST_ARCHIVE_PAGE + archives }, changed);
@@ -73,7 +77,15 @@ export function writeIndex(deps: IndexWriterDeps, tip: Layer, change: IndexChang
     if (before !== undefined && before.claim !== "") unclaim(layer, before.claim, subject);
     if (claim !== "") addClaim(deps, layer, change, claim, subject);
   }
-  for (const page of touched) {
+  layer.head = { ...head, pages, archives };
+  layer.unsealed = touched;
+  return layer;
+}
+
+/** Stores what a layer and those below it have left unsealed. Nothing else makes them readable after a restart. */
+export function sealIndex({ crypto, store, keys, stream }: IndexSealerDeps, layer: Layer): void {
+  const mac = layer.head.mac.slice();
+  for (const page of layer.unsealed) {
     const entries = findPage(layer, page).flatMap((subject) => findEntry(layer, subject) ?? []);
     const sealed = sealPage(crypto, keys, { stream, page }, entries);
     store.putIndexPage(stream, page, sealed);
@@ -83,10 +95,10 @@ export function writeIndex(deps: IndexWriterDeps, tip: Layer, change: IndexChang
     toggleMac(mac, part);
     layer.macs.set(page, part);
   }
-  layer.head = { ...head, pages, archives, mac };
-  layer.sealedHead = sealHead(crypto, keys, stream, layer.head);
-  store.writeHead(stream, layer.sealedHead);
-  return layer;
+  layer.head = { ...layer.head, mac };
+  layer.unsealed = new Set();
+  layer.storedHead = sealHead(crypto, keys, stream, layer.head);
+  store.writeHead(stream, layer.storedHead);
 }
 
 /** Moves what can go into an archive page; the same subject where nothing goes. */

@@ -13,8 +13,10 @@ export interface Layer {
   /** `undefined`: this is the settled layer. Re-pointed when what lies below is merged. */
   below: Layer | undefined;
   head: Head;
-  /** The sealed head as this layer stored it: by it a layer is recognised in the store. */
-  sealedHead: Bytes | undefined;
+  /** What this layer stored as the head: sealed, or a mark while it is not. By it a layer is recognised in the store. */
+  storedHead: Bytes | undefined;
+  /** Pages that were changed but not sealed yet; the head is not either while there are some. */
+  unsealed: ReadonlySet<number>;
   readonly entries: Map<SubjectId, Entry>;
   /** Claimants of a name, the one who keeps it first. */
   readonly claims: Map<string, readonly SubjectId[]>;
@@ -24,8 +26,18 @@ export interface Layer {
   readonly macs: Map<number, Bytes>;
 }
 
-export function createLayer(below: Layer | undefined, head: Head, sealedHead: Bytes | undefined): Layer {
-  return { below, head, sealedHead, entries: new Map(), claims: new Map(), pages: new Map(), macs: new Map() };
+export function createLayer(below: Layer | undefined, head: Head, storedHead: Bytes | undefined): Layer {
+  const unsealed: ReadonlySet<number> = new Set();
+  return {
+    below,
+    head,
+    storedHead,
+    unsealed,
+    entries: new Map(),
+    claims: new Map(),
+    pages: new Map(),
+    macs: new Map(),
+  };
 }
 
 export function findEntry(layer: Layer, subject: SubjectId): Entry | undefined {
@@ -60,5 +72,5 @@ export function mergeLayer(lower: Layer, upper: Layer): void {
     else lower.claims.set(claim, subjects);
   }
   lower.head = upper.head;
-  lower.sealedHead = upper.sealedHead;
+  lower.storedHead = upper.storedHead;
 }

@@ -31,6 +31,6 @@ export const PAGE_SUBJECTS = 16;
 export const PAGE_FULL_BYTES: number = 12 * 1024;
 export const PAGE_MOST_BYTES: number = 20 * 1024;
 /** Parsed subjects kept in memory; the rest is parsed again when asked for. */
-export const MAX_PARSED_SUBJECTS = 1024;
+export const MAX_PARSED_SUBJECTS = 4096;
 /** References in one read, entries in one change. */
 export const MAX_NAMES = 10_000;

@@ -6,8 +6,8 @@
 import {
   bytesToHex,
   bytesToUtf8,
-  idToBytes,
   utf8ToBytes,
+  writeHex,
   type Bytes,
   type DeviceId,
   type RecordHash,
@@ -56,7 +56,11 @@ export function encodeLine({ facts, archive }: Lined, tables: Tables): Bytes {
   const text = utf8ToBytes(JSON.stringify(whole));
   const bytes = new Uint8Array(4 + pool.length * HASH + text.length);
   new DataView(bytes.buffer).setUint32(0, pool.length);
-  for (const [i, hash] of pool.entries()) bytes.set(idToBytes(hash), 4 + i * HASH);
+  let at = 4;
+  for (const hash of pool) {
+    if (hash.length !== 2 * HASH || !writeHex(bytes, at, hash)) throw new TypeError("not a hash");
+    at += HASH;
+  }
   bytes.set(text, 4 + pool.length * HASH);
   return bytes;
 }

@@ -1,5 +1,5 @@
 import { createChest, redactText, type Chest, type ChestDevice } from "@kist/testing";
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 
 import type { Change } from "./change.ts";
 
@@ -12,7 +12,12 @@ const set = (key: string, value: string): Change => ({
   entries: [{ key, value: redactText(value) }],
 });
 const get = (key: string) => laptop.get(`kist://dev/payments/${key}`);
-const transaction = <Result>(work: () => Result): Result => laptop.store.transaction.run(work);
+const transaction = <Result>(work: () => Result): Result =>
+  laptop.store.transaction.run(() => {
+    const result = work();
+    laptop.vault().seal();
+    return result;
+  });
 /** What the database holds, seen by a daemon that starts now; and nothing in it may be damaged. */
 const afterRestart = (key: string) => {
   laptop.reopen();
@@ -162,6 +167,27 @@ describe("several changes in one transaction", () => {
     expect(afterRestart("KEY")).toBe("two");
   });
 
+  test("seal each page they touch once, and the head once", () => {
+    const pages = vi.spyOn(laptop.store, "putIndexPage");
+    const vault = laptop.vault();
+    const changes = Array.from({ length: 20 }, (_, i) => vault.prepare(set(`KEY_${i}`, `value ${i}`)));
+    transaction(() => {
+      for (const change of changes) change.apply();
+    });
+    // 21 secrets stand on two pages.
+    expect(pages).toHaveBeenCalledTimes(2);
+    for (const change of changes) change.settle();
+    expect(afterRestart("KEY_19")).toBe("value 19");
+    expect(get("KEY_0")).toBe("value 0");
+  });
+
+  test("and a transaction that ends without sealing is found damaged, never wrong", () => {
+    const change = laptop.vault().prepare(set("KEY", "one"));
+    laptop.store.transaction.run(() => change.apply());
+    change.settle();
+    expect(() => laptop.reopen()).toThrow("stream-damaged");
+  });
+
   test("a namespace made in the same transaction can be written to at once", () => {
     const environment = laptop.vault().environments()[0]?.stream;
     if (environment === undefined) throw new Error("no environment");
@@ -195,7 +221,7 @@ describe("a disk that fails at any write", () => {
         continue;
       }
       change.settle();
-      expect(writes).toBe(4);
+      expect(writes).toBe(5);
       expect(afterRestart("KEY")).toBe(`try ${writes}`);
       break;
     }

@@ -84,7 +84,7 @@ export function prepareChange(parts: VaultParts, change: Change): PreparedChange
     apply() {
       if (applied !== undefined) throw new TypeError("this change has been applied");
       const performed = performChange(parts, change, parts.store);
-      for (const { index, layer } of performed.layers) index.push(layer);
+      for (const { index, layer } of performed.layers) parts.streams.push(index, layer);
       applied = performed.layers;
       return performed.result;
     },

@@ -7,7 +7,7 @@ import type { StreamId } from "@kist/model";
 import { damaged } from "./error.ts";
 import { foldFacts } from "./fold.ts";
 import { authorState, emptyHead, openHead, type Head } from "./head.ts";
-import { writeIndex } from "./index-writer.ts";
+import { sealIndex, stageIndex } from "./index-writer.ts";
 import { createLayer } from "./layer.ts";
 import type { SubjectId } from "./record.ts";
 import { replayLog, type Replay } from "./replay.ts";
@@ -36,11 +36,8 @@ export function rebuildIndex(parts: VaultParts, stream: StreamId): void {
   );
   const kind = membership.streams.get(stream)?.kind === "registry" ? "registry" : "other";
   const authors = replay.authors.map((author) => ({ ...author, told: toldOf(before, author.device, author.seq) }));
-  writeIndex({ crypto, store, keys, stream, kind, find: () => undefined, remember: () => undefined }, base, {
-    subjects,
-    authors,
-    deltas: replay.deltas.length,
-  });
+  const deps = { crypto, store, keys, stream, kind, find: () => undefined, remember: () => undefined } as const;
+  sealIndex(deps, stageIndex(deps, base, { subjects, authors, deltas: replay.deltas.length }));
 }
 
 /** `undefined` where the head is gone or does not open: then there is nothing to compare with. */

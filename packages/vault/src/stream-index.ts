@@ -84,7 +84,7 @@ export function loadStream(deps: StreamIndexDeps, stream: StreamId): StreamIndex
       const stored = store.readHead(stream);
       for (let at = layers.length - 1; at >= 0; at--) {
         const layer = layers[at];
-        if (layer === undefined || !isSame(layer.sealedHead, stored)) continue;
+        if (layer === undefined || !isSame(layer.storedHead, stored)) continue;
         cut(at + 1);
         return layer;
       }
@@ -161,11 +161,11 @@ function isSame(a: Bytes | undefined, b: Bytes | undefined): boolean {
 
 function loadLayer(deps: StreamIndexDeps, stream: StreamId): Layer {
   const { crypto, store, keys } = deps;
-  const sealedHead = store.readHead(stream);
-  const layer = createLayer(undefined, emptyHead(), sealedHead);
-  if (sealedHead !== undefined) {
+  const storedHead = store.readHead(stream);
+  const layer = createLayer(undefined, emptyHead(), storedHead);
+  if (storedHead !== undefined) {
     try {
-      layer.head = openHead(crypto, keys, stream, sealedHead);
+      layer.head = openHead(crypto, keys, stream, storedHead);
     } catch (error) {
       throw damaged(stream, "head", error);
     }

@@ -18,7 +18,7 @@ import {
 
 import { createDeltaWriter } from "./delta-writer.ts";
 import { foldFacts } from "./fold.ts";
-import { writeIndex } from "./index-writer.ts";
+import { stageIndex } from "./index-writer.ts";
 import type { Layer } from "./layer.ts";
 import type { Lined } from "./line.ts";
 import type { IndexKeys } from "./page.ts";
@@ -62,7 +62,7 @@ export interface StreamWriter {
   add(subject: SubjectId, body: RecordBody): RecordHash;
   /** Seals a value and records the version. `prev` as in its record. The value stays the caller's to wipe. */
   addVersion(subject: SubjectId, value: Bytes, about: VersionAbout): VersionId;
-  /** Replaces pages and head. `undefined` where nothing was added: then nothing was stored. */
+  /** The layer of this change, its pages and head not sealed yet. `undefined` where nothing was added: then nothing was stored. */
   finish(): Layer | undefined;
 }
 export interface VersionAbout {
@@ -141,7 +141,7 @@ export function createStreamWriter(deps: StreamWriterDeps, index: StreamIndex, t
         subjects.set(subject, { facts, archive, view: viewOf(subject) ?? foldFacts(facts, archive) });
       const { kind } = target;
       const { find, remember } = index;
-      return writeIndex({ crypto, store, keys, stream, kind, find, remember }, tip, { subjects, ...written });
+      return stageIndex({ crypto, store, keys, stream, kind, find, remember }, tip, { subjects, ...written });
     },
   };
 }

@@ -2,6 +2,8 @@
 import type { Crypto, SigningKey } from "@kist/crypto";
 import type { Clock, DeviceId, StreamId } from "@kist/model";
 
+import { sealIndex } from "./index-writer.ts";
+import type { Layer } from "./layer.ts";
 import type { IndexKeys } from "./page.ts";
 import { registryStream, type Registry } from "./places.ts";
 import type { Membership, ReadKeys, VaultStore } from "./ports.ts";
@@ -25,6 +27,10 @@ export interface Streams {
   get(stream: StreamId): StreamIndex;
   /** Forgets what memory holds: the next use reads the store again. */
   forget(stream: StreamId): void;
+  /** Puts a change on top. Unless `seal` is called before COMMIT, the stream is lost. */
+  push(index: StreamIndex, layer: Layer): void;
+  /** Inside a transaction, after its last change: seals pages and head of what `push` has changed. */
+  seal(): void;
   readonly registry: StreamId;
   /** This device's own overrides in an environment; none on a device that is not a person's (R11). */
   overrides(environment: StreamId): StreamId | undefined;
@@ -37,7 +43,10 @@ export function createStreams(deps: {
   readonly chain: () => Membership;
   readonly device: { readonly id: DeviceId };
 }): Streams {
+  const { crypto, store, keys } = deps;
   const loaded = new Map<StreamId, StreamIndex>();
+  const unsealed = new Set<StreamIndex>();
+  let marks = 0;
   return {
     get(stream) {
       const known = loaded.get(stream);
@@ -48,6 +57,21 @@ export function createStreams(deps: {
     },
     forget(stream) {
       loaded.delete(stream);
+    },
+    push(index, layer) {
+      // No sealed head begins with a zero: should it ever be committed, the stream is damaged and not wrong.
+      layer.storedHead = new Uint8Array([0, ...new Uint8Array(new Float64Array([++marks]).buffer)]);
+      store.writeHead(index.stream, layer.storedHead);
+      index.push(layer);
+      unsealed.add(index);
+    },
+    seal() {
+      for (const index of unsealed) {
+        const tip = index.tip();
+        // Undone by a savepoint: then what the store has is sealed already.
+        if (tip.unsealed.size > 0) sealIndex({ crypto, store, keys, stream: index.stream }, tip);
+      }
+      unsealed.clear();
     },
     registry: registryStream(deps.chain()),
     overrides: createOverrides(deps),

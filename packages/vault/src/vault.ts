@@ -82,6 +82,8 @@ export interface Vault {
   openEach(plan: ReadPlan, receipt: AuditReceipt, isWanted: (item: PlannedItem) => boolean): Iterable<StoredItem>;
   /** Throws `request-malformed`, `value-too-large`, `template-malformed`, `template-cycle`; everything else is refused by `apply`. */
   prepare(change: Change): PreparedChange;
+  /** The last step of a transaction with changes, once for all of them: what they left unsealed. */
+  seal(): void;
 
   /** Throws `environment-unknown`, `namespace-unknown`. */
   list(where: {
@@ -152,6 +154,7 @@ export function createVault(deps: VaultDeps): Vault {
     open: (plan, receipt) => openPlan(parts, plan, receipt),
     openEach: (plan, receipt, isWanted) => openEach(parts, plan, receipt, isWanted),
     prepare: (change) => prepareChange(parts, change),
+    seal: parts.streams.seal,
     list: (where) => listSecrets(parts, where),
     imports: (where) => listImports(parts, where),
     explain: (reference) => explainRead(parts, reference),

@@ -5,7 +5,7 @@
 import { asLocalKey, createDeviceKeys, randomKey, type Crypto } from "@kist/crypto";
 import type { StreamId } from "@kist/model";
 import { decodeBox, deviceSigner, recoverDevice, type ChainState, type DeviceSigner } from "@kist/team";
-import { createMemoryVaultStore } from "@kist/testing";
+import { applyAlone, createMemoryVaultStore } from "@kist/testing";
 import { parseRecoveryCode, recoveryDeviceKeys } from "@kist/unlock";
 import { createVault, type Change, type ChangeResult, type VaultStore } from "@kist/vault";
 
@@ -60,7 +60,7 @@ export async function enrolSecondDevice(home: Home, sheet: Pick<Sheet, "code">, 
   first.close();
   const write = (change: Change): ChangeResult => {
     const prepared = vault.prepare(change);
-    const result = store.transaction.run(() => prepared.apply());
+    const result = store.transaction.run(() => applyAlone(vault, prepared));
     prepared.settle();
     return result;
   };

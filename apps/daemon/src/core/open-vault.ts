@@ -92,6 +92,7 @@ export function assembleVault(deps: OpenVaultDeps, parts: VaultParts): OpenVault
     devices: writersOf(state, device),
     acceptDamage: deps.acceptDamage === true,
     defer,
+    endWork: () => vault.seal(),
   });
   /** Its keys are used from here on; the record that the transaction writes last is the first. */
   const adopt = ({ epochs, state: next }: Operation): void => {
