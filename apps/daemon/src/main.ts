@@ -23,5 +23,5 @@ try {
       process.exitCode = 2;
   }
 } catch (error) {
-  sayAndExit(error);
+  sayAndExit(error, process.argv.includes("--json"));
 }

@@ -2,11 +2,18 @@
 import { isKistError } from "@kist/model";
 import { describeError } from "@kist/protocol/errors";
 
-export function sayAndExit(error: unknown): never {
+/** `json`: one line of JSON, as the CLI says it. */
+export function sayAndExit(error: unknown, json: boolean): never {
   const words = isKistError(error)
     ? describeError(error.code, error.facts)
     : describeError("internal", { detail: error instanceof Error ? error.name : typeof error });
-  const lines = [`kistd: ${words.what}`, words.why, words.next].filter((line) => line !== undefined);
+  const { code, what, why, next } = words;
+  const facts = isKistError(error) ? error.facts : {};
+  if (json) {
+    process.stderr.write(`${JSON.stringify({ error: { code, what, why, next, facts } })}\n`);
+    process.exit(words.exit);
+  }
+  const lines = [`kistd: ${what}`, why, next].filter((line) => line !== undefined);
   process.stderr.write(`${lines.join("\n")}\n`);
   if (!isKistError(error) && error instanceof Error)
     process.stderr.write(`${error.stack?.split("\n").slice(1, 9).join("\n") ?? ""}\n`);

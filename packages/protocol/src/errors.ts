@@ -8,6 +8,7 @@ import { COMPOSED_ERRORS } from "./composed-errors.ts";
 import { CONFLICT_ERRORS } from "./conflict-errors.ts";
 import { COPY_ERRORS } from "./copy-errors.ts";
 import type { ErrorWords } from "./error-words.ts";
+import { FILE_ERRORS } from "./file-errors.ts";
 import { KIND_ERRORS } from "./kind-errors.ts";
 import { PAGE_ERRORS } from "./page-errors.ts";
 import { PASSKEY_ERRORS } from "./passkey-errors.ts";
@@ -423,8 +424,7 @@ export const ERRORS = {
     what: "A throw-away vault has no recovery code, and a backup is sealed to one.",
     next: "`kist export` takes its secrets out.",
   },
-  "backup-damaged": { status: 400, exit: 7, what: "That backup does not verify ({detail})." },
-  "backup-code-wrong": { status: 403, exit: 4, what: "That recovery code does not open this backup." },
+  ...FILE_ERRORS,
   // daemon
   "daemon-unreachable": {
     status: 503,

@@ -1,5 +1,4 @@
 /** `kistd backup verify|restore FILE [--json]`: from a sealed file and the recovery code to a vault on a new device (R9). */
-import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 
 import { wipe } from "@kist/crypto";
@@ -18,6 +17,7 @@ import { readIncarnation } from "../core/incarnation.ts";
 import type { OpenVault } from "../core/session.ts";
 import { openHome, type OpenHome } from "./open-home.ts";
 import { createPrompt, type Prompt } from "./prompt.ts";
+import { readNamedFile } from "./read-named-file.ts";
 import { restoreRows } from "./restore-rows.ts";
 import { verifyInScratch } from "./verify-backup.ts";
 
@@ -27,7 +27,7 @@ export async function backup(words: readonly string[]): Promise<void> {
   if (path === undefined || rest.length > 0 || (verb !== "verify" && verb !== "restore")) {
     throw new KistError("request-malformed", { detail: "kistd backup verify|restore FILE" });
   }
-  const file = parseBackup(new Uint8Array(readFileSync(path)));
+  const file = parseBackup(new Uint8Array(readNamedFile(path)));
   process.stderr.write(`A backup of vault ${file.vault}. Compare this with your recovery sheet.\n`);
   const prompt = createPrompt();
   try {

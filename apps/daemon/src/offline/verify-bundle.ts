@@ -2,11 +2,11 @@
  * `kistd audit verify BUNDLE [--json]`: checks an exported trail with the device's id alone; no daemon, no key. What it
  * prints is JSON in any case.
  */
-import { readFileSync } from "node:fs";
-
 import { verifyBundle } from "@kist/audit";
 import { createCrypto } from "@kist/crypto";
 import { KistError } from "@kist/model";
+
+import { readNamedFile } from "./read-named-file.ts";
 
 export async function audit(words: readonly string[]): Promise<void> {
   const [verb, path, ...rest] = words.filter((word) => word !== "--json");
@@ -16,7 +16,8 @@ export async function audit(words: readonly string[]): Promise<void> {
   const crypto = await createCrypto();
   const report = verifyBundle(
     crypto,
-    readFileSync(path, "utf8")
+    readNamedFile(path)
+      .toString("utf8")
       .split("\n")
       .filter((line) => line !== ""),
   );
