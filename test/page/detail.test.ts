@@ -76,6 +76,26 @@ test("each kind has its own look, and a concealed one has none", async (context)
   await close();
 });
 
+test("a code that hides in the moment it is copied is not copied, nor the key it is made from in its place", async (context) => {
+  skipWithout(context, "chromium");
+  const { page } = await scene.open();
+  const read: string[] = [];
+  page.on("request", (request) => {
+    if (request.url().endsWith("/values/read")) read.push(request.url());
+  });
+  const pane = await scene.pane(page, "OTP");
+  await pane.getByRole("button", { name: "Show code" }).click();
+  await pane.getByRole("button", { name: "Copy code" }).waitFor();
+  await page.evaluate(`(() => {
+    const copy = [...document.querySelectorAll("button")].find((one) => one.ariaLabel === "Copy code");
+    window.dispatchEvent(new Event("blur"));
+    copy.click();
+  })()`);
+  await pane.getByRole("button", { name: "Show code" }).click();
+  await pane.getByRole("button", { name: "Copy code" }).waitFor();
+  expect(read).toEqual([]);
+});
+
 test("a one-time code counts down, and the next one follows", async (context) => {
   skipWithout(context, "chromium");
   const { page, close } = await scene.open();

@@ -19,7 +19,7 @@ const MOST_CODES = 3;
 export function CodePanel(): ReactElement {
   const { call } = useKist();
   const { reference, vault, reveal } = useSubject();
-  const { copy, attempt: copying } = useValues();
+  const { copyShown, attempt: copying } = useValues();
   const attempt = useAttempt();
   const shown = useShown(reveal);
   const [about, setAbout] = useState<{ readonly issuer?: string | undefined; readonly period: number }>();
@@ -61,7 +61,7 @@ export function CodePanel(): ReactElement {
           <RevealedCode reveal={reveal} place={CODE} />
           <Countdown reveal={reveal} until={shown.until} total={(about?.period ?? 30) * 1000} say={VALUE.nextIn} />
           <span className="flex-1" />
-          <IconButton label={VALUE.copyCode} icon={<Copy size={15} />} onPress={() => copy(CODE)} />
+          <IconButton label={VALUE.copyCode} icon={<Copy size={15} />} onPress={() => copyShown(CODE)} />
         </div>
       ) : (
         <div>

@@ -11,6 +11,8 @@ export interface Values {
   /** Of a version by its id; without one what is read now, template filled in and override counted. */
   show(place: string, version?: string): void;
   copy(place: string, version?: string): void;
+  /** What is shown there and nothing else: where it has just been hidden, nothing is copied. */
+  copyShown(place: string): void;
 }
 
 export function useValues(): Values {
@@ -24,20 +26,19 @@ export function useValues(): Values {
     if (value === undefined) throw new CallError({ code: "secret-unknown", what: VALUE.none });
     return value;
   };
+  const copyText = (text: () => Promise<string>): void =>
+    void attempt.run(async () => {
+      const copied = await clipboard.copy(text).catch(refuseWords);
+      toasts.done(VALUE.copied, {
+        detail:
+          copied.by === "window" ? VALUE.clearedByWindow(Math.round(copied.clearsIn / 1000)) : VALUE.clearedByPage,
+      });
+    });
   return {
     attempt,
     show: (place, version) => void attempt.run(() => reveal.show(place, () => read(version))),
-    copy: (place, version) =>
-      void attempt.run(async () => {
-        const text = reveal.look(place, (value) => value);
-        const copied = await clipboard
-          .copy(() => (text === undefined ? read(version).then(({ value }) => value) : Promise.resolve(text)))
-          .catch(refuseWords);
-        toasts.done(VALUE.copied, {
-          detail:
-            copied.by === "window" ? VALUE.clearedByWindow(Math.round(copied.clearsIn / 1000)) : VALUE.clearedByPage,
-        });
-      }),
+    copy: (place, version) => copyText(async () => reveal.look(place, (value) => value) ?? (await read(version)).value),
+    copyShown: (place) => reveal.look(place, (value) => copyText(() => Promise.resolve(value))),
   };
 }
 
