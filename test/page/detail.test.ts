@@ -132,14 +132,18 @@ test("a copy is emptied when the person comes back, and the page says so", async
 test("a new value becomes a version with its reason; one that was stored meanwhile is not overwritten", async (context) => {
   skipWithout(context, "chromium");
   const { page, close } = await scene.open();
-  await scene.rig.store("shop", { EDITED: "one" });
+  await scene.rig.store("shop", { EDITED: "https://one.example.com/" });
   const pane = await scene.pane(page, "EDITED");
+  await pane.getByRole("button", { name: "What it is" }).click();
+  await pane.getByText("one.example.com").waitFor();
   await page.keyboard.press("e");
   await dialog(page).getByLabel("Value").fill("two\nlines");
   await dialog(page).getByLabel("Reason").fill("because");
   await dialog(page).getByRole("button", { name: "Store" }).click();
   await note(page, "New value stored").waitFor();
   expect(await value("EDITED")).toBe("two\nlines");
+  // What was told of the old value is not said of the new one.
+  await pane.getByRole("button", { name: "What it is" }).waitFor();
   await pane.getByRole("tab", { name: "History 2" }).click();
   await pane.getByText("because").waitFor();
   await page.keyboard.press("e");

@@ -68,7 +68,7 @@ export function ValueCard(): ReactElement {
             <RevealedValue reveal={reveal} place={CURRENT} kind={kind} />
             <Notes />
             {kind === "totp" ? <CodePanel /> : undefined}
-            <Facts />
+            <Facts key={secret.version} />
           </>
         ) : (
           <p className="text-ink-3">{VALUE.none}</p>
