@@ -3,7 +3,7 @@ import { KistError } from "@kist/model";
 import { ERRORS, type ErrorWords } from "@kist/protocol";
 import { parseAst } from "rolldown/parseAst";
 
-import { complaintLines, toComplaint } from "../../apps/cli/src/complaint.ts";
+import { complaintLines, toComplaint } from "../../apps/cli/src/complaint-words.ts";
 import { isTest, listFiles, readSource } from "../../scripts/check/source-files.ts";
 
 /** Facts stand as their names in braces. */

@@ -3,16 +3,10 @@
  * decision is waited for (two minutes), and the request is made again with that approval. Elsewhere it fails
  * at once: a script must not hang on a question nobody sees.
  */
-import { isKistError, KistError } from "@kist/model";
-import { describeError } from "@kist/protocol/errors";
+import { isKistError } from "@kist/model";
 
 import type { ApiPath, RequestTo, ResponseFrom } from "./api.ts";
 import type { Kist } from "./kist.ts";
-import { paint } from "./printable.ts";
-
-const PATIENCE_MS = 120_000;
-/** One wait request; the daemon answers earlier when the decision falls. */
-const WAIT_SECONDS = 30;
 
 export function callWithConsent<Path extends ApiPath>(
   kist: Kist,
@@ -56,6 +50,7 @@ export async function withConsent<Answer>(
   } catch (error) {
     const id = approvalOf(error);
     if (id === undefined || !(kist.wait || (kist.output.peopleAreThere && !kist.json))) throw error;
+    const { waitForApproval } = await import("./approval-wait.ts");
     await waitForApproval(kist, id, isKistError(error) ? error.facts : {});
     return await ask({ approval: id });
   }
@@ -65,29 +60,4 @@ function approvalOf(error: unknown): string | undefined {
   if (!isKistError(error) || error.code !== "approval-needed") return undefined;
   const id = error.facts["approval"];
   return typeof id === "string" ? id : undefined;
-}
-
-async function waitForApproval(
-  kist: Kist,
-  id: string,
-  facts: Readonly<Record<string, string | number>>,
-): Promise<void> {
-  const words = describeError("approval-needed", facts);
-  kist.output.say(`${paint("yellow", "kist:")} ${words.what} ${words.next ?? ""}`);
-  const until = kist.now() + PATIENCE_MS;
-  const { waitHere } = await import("./browser/wait-here.ts");
-  const here = kist.json ? undefined : await waitHere(kist, id, until);
-  if (here === undefined) kist.output.say("      Waiting for it, up to two minutes (Ctrl-C gives up).");
-  else return settle(here);
-  for (let left = PATIENCE_MS; left > 0; left = until - kist.now()) {
-    const seconds = Math.min(WAIT_SECONDS, Math.max(1, Math.ceil(left / 1000)));
-    const { state } = await kist.daemon.call("approvals/wait", { id, seconds });
-    if (state !== "pending") return settle(state);
-  }
-  settle("expired");
-}
-
-function settle(state: ResponseFrom<"approvals/wait">["state"]): void {
-  if (state === "denied") throw new KistError("approval-denied");
-  if (state !== "granted") throw new KistError("approval-expired");
 }

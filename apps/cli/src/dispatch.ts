@@ -1,7 +1,7 @@
 /** From words to a verb's function to an exit status. Every failure ends here, in three lines on stderr. */
 import { parseArguments } from "./arguments.ts";
 import { isGroup, type Command, type Group } from "./command.ts";
-import { complaintJson, complaintLines, toComplaint, usage } from "./complaint.ts";
+import { Complaint, usage } from "./complaint.ts";
 import type { Kist } from "./kist.ts";
 import { nearest } from "./nearest.ts";
 import { ALIASES, VERBS } from "./verbs.ts";
@@ -13,10 +13,7 @@ export interface Manner {
 
 /** `createKist` is called once the line is understood, or for the complaint that it is not. */
 export async function dispatch(words: readonly string[], createKist: (manner: Manner) => Kist): Promise<number> {
-  // Until the line is understood: a complaint about it should have the wanted form too. After `--` it is data.
-  const end = words.indexOf("--");
-  const ours = end < 0 ? words : words.slice(0, end);
-  let kist = createKist({ json: ours.includes("--json"), wait: false });
+  let kist: Kist | undefined;
   try {
     const { command, path, rest } = await findCommand(words);
     const input = parseArguments(command.spec, path, rest);
@@ -28,12 +25,30 @@ export async function dispatch(words: readonly string[], createKist: (manner: Ma
     }
     return (await command.run(kist, input)) ?? 0;
   } catch (error) {
-    const complaint = toComplaint(error);
-    if (complaint.code === "output-closed" && complaint.what === "") return complaint.exit;
-    if (kist.json) kist.output.say(complaintJson(complaint));
-    else for (const line of complaintLines(complaint)) kist.output.say(line);
-    return complaint.exit;
+    // A complaint about a line that was not understood should have the wanted form too.
+    return complainAbout(error, kist ?? createKist({ json: wantsJson(words), wait: false }));
   }
+}
+
+/** Says what went wrong and returns the exit status. */
+async function complainAbout(error: unknown, { output, json }: Kist): Promise<number> {
+  if (error instanceof Complaint && error.code === "output-closed" && error.what === "") return error.exit;
+  try {
+    const { complaintJson, complaintLines, toComplaint } = await import("./complaint-words.ts");
+    const complaint = toComplaint(error);
+    for (const line of json ? [complaintJson(complaint)] : complaintLines(complaint)) output.say(line);
+    return complaint.exit;
+  } catch {
+    // The words cannot be loaded: an update took the files away, or no descriptor is left. What is known without them.
+    output.say(`kist: ${error instanceof Error ? error.message : String(error)}`);
+    return error instanceof Complaint ? error.exit : 1;
+  }
+}
+
+/** After `--` all is data. */
+function wantsJson(words: readonly string[]): boolean {
+  const end = words.indexOf("--");
+  return (end < 0 ? words : words.slice(0, end)).includes("--json");
 }
 
 function isOn(flag: unknown): boolean {

@@ -6,7 +6,7 @@ import { KistError } from "@kist/model";
 
 import type { ResponseFrom } from "../api.ts";
 import { command, PLACE } from "../command.ts";
-import { toComplaint } from "../complaint.ts";
+import { toComplaint } from "../complaint-words.ts";
 import { isUnsafeName, type Delivered } from "../delivery.ts";
 import { writeFish } from "../formats/write/fish.ts";
 import { writePowershell } from "../formats/write/powershell.ts";

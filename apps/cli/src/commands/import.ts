@@ -1,6 +1,7 @@
 /** `kist import`: a plaintext file into the vault: plan, question, one request for each namespace, and the file's end. */
 import { command, PLACE, YES } from "../command.ts";
-import { complain, Complaint, toComplaint, usage } from "../complaint.ts";
+import { toComplaint } from "../complaint-words.ts";
+import { complain, Complaint, usage } from "../complaint.ts";
 import { confirmOrRefuse } from "../confirm.ts";
 import { consentOnce } from "../consent.ts";
 import { arrange, type Group } from "../formats/read/arrange.ts";

@@ -2,7 +2,7 @@
 import { isKistError } from "@kist/model";
 
 import type { RequestTo, ResponseFrom } from "../api.ts";
-import { toComplaint } from "../complaint.ts";
+import { toComplaint } from "../complaint-words.ts";
 import { callWithConsent } from "../consent.ts";
 import type { Kist } from "../kist.ts";
 import { editAgain } from "./edit-again.ts";

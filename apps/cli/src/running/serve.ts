@@ -7,7 +7,8 @@ import { constants } from "node:os";
 import { createMasker, type Masker } from "@kist/leaks";
 import type { Bytes } from "@kist/model";
 
-import { complain, toComplaint, usage } from "../complaint.ts";
+import { toComplaint } from "../complaint-words.ts";
+import { complain, usage } from "../complaint.ts";
 import type { Delivered } from "../delivery.ts";
 import type { Kist } from "../kist.ts";
 import type { Program } from "../program.ts";

@@ -2,7 +2,7 @@
 import { isKistError } from "@kist/model";
 
 import type { ResponseFrom } from "../api.ts";
-import { toComplaint } from "../complaint.ts";
+import { toComplaint } from "../complaint-words.ts";
 import type { Kist } from "../kist.ts";
 import { clearClipboard, setClipboard } from "./clipboard.ts";
 import type { Effect, Message } from "./effect.ts";

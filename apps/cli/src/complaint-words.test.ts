@@ -1,7 +1,8 @@
 import { KistError } from "@kist/model";
 import { describe, expect, it } from "vitest";
 
-import { complaintJson, complaintLines, toComplaint, usage } from "./complaint.ts";
+import { complaintJson, complaintLines, toComplaint } from "./complaint-words.ts";
+import { usage } from "./complaint.ts";
 
 describe("a complaint", () => {
   it("says what, why and next, in the catalogue's words", () => {
