@@ -131,13 +131,16 @@ describe.each(BUILDS)("Anna's first day, $name build", (build) => {
     const waiting = anna.starting(["get", "DATABASE_URL", "--wait"]);
     let id = "";
     await expect
-      .poll(async () => {
-        const { stdout } = await anna.kist(["approve", "--json"]);
-        const { approvals } = JSON.parse(stdout) as { approvals: { id: string; caller: { pid: number } }[] };
-        const found = approvals.find(({ caller }) => caller.pid === waiting.process.pid);
-        id = found?.id ?? "";
-        return id;
-      })
+      .poll(
+        async () => {
+          const { stdout } = await anna.kist(["approve", "--json"]);
+          const { approvals } = JSON.parse(stdout) as { approvals: { id: string; caller: { pid: number } }[] };
+          const found = approvals.find(({ caller }) => caller.pid === waiting.process.pid);
+          id = found?.id ?? "";
+          return id;
+        },
+        { timeout: 20_000 },
+      )
       .not.toBe("");
     const session = anna.onTerminal(`kist approve ${id}`);
     await session.until("kist://dev/shop/DATABASE_URL");

@@ -13,12 +13,13 @@ export interface Program {
 
 /** `path` is the PATH the command will have; `args` are its arguments without its own name. */
 export function findProgram(name: string, args: readonly string[], path: string | undefined): Program {
-  const candidates = name.includes("/")
+  const isPath = name.includes("/");
+  const candidates = isPath
     ? [name]
     : (path ?? "/usr/local/bin:/usr/bin:/bin").split(":").map((folder) => `${folder === "" ? "." : folder}/${name}`);
   let seen: string | undefined;
   for (const file of name === "" ? [] : candidates) {
-    const kind = look(file);
+    const kind = look(file, isPath);
     if (kind === "runs") return startable(file, name, args);
     if (kind === "there") seen ??= file;
   }
@@ -32,14 +33,19 @@ function notExecutable(file: string): Complaint {
   return complain("command-not-executable", 126, `${file} is not an executable file.`);
 }
 
-function look(file: string): "runs" | "there" | "absent" {
+/** Where a folder of PATH may not be looked into, nothing is known of the command: shells go on, and say 127 in the end. */
+function look(file: string, isNamed: boolean): "runs" | "there" | "absent" {
   try {
     if (!statSync(file).isFile()) return "there";
-    accessSync(file, constants.X_OK);
-    return "runs";
   } catch (error) {
     const absent = error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ENOTDIR");
-    return absent ? "absent" : "there";
+    return absent || !isNamed ? "absent" : "there";
+  }
+  try {
+    accessSync(file, constants.X_OK);
+    return "runs";
+  } catch {
+    return "there";
   }
 }
 
