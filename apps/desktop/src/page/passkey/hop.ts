@@ -2,6 +2,7 @@
  * The page's end of the way that a PRF output takes to the daemon: sealed to the ceremony's own key, so that no request
  * carries it in clear. The daemon's end is `apps/daemon/src/passkeys/hop.ts`; both follow its SPEC §4.
  */
+import { base64UrlToBytes, bytesToBase64Url, type Bytes } from "@kist/model";
 
 const CURVE = { name: "ECDH", namedCurve: "P-256" } as const;
 const LABEL = "kist/v1/page-hop";
@@ -34,20 +35,15 @@ export async function sealOutput(output: Uint8Array<ArrayBuffer>, target: HopTar
     const iv = crypto.getRandomValues(new Uint8Array(IV_BYTES));
     const sealed = await subtle.encrypt({ name: "AES-GCM", iv }, key, output);
     const own = await subtle.exportKey("raw", ours.publicKey);
-    return toBase64Url(new Uint8Array([...new Uint8Array(own), ...iv, ...new Uint8Array(sealed)]));
+    return bytesToBase64Url(new Uint8Array([...new Uint8Array(own), ...iv, ...new Uint8Array(sealed)]));
   } finally {
     output.fill(0);
   }
 }
 
-export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> {
-  const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
-  return Uint8Array.from(binary, (character) => character.charCodeAt(0));
-}
-
-function toBase64Url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
+/** What the daemon or the browser sent. */
+export function fromBase64Url(text: string): Bytes {
+  const bytes = base64UrlToBytes(text);
+  if (bytes === undefined) throw new Error("not base64url");
+  return bytes;
 }

@@ -9,8 +9,8 @@ import { ErrorNote } from "../../parts/error-state.tsx";
 import { TextField } from "../../parts/field.tsx";
 import { Select } from "../../parts/select.tsx";
 import { FIRST_RUN } from "../../texts/first-run.ts";
-import type { EnvFile } from "./env-file.ts";
-import { StepHead } from "./steps.tsx";
+import type { ReadFile } from "../secrets/import/read-file.ts";
+import { StepActs, StepHead } from "./steps.tsx";
 
 const { import: WORDS } = FIRST_RUN;
 const ENVIRONMENTS = [
@@ -25,7 +25,7 @@ export function EntriesForm({
   onAnother,
   onStored,
 }: {
-  readonly file: EnvFile;
+  readonly file: ReadFile;
   readonly namespace: string;
   readonly onAnother: () => void;
   readonly onStored: (count: number) => void;
@@ -43,7 +43,16 @@ export function EntriesForm({
         onSubmit={(event) => {
           event.preventDefault();
           void run(async () => {
-            await call("secrets/set", { environment, namespace, createNamespace: true, entries });
+            await call("secrets/set", {
+              environment,
+              namespace,
+              createNamespace: true,
+              entries: entries.map(({ key, value, kind }) => ({
+                key,
+                value,
+                ...(kind === undefined ? {} : { metadata: { kind } }),
+              })),
+            });
             onStored(entries.length);
           });
         }}
@@ -64,7 +73,7 @@ export function EntriesForm({
           ))}
         </ul>
         {leftOut.length === 0 ? undefined : <p className="text-sm text-warn">{WORDS.wrongNames(leftOut)}</p>}
-        {findings === 0 ? undefined : <p className="text-sm text-ink-3">{WORDS.looked(findings)}.</p>}
+        {findings.length === 0 ? undefined : <p className="text-sm text-ink-3">{WORDS.looked(findings.length)}.</p>}
         <div className="grid grid-cols-2 gap-3">
           <TextField
             label={WORDS.namespace}
@@ -76,23 +85,24 @@ export function EntriesForm({
           <Select label={WORDS.environment} options={ENVIRONMENTS} value={environment} onChange={setEnvironment} />
         </div>
         <ErrorNote error={error} />
-        <div className="flex gap-2">
-          <Button size="lg" onPress={onAnother} isDisabled={isBusy}>
-            {WORDS.another}
-          </Button>
-          <div className="flex-1">
-            <Button
-              type="submit"
-              look="primary"
-              size="lg"
-              wide
-              isPending={isBusy}
-              isDisabled={entries.length === 0 || namespace === ""}
-            >
-              {WORDS.store(entries.length)}
+        <StepActs
+          beside={
+            <Button size="lg" onPress={onAnother} isDisabled={isBusy}>
+              {WORDS.another}
             </Button>
-          </div>
-        </div>
+          }
+        >
+          <Button
+            type="submit"
+            look="primary"
+            size="lg"
+            wide
+            isPending={isBusy}
+            isDisabled={entries.length === 0 || namespace === ""}
+          >
+            {WORDS.store(entries.length)}
+          </Button>
+        </StepActs>
       </Form>
     </>
   );

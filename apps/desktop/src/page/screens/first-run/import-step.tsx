@@ -1,14 +1,14 @@
 /** A `.env` file dropped on the page. It is read here, shown by name, and only what the person confirms goes to the daemon. */
 import { FileInput } from "lucide-react";
 import { useState, type ReactElement } from "react";
-import { DropZone } from "react-aria-components/DropZone";
 import { FileTrigger } from "react-aria-components/FileTrigger";
 
 import { useKist } from "../../api/kist.tsx";
 import { Button } from "../../parts/button.tsx";
+import { FileDrop } from "../../parts/file-drop.tsx";
 import { FIRST_RUN } from "../../texts/first-run.ts";
+import { readFile, type ReadFile } from "../secrets/import/read-file.ts";
 import { EntriesForm } from "./entries-form.tsx";
-import { readEnvFile, type EnvFile } from "./env-file.ts";
 import { StepHead } from "./steps.tsx";
 
 const { import: WORDS } = FIRST_RUN;
@@ -21,12 +21,12 @@ export function ImportStep({
   readonly onDone: () => void;
 }): ReactElement {
   const { toasts } = useKist();
-  const [file, setFile] = useState<EnvFile>();
+  const [file, setFile] = useState<ReadFile>();
   const [error, setError] = useState<string>();
   const take = async (given: File | undefined): Promise<void> => {
     if (given === undefined) return;
-    const read = await readEnvFile(given);
-    if ("wrong" in read) setError(WORDS[read.wrong]);
+    const read = await readFile(given);
+    if (typeof read === "string") setError(WORDS[read]);
     else {
       setError(undefined);
       setFile(read);
@@ -48,15 +48,7 @@ export function ImportStep({
   return (
     <>
       <StepHead title={WORDS.title} lead={WORDS.lead} />
-      <DropZone
-        aria-label={WORDS.drop}
-        getDropOperation={() => "copy"}
-        onDrop={({ items }) => {
-          const item = items.find((one) => one.kind === "file");
-          if (item?.kind === "file") void item.getFile().then(take);
-        }}
-        className="flex flex-col items-center gap-3 rounded-xl border border-dashed border-line-strong bg-surface px-6 py-12 text-center outline-none data-drop-target:border-accent data-drop-target:bg-accent-soft data-focus-visible:ring-2 data-focus-visible:ring-accent"
-      >
+      <FileDrop label={WORDS.drop} onFile={(dropped) => void take(dropped)} className="rounded-xl bg-surface py-12">
         <span className="flex size-11 items-center justify-center rounded-lg bg-accent-soft text-accent-text">
           <FileInput size={20} aria-hidden />
         </span>
@@ -72,7 +64,7 @@ export function ImportStep({
             {error}
           </p>
         )}
-      </DropZone>
+      </FileDrop>
       <Button look="quiet" size="lg" wide onPress={onDone}>
         {WORDS.skip}
       </Button>

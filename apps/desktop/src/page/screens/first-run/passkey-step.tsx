@@ -7,11 +7,11 @@ import { useKist } from "../../api/kist.tsx";
 import { useAttempt } from "../../api/use-attempt.ts";
 import { Button } from "../../parts/button.tsx";
 import { ErrorNote } from "../../parts/error-state.tsx";
+import { NewPassphrase } from "../../parts/new-passphrase.tsx";
 import { useLeaving } from "../../parts/use-leaving.ts";
 import { register } from "../../passkey/ceremony.ts";
 import { FIRST_RUN } from "../../texts/first-run.ts";
-import { PassphraseFields } from "./passphrase-fields.tsx";
-import { StepHead } from "./steps.tsx";
+import { StepActs, StepHead } from "./steps.tsx";
 import type { Founded } from "./ways.ts";
 
 const { passkey: WORDS } = FIRST_RUN;
@@ -65,7 +65,7 @@ export function PasskeyStep({
             });
           }}
         >
-          <PassphraseFields focus onPassphrase={setTyped} />
+          <NewPassphrase label={FIRST_RUN.ways.type} autoFocus onPassphrase={setTyped} />
           <ErrorNote error={error} />
           <Button type="submit" look="primary" size="lg" wide isPending={isBusy} isDisabled={typed === undefined}>
             {FIRST_RUN.next}
@@ -85,16 +85,17 @@ export function PasskeyStep({
       </p>
       <ErrorNote error={error} />
       {isBusy ? undefined : (
-        <div className="flex gap-2">
-          <Button size="lg" onPress={giveUp}>
-            {way === "both" ? WORDS.without : WORDS.instead}
-          </Button>
-          <div className="flex-1">
-            <Button look="primary" size="lg" wide onPress={() => void run(make)}>
-              {WORDS.retry}
+        <StepActs
+          beside={
+            <Button size="lg" onPress={giveUp}>
+              {way === "both" ? WORDS.without : WORDS.instead}
             </Button>
-          </div>
-        </div>
+          }
+        >
+          <Button look="primary" size="lg" wide onPress={() => void run(make)}>
+            {WORDS.retry}
+          </Button>
+        </StepActs>
       )}
     </>
   );

@@ -8,6 +8,7 @@ import { Button } from "../../parts/button.tsx";
 import { ErrorNote } from "../../parts/error-state.tsx";
 import { TextField } from "../../parts/field.tsx";
 import { FIRST_RUN } from "../../texts/first-run.ts";
+import { StepActs } from "./steps.tsx";
 
 export function ProveForm({
   group,
@@ -42,14 +43,11 @@ export function ProveForm({
         mono
       />
       <ErrorNote error={error} />
-      <div className="flex gap-2">
-        {beside}
-        <div className="flex-1">
-          <Button type="submit" look="primary" size="lg" wide isPending={isBusy} isDisabled={text.trim() === ""}>
-            {FIRST_RUN.next}
-          </Button>
-        </div>
-      </div>
+      <StepActs beside={beside}>
+        <Button type="submit" look="primary" size="lg" wide isPending={isBusy} isDisabled={text.trim() === ""}>
+          {FIRST_RUN.next}
+        </Button>
+      </StepActs>
     </Form>
   );
 }

@@ -62,3 +62,19 @@ export function StepHead({ title, lead }: { readonly title: string; readonly lea
     </div>
   );
 }
+
+/** The way on, as wide as there is room, and beside it another: back, later, without. */
+export function StepActs({
+  beside,
+  children,
+}: {
+  readonly beside: ReactNode;
+  readonly children: ReactNode;
+}): ReactElement {
+  return (
+    <div className="flex gap-2">
+      {beside}
+      <div className="flex-1">{children}</div>
+    </div>
+  );
+}

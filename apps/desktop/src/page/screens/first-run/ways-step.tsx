@@ -7,10 +7,10 @@ import { useKist } from "../../api/kist.tsx";
 import { useAttempt } from "../../api/use-attempt.ts";
 import { Button } from "../../parts/button.tsx";
 import { ErrorNote } from "../../parts/error-state.tsx";
+import { NewPassphrase } from "../../parts/new-passphrase.tsx";
 import { canTouch } from "../../passkey/ceremony.ts";
 import { FIRST_RUN } from "../../texts/first-run.ts";
-import { PassphraseFields } from "./passphrase-fields.tsx";
-import { StepHead } from "./steps.tsx";
+import { StepActs, StepHead } from "./steps.tsx";
 import { WayCard, WayChoice } from "./way-choice.tsx";
 import { makePassphrase, type Founded, type Way } from "./ways.ts";
 
@@ -72,26 +72,33 @@ export function WaysStep({
           />
         </div>
         {way === "passkey" ? undefined : (
-          <PassphraseFields key={way} focus={offered.length === 1} onPassphrase={setTyped} />
+          <NewPassphrase
+            key={way}
+            label={WORDS.type}
+            // Where it appears because of a choice, that keeps the focus, for the keyboard to choose on.
+            autoFocus={offered.length === 1}
+            onPassphrase={setTyped}
+          />
         )}
         <ErrorNote error={error} />
-        <div className="flex gap-2">
-          <Button size="lg" onPress={onBack} isDisabled={isBusy}>
-            {FIRST_RUN.back}
-          </Button>
-          <div className="flex-1">
-            <Button
-              type="submit"
-              look="primary"
-              size="lg"
-              wide
-              isPending={isBusy}
-              isDisabled={way !== "passkey" && typed === undefined}
-            >
-              {isBusy ? WORDS.creating : WORDS.create}
+        <StepActs
+          beside={
+            <Button size="lg" onPress={onBack} isDisabled={isBusy}>
+              {FIRST_RUN.back}
             </Button>
-          </div>
-        </div>
+          }
+        >
+          <Button
+            type="submit"
+            look="primary"
+            size="lg"
+            wide
+            isPending={isBusy}
+            isDisabled={way !== "passkey" && typed === undefined}
+          >
+            {isBusy ? WORDS.creating : WORDS.create}
+          </Button>
+        </StepActs>
       </Form>
     </>
   );

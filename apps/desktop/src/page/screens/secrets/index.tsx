@@ -8,6 +8,7 @@ import { Button, IconButton } from "../../parts/button.tsx";
 import { Screen } from "../../parts/screen.tsx";
 import { SkeletonRows } from "../../parts/skeleton.tsx";
 import { Tabs } from "../../parts/tabs.tsx";
+import { useNow } from "../../parts/use-now.ts";
 import { SCREEN_NAMES } from "../../texts/frame.ts";
 import { SECRETS } from "../../texts/secrets.ts";
 import { BulkBar } from "./bulk/bulk-bar.tsx";
@@ -18,7 +19,6 @@ import { DropTarget } from "./import/drop-target.tsx";
 import { SearchField } from "./list/search-field.tsx";
 import { SecretList } from "./list/secret-list.tsx";
 import { referenceOf, type SecretRow } from "./rows.ts";
-import { useNow } from "./use-now.ts";
 import { useOverview } from "./use-overview.ts";
 import { usePhone } from "./use-phone.ts";
 import { useRemoval } from "./use-removal.ts";
@@ -40,7 +40,8 @@ export default function SecretsScreen(): ReactElement {
   const [dialog, setDialog] = useState<OpenDialog>();
   const selection = useSelection();
   const removal = useRemoval();
-  const now = useNow();
+  // Ages and days left move while the screen stands open.
+  const now = useNow(60_000);
   const isPhone = usePhone();
   const tableRef = useRef<HTMLDivElement>(null);
   const searchRef = useRef<HTMLInputElement>(null);

@@ -7,9 +7,10 @@ import { PresenceForm } from "../../frame/presence.tsx";
 import { Button } from "../../parts/button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { TextField } from "../../parts/field.tsx";
+import { NewPassphrase } from "../../parts/new-passphrase.tsx";
 import { FRAME } from "../../texts/frame.ts";
+import { NEW_PASSPHRASE } from "../../texts/new-passphrase.ts";
 import { SLOTS } from "../../texts/slots.ts";
-import { NewPassphrase } from "./new-passphrase.tsx";
 
 export function AddPassphrase({ onClose }: { readonly onClose: () => void }): ReactElement {
   const { call, connection, toasts } = useKist();
@@ -27,7 +28,7 @@ export function AddPassphrase({ onClose }: { readonly onClose: () => void }): Re
           act={SLOTS.add}
           beside={<Button onPress={onClose}>{FRAME.cancel}</Button>}
           onPresence={async (presence) => {
-            if (passphrase === undefined) throw new CallError({ code: "passphrase-differs", what: SLOTS.differs });
+            if (passphrase === undefined) throw new CallError(NEW_PASSPHRASE.missing);
             const given = name.trim() === "" ? SLOTS.types.passphrase : name.trim();
             await call("slots/add", { presence, passphrase, name: given });
             toasts.done(SLOTS.passphraseAdded(given));

@@ -8,9 +8,9 @@ import { Button } from "../../parts/button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { ErrorNote } from "../../parts/error-state.tsx";
 import { SecretField } from "../../parts/field.tsx";
+import { NewPassphrase } from "../../parts/new-passphrase.tsx";
 import { FRAME } from "../../texts/frame.ts";
 import { SLOTS } from "../../texts/slots.ts";
-import { NewPassphrase } from "./new-passphrase.tsx";
 import type { Slot } from "./slot-row.tsx";
 
 export function ChangePassphrase({

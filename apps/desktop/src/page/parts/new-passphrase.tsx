@@ -1,19 +1,19 @@
 /** A new passphrase, typed twice. */
 import { useState, type ReactElement } from "react";
 
-import { SecretField } from "../../parts/field.tsx";
-import { FIRST_RUN } from "../../texts/first-run.ts";
+import { NEW_PASSPHRASE } from "../texts/new-passphrase.ts";
+import { SecretField } from "./field.tsx";
 
-const { ways: WORDS } = FIRST_RUN;
 /** The daemon's own minimum; it has the last word. */
 const LEAST = 8;
 
-export function PassphraseFields({
+export function NewPassphrase({
+  label = NEW_PASSPHRASE.label,
   onPassphrase,
-  focus,
+  autoFocus = false,
 }: {
-  /** False where it appears because of a choice: that keeps the focus, for the keyboard to choose on. */
-  readonly focus: boolean;
+  readonly label?: string;
+  readonly autoFocus?: boolean;
   /** `undefined` while it is too short or the two differ. */
   readonly onPassphrase: (passphrase: string | undefined) => void;
 }): ReactElement {
@@ -24,24 +24,24 @@ export function PassphraseFields({
   return (
     <>
       <SecretField
-        label={WORDS.type}
+        label={label}
         value={first}
         onChange={(text) => {
           setFirst(text);
           tell(text, again);
         }}
-        hint={WORDS.hint(LEAST)}
+        hint={NEW_PASSPHRASE.hint(LEAST)}
         autoComplete="new-password"
-        autoFocus={focus}
+        autoFocus={autoFocus}
       />
       <SecretField
-        label={WORDS.again}
+        label={NEW_PASSPHRASE.again}
         value={again}
         onChange={(text) => {
           setAgain(text);
           tell(first, text);
         }}
-        error={again !== first && again.length >= first.length ? WORDS.differs : undefined}
+        error={again !== first && again.length >= first.length ? NEW_PASSPHRASE.differs : undefined}
         autoComplete="new-password"
       />
     </>
