@@ -1,13 +1,12 @@
 /** The versions, newest first: who stored each when and why, which labels point at it, and what can be done with it. */
 import { Copy, Ellipsis, Eye, GitCompareArrows, History, Pin, PinOff, Tag, Trash2 } from "lucide-react";
 import { useState, type ReactElement } from "react";
-import { Checkbox } from "react-aria-components/Checkbox";
 
 import { useKist } from "../../../api/kist.tsx";
 import { useAttempt } from "../../../api/use-attempt.ts";
 import { Badge } from "../../../parts/badge.tsx";
 import { Button, IconButton } from "../../../parts/button.tsx";
-import { classes } from "../../../parts/classes.ts";
+import { Checkbox } from "../../../parts/checkbox.tsx";
 import { ErrorNote } from "../../../parts/error-state.tsx";
 import { Menu, type MenuAct } from "../../../parts/menu.tsx";
 import { DETAIL, HISTORY, sayWhen, VALUE } from "../../../texts/secret-detail.ts";
@@ -79,25 +78,7 @@ function VersionRow({
         {onChoose === undefined || purged === true ? (
           <span className="w-4" />
         ) : (
-          <Checkbox
-            aria-label={HISTORY.choose(ordinal)}
-            isSelected={isChosen}
-            onChange={onChoose}
-            className="flex items-center"
-          >
-            {({ isSelected, isFocusVisible }) => (
-              <span
-                aria-hidden
-                className={classes(
-                  "flex size-4 items-center justify-center rounded-sm border text-xs leading-none",
-                  isSelected ? "border-accent bg-accent text-accent-ink" : "border-line-strong bg-surface",
-                  isFocusVisible && "outline-2 outline-offset-1 outline-accent",
-                )}
-              >
-                {isSelected ? "✓" : ""}
-              </span>
-            )}
-          </Checkbox>
+          <Checkbox aria-label={HISTORY.choose(ordinal)} isSelected={isChosen} onChange={onChoose} />
         )}
         <span className="font-medium tabular-nums">{HISTORY.version(ordinal)}</span>
         {labels.map((label) => (

@@ -3,14 +3,13 @@ import { CRITICALITIES, SECRET_KINDS, type MetadataField } from "@kist/model";
 import { useState, type ReactElement } from "react";
 
 import { useKist } from "../../../../api/kist.tsx";
-import { useAttempt } from "../../../../api/use-attempt.ts";
+import { Checkbox } from "../../../../parts/checkbox.tsx";
 import { TextField } from "../../../../parts/field.tsx";
 import { Select } from "../../../../parts/select.tsx";
 import { ABOUT, DETAIL } from "../../../../texts/secret-detail.ts";
 import { changesOf, draftOf, type Draft } from "../metadata-draft.ts";
 import { useSubject } from "../subject.ts";
 import { TaskDialog } from "./task-dialog.tsx";
-import { CheckLine } from "./value-field.tsx";
 
 const KINDS = [{ key: "", label: ABOUT.noKind }, ...SECRET_KINDS.map((key) => ({ key, label: key }))];
 const LEVELS = [{ key: "", label: ABOUT.noCriticality }, ...CRITICALITIES.map((key) => ({ key, label: key }))];
@@ -18,7 +17,6 @@ const LEVELS = [{ key: "", label: ABOUT.noCriticality }, ...CRITICALITIES.map((k
 export function DetailsDialog({ onClose }: { readonly onClose: () => void }): ReactElement {
   const { secret, reference, vault } = useSubject();
   const { call, toasts } = useKist();
-  const attempt = useAttempt();
   const [before] = useState(() => draftOf(secret.metadata));
   const [draft, setDraft] = useState<Draft>(before);
   const change = <Field extends MetadataField>(field: Field, value: Draft[Field]): void =>
@@ -30,17 +28,13 @@ export function DetailsDialog({ onClose }: { readonly onClose: () => void }): Re
     <TaskDialog
       title={ABOUT.edit}
       act={ABOUT.save}
-      attempt={attempt}
       isDisabled={isSame}
       onClose={onClose}
-      onAct={() =>
-        void attempt
-          .run(async () => {
-            await call("secrets/metadata", { ...vault, name: reference, set, clear });
-            toasts.done(ABOUT.saved);
-          })
-          .then((done) => (done ? onClose() : undefined))
-      }
+      onAct={async () => {
+        await call("secrets/metadata", { ...vault, name: reference, set, clear });
+        toasts.done(ABOUT.saved);
+        onClose();
+      }}
     >
       <TextField label={fields.owner} value={draft.owner} onChange={(text) => change("owner", text)} autoFocus />
       <TextField label={fields.purpose} value={draft.purpose} onChange={(text) => change("purpose", text)} rows={2} />
@@ -80,9 +74,9 @@ export function DetailsDialog({ onClose }: { readonly onClose: () => void }): Re
         rows={2}
         hint={ABOUT.renewalHint}
       />
-      <CheckLine isSelected={draft.concealed} onChange={(isTicked) => change("concealed", isTicked)}>
+      <Checkbox isSelected={draft.concealed} onChange={(isTicked) => change("concealed", isTicked)}>
         {ABOUT.concealedLabel}
-      </CheckLine>
+      </Checkbox>
     </TaskDialog>
   );
 }

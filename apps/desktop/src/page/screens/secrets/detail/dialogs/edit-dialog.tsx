@@ -2,12 +2,12 @@
 import { useEffect, useRef, useState, type ReactElement } from "react";
 
 import { useKist } from "../../../../api/kist.tsx";
-import { useAttempt } from "../../../../api/use-attempt.ts";
+import { Checkbox } from "../../../../parts/checkbox.tsx";
 import { TextField } from "../../../../parts/field.tsx";
 import { EDIT, VALUE } from "../../../../texts/secret-detail.ts";
 import { useSubject } from "../subject.ts";
 import { TaskDialog } from "./task-dialog.tsx";
-import { CheckLine, ValueField } from "./value-field.tsx";
+import { ValueField } from "./value-field.tsx";
 
 export function EditDialog({
   isOwn,
@@ -19,7 +19,6 @@ export function EditDialog({
 }): ReactElement {
   const { secret, reference, environment, namespace, vault } = useSubject();
   const { call, toasts } = useKist();
-  const attempt = useAttempt();
   const field = useRef<HTMLTextAreaElement>(null);
   const [reason, setReason] = useState("");
   const [template, setTemplate] = useState(secret.template === true && !isOwn);
@@ -56,21 +55,21 @@ export function EditDialog({
       title={isOwn ? EDIT.overrideTitle(secret.key) : EDIT.title(secret.key)}
       lead={isOwn ? EDIT.overrideLead : EDIT.lead}
       act={isEmpty ? EDIT.empty : EDIT.act}
-      attempt={attempt}
       onClose={onClose}
-      onAct={() => {
+      onAct={async () => {
         // Nobody stores an empty value by pressing Enter too early.
-        if ((field.current?.value ?? "") === "" && !isEmpty) setEmpty(true);
-        else void attempt.run(store).then((done) => (done ? onClose() : undefined));
+        if ((field.current?.value ?? "") === "" && !isEmpty) return setEmpty(true);
+        await store();
+        onClose();
       }}
     >
       <ValueField field={field} label={EDIT.value} />
       {isOwn ? undefined : (
         <TextField label={EDIT.reason} hint={EDIT.reasonHint} value={reason} onChange={setReason} maxLength={500} />
       )}
-      <CheckLine isSelected={template} onChange={setTemplate}>
+      <Checkbox isSelected={template} onChange={setTemplate}>
         {EDIT.template}
-      </CheckLine>
+      </Checkbox>
     </TaskDialog>
   );
 }

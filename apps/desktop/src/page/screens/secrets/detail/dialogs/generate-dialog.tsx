@@ -2,7 +2,6 @@
 import { useState, type ReactElement } from "react";
 
 import { useKist } from "../../../../api/kist.tsx";
-import { useAttempt } from "../../../../api/use-attempt.ts";
 import { Button } from "../../../../parts/button.tsx";
 import { Dialog } from "../../../../parts/dialog.tsx";
 import { TextField } from "../../../../parts/field.tsx";
@@ -24,7 +23,6 @@ const STANDARD: Readonly<Record<string, FormName>> = {
 export function GenerateDialog({ onClose }: { readonly onClose: () => void }): ReactElement {
   const { secret, environment, namespace, vault } = useSubject();
   const { call, toasts } = useKist();
-  const attempt = useAttempt();
   const [form, setForm] = useState<FormName>(STANDARD[secret.metadata.kind ?? ""] ?? "password:24");
   const [reason, setReason] = useState("");
   const [seen] = useState(secret.version ?? null);
@@ -75,9 +73,8 @@ export function GenerateDialog({ onClose }: { readonly onClose: () => void }): R
       title={GENERATE.title(secret.key)}
       lead={GENERATE.lead}
       act={GENERATE.act}
-      attempt={attempt}
       onClose={onClose}
-      onAct={() => void attempt.run(make)}
+      onAct={make}
     >
       <Select label={GENERATE.form} options={FORMS} value={form} onChange={setForm} />
       <TextField label={EDIT.reason} hint={EDIT.reasonHint} value={reason} onChange={setReason} maxLength={500} />

@@ -2,7 +2,6 @@
 import { useState, type ReactElement } from "react";
 
 import { useEndpoint, useKist } from "../../../../api/kist.tsx";
-import { useAttempt } from "../../../../api/use-attempt.ts";
 import { TextField } from "../../../../parts/field.tsx";
 import { Select } from "../../../../parts/select.tsx";
 import { MOVE, REMOVE } from "../../../../texts/secret-detail.ts";
@@ -18,7 +17,6 @@ export function MoveDialog({
 }): ReactElement {
   const { secret, reference, environment, namespace, vault } = useSubject();
   const { call, toasts } = useKist();
-  const attempt = useAttempt();
   const [key, setKey] = useState(secret.key);
   const [where, setWhere] = useState(namespace);
   const environments = useEndpoint("environments/list", vault).data?.environments ?? [];
@@ -36,10 +34,9 @@ export function MoveDialog({
       title={MOVE.title(secret.key)}
       lead={MOVE.lead}
       act={MOVE.act}
-      attempt={attempt}
       isDisabled={key === "" || (key === secret.key && where === namespace)}
       onClose={onClose}
-      onAct={() => void attempt.run(move)}
+      onAct={move}
     >
       <TextField label={MOVE.name} value={key} onChange={setKey} mono autoFocus />
       <Select
@@ -56,7 +53,6 @@ export function MoveDialog({
 export function RemoveDialog({ onClose }: { readonly onClose: () => void }): ReactElement {
   const { secret, reference, vault } = useSubject();
   const { call, toasts } = useKist();
-  const attempt = useAttempt();
   const { key } = secret;
   const restore = async (): Promise<void> => {
     await call("secrets/undelete", { ...vault, name: reference });
@@ -68,18 +64,14 @@ export function RemoveDialog({ onClose }: { readonly onClose: () => void }): Rea
       lead={REMOVE.lead}
       act={REMOVE.act}
       isDangerous
-      attempt={attempt}
       onClose={onClose}
-      onAct={() =>
-        void attempt
-          .run(async () => {
-            await call("secrets/remove", { ...vault, names: [reference] });
-            toasts.done(REMOVE.done(key), {
-              act: { label: REMOVE.restore, run: () => void restore().catch(toasts.failed) },
-            });
-          })
-          .then((done) => (done ? onClose() : undefined))
-      }
+      onAct={async () => {
+        await call("secrets/remove", { ...vault, names: [reference] });
+        toasts.done(REMOVE.done(key), {
+          act: { label: REMOVE.restore, run: () => void restore().catch(toasts.failed) },
+        });
+        onClose();
+      }}
     >
       <Naming lead={REMOVE.used} />
     </TaskDialog>

@@ -5,13 +5,13 @@ import type { Given } from "../../../../api/call.ts";
 import type { EndpointAnswer } from "../../../../api/endpoints.ts";
 import { useEndpoint, useKist } from "../../../../api/kist.tsx";
 import { useAttempt } from "../../../../api/use-attempt.ts";
+import { Checkbox } from "../../../../parts/checkbox.tsx";
 import { Select } from "../../../../parts/select.tsx";
 import { Skeleton } from "../../../../parts/skeleton.tsx";
 import { PROMOTE } from "../../../../texts/secret-detail.ts";
 import { orderEnvironments } from "../../environments.ts";
 import { useSubject } from "../subject.ts";
 import { TaskDialog } from "./task-dialog.tsx";
-import { CheckLine } from "./value-field.tsx";
 
 type Plan = EndpointAnswer<"secrets/promote">;
 
@@ -68,12 +68,10 @@ export function PromoteDialog({ onClose }: { readonly onClose: () => void }): Re
       attempt={attempt}
       isDisabled={target === undefined || isNothing}
       onClose={onClose}
-      onAct={() =>
-        void attempt.run(async () => {
-          if (isLooked) await promote(look);
-          else if (target !== undefined) await lookAhead(target.name);
-        })
-      }
+      onAct={async () => {
+        if (isLooked) await promote(look);
+        else if (target !== undefined) await lookAhead(target.name);
+      }}
     >
       {target === undefined ? (
         <p className="text-ink-2">{PROMOTE.none}</p>
@@ -93,9 +91,9 @@ export function PromoteDialog({ onClose }: { readonly onClose: () => void }): Re
         </div>
       )}
       {error?.code === "copy-less-guarded" || force ? (
-        <CheckLine isSelected={force} onChange={setForce}>
+        <Checkbox isSelected={force} onChange={setForce}>
           {PROMOTE.force}
-        </CheckLine>
+        </Checkbox>
       ) : undefined}
     </TaskDialog>
   );

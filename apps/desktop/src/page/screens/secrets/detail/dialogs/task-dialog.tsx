@@ -2,7 +2,7 @@
 import { useId, type ReactElement, type ReactNode } from "react";
 import { Form } from "react-aria-components/Form";
 
-import type { Attempt } from "../../../../api/use-attempt.ts";
+import { useAttempt, type Attempt } from "../../../../api/use-attempt.ts";
 import { Button } from "../../../../parts/button.tsx";
 import { Dialog } from "../../../../parts/dialog.tsx";
 import { ErrorNote } from "../../../../parts/error-state.tsx";
@@ -15,15 +15,19 @@ export interface TaskDialogProps {
   readonly isDangerous?: boolean;
   /** There is nothing to do, or not yet. */
   readonly isDisabled?: boolean;
-  readonly attempt: Attempt;
-  readonly onAct: () => void;
+  /** Absent: nothing but the act can be refused. */
+  readonly attempt?: Attempt;
+  /** Does it, and closes the dialog where nothing is left to say. What it is refused is shown. */
+  readonly onAct: () => Promise<void>;
   readonly onClose: () => void;
   readonly children?: ReactNode;
   readonly width?: "sm" | "md" | "lg" | "xl";
 }
 
 export function TaskDialog(props: TaskDialogProps): ReactElement {
-  const { title, lead, act, attempt, onAct, onClose, children, width = "md" } = props;
+  const { title, lead, act, onAct, onClose, children, width = "md" } = props;
+  const own = useAttempt();
+  const { isBusy, error, run } = props.attempt ?? own;
   const form = useId();
   return (
     <Dialog
@@ -39,7 +43,7 @@ export function TaskDialog(props: TaskDialogProps): ReactElement {
             type="submit"
             form={form}
             look={props.isDangerous === true ? "danger" : "primary"}
-            isDisabled={attempt.isBusy || props.isDisabled === true}
+            isDisabled={isBusy || props.isDisabled === true}
           >
             {act}
           </Button>
@@ -51,11 +55,11 @@ export function TaskDialog(props: TaskDialogProps): ReactElement {
         className="flex flex-col gap-4"
         onSubmit={(event) => {
           event.preventDefault();
-          if (!attempt.isBusy && props.isDisabled !== true) onAct();
+          if (!isBusy && props.isDisabled !== true) void run(onAct);
         }}
       >
         {children}
-        <ErrorNote error={attempt.error} />
+        <ErrorNote error={error} />
       </Form>
     </Dialog>
   );

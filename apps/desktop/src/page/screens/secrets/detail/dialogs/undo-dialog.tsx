@@ -45,15 +45,12 @@ export function UndoDialog({ onClose }: { readonly onClose: () => void }): React
       attempt={attempt}
       isDisabled={look === undefined}
       onClose={onClose}
-      onAct={() =>
-        void attempt
-          .run(async () => {
-            if (look === undefined) return;
-            await call("secrets/undo", { ...look.request, change: look.plan.change }, { given: given.current });
-            toasts.done(UNDO.done);
-          })
-          .then((done) => (done ? onClose() : undefined))
-      }
+      onAct={async () => {
+        if (look === undefined) return;
+        await call("secrets/undo", { ...look.request, change: look.plan.change }, { given: given.current });
+        toasts.done(UNDO.done);
+        onClose();
+      }}
     >
       {look === undefined && attempt.error === undefined ? <Skeleton className="h-10 w-full" /> : undefined}
       {look === undefined ? undefined : (

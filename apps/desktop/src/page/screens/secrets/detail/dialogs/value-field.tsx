@@ -3,10 +3,10 @@
  * React is never told what was typed.
  */
 import { useState, type ReactElement, type RefObject } from "react";
-import { Checkbox } from "react-aria-components/Checkbox";
 
+import { Checkbox } from "../../../../parts/checkbox.tsx";
 import { classes } from "../../../../parts/classes.ts";
-import { CONTROL } from "../../../../parts/field.tsx";
+import { CONTROL, LABEL } from "../../../../parts/field.tsx";
 import { EDIT } from "../../../../texts/secret-detail.ts";
 
 export function ValueField({
@@ -20,7 +20,7 @@ export function ValueField({
   return (
     <div className="flex flex-col gap-1">
       <label className="flex flex-col gap-1">
-        <span className="text-sm font-medium text-ink-2">{label}</span>
+        <span className={LABEL}>{label}</span>
         <textarea
           ref={field}
           rows={4}
@@ -40,40 +40,9 @@ export function ValueField({
           )}
         />
       </label>
-      <CheckLine isSelected={isShown} onChange={setShown}>
+      <Checkbox isSelected={isShown} onChange={setShown}>
         {EDIT.showTyped}
-      </CheckLine>
+      </Checkbox>
     </div>
-  );
-}
-
-/** A box to tick, with its words. */
-export function CheckLine({
-  isSelected,
-  onChange,
-  children,
-}: {
-  readonly isSelected: boolean;
-  readonly onChange: (isSelected: boolean) => void;
-  readonly children: string;
-}): ReactElement {
-  return (
-    <Checkbox isSelected={isSelected} onChange={onChange} className="flex min-h-7 items-center gap-2">
-      {({ isSelected: ticked, isFocusVisible }) => (
-        <>
-          <span
-            aria-hidden
-            className={classes(
-              "flex size-4 shrink-0 items-center justify-center rounded-sm border text-xs leading-none",
-              ticked ? "border-accent bg-accent text-accent-ink" : "border-line-strong bg-surface",
-              isFocusVisible && "outline-2 outline-offset-1 outline-accent",
-            )}
-          >
-            {ticked ? "✓" : ""}
-          </span>
-          {children}
-        </>
-      )}
-    </Checkbox>
   );
 }

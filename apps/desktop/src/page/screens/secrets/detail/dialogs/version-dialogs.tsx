@@ -2,7 +2,6 @@
 import { useState, type ReactElement } from "react";
 
 import { useKist } from "../../../../api/kist.tsx";
-import { useAttempt } from "../../../../api/use-attempt.ts";
 import { TextField } from "../../../../parts/field.tsx";
 import { DESTROY, HISTORY, ROLLBACK } from "../../../../texts/secret-detail.ts";
 import { useSubject, type Version } from "../subject.ts";
@@ -16,7 +15,6 @@ interface VersionDialogProps {
 export function RollbackDialog({ version, onClose }: VersionDialogProps): ReactElement {
   const { reference, vault, ask } = useSubject();
   const { call, toasts } = useKist();
-  const attempt = useAttempt();
   const [reason, setReason] = useState("");
   const { id, ordinal, copiedFrom } = version;
   return (
@@ -24,19 +22,15 @@ export function RollbackDialog({ version, onClose }: VersionDialogProps): ReactE
       title={ROLLBACK.title(ordinal)}
       lead={ROLLBACK.lead}
       act={ROLLBACK.act}
-      attempt={attempt}
       onClose={onClose}
-      onAct={() =>
-        void attempt
-          .run(async () => {
-            const about = reason === "" ? {} : { reason };
-            const answer = await call("secrets/rollback", { ...vault, name: reference, to: id, ...about });
-            toasts.done(HISTORY.rolledBack(answer.ordinal), {
-              act: { label: HISTORY.undo, run: () => ask({ kind: "undo" }) },
-            });
-          })
-          .then((done) => (done ? onClose() : undefined))
-      }
+      onAct={async () => {
+        const about = reason === "" ? {} : { reason };
+        const answer = await call("secrets/rollback", { ...vault, name: reference, to: id, ...about });
+        toasts.done(HISTORY.rolledBack(answer.ordinal), {
+          act: { label: HISTORY.undo, run: () => ask({ kind: "undo" }) },
+        });
+        onClose();
+      }}
     >
       <p className="text-ink-2">{ROLLBACK.exposure}</p>
       {copiedFrom === undefined ? undefined : <p className="text-ink-2">{ROLLBACK.inherited(copiedFrom)}</p>}
@@ -48,23 +42,18 @@ export function RollbackDialog({ version, onClose }: VersionDialogProps): ReactE
 export function DestroyDialog({ version, onClose }: VersionDialogProps): ReactElement {
   const { reference, vault } = useSubject();
   const { call, toasts } = useKist();
-  const attempt = useAttempt();
   return (
     <TaskDialog
       title={DESTROY.title(version.ordinal)}
       lead={DESTROY.lead}
       act={DESTROY.act}
       isDangerous
-      attempt={attempt}
       onClose={onClose}
-      onAct={() =>
-        void attempt
-          .run(async () => {
-            await call("secrets/purge", { ...vault, name: reference, versions: [version.id] });
-            toasts.done(HISTORY.destroyed);
-          })
-          .then((done) => (done ? onClose() : undefined))
-      }
+      onAct={async () => {
+        await call("secrets/purge", { ...vault, name: reference, versions: [version.id] });
+        toasts.done(HISTORY.destroyed);
+        onClose();
+      }}
     />
   );
 }
