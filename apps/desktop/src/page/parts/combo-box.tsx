@@ -3,15 +3,13 @@ import { ChevronsUpDown } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
 import { Button } from "react-aria-components/Button";
 import { ComboBox as AriaComboBox } from "react-aria-components/ComboBox";
-import { FieldError } from "react-aria-components/FieldError";
 import { Input } from "react-aria-components/Input";
 import { Label } from "react-aria-components/Label";
 import { ListBox, ListBoxItem } from "react-aria-components/ListBox";
 import { Popover } from "react-aria-components/Popover";
-import { Text } from "react-aria-components/Text";
 
 import { classes } from "./classes.ts";
-import { CONTROL } from "./field.tsx";
+import { CONTROL, FieldNotes, LABEL } from "./field.tsx";
 import { ITEM, POPOVER } from "./select.tsx";
 
 export function ComboBox({
@@ -39,7 +37,7 @@ export function ComboBox({
       isInvalid={error !== undefined}
       className="flex min-w-0 flex-col gap-1"
     >
-      <Label className="text-sm font-medium text-ink-2">{label}</Label>
+      <Label className={LABEL}>{label}</Label>
       <div className="relative">
         <Input
           autoComplete="off"
@@ -51,12 +49,7 @@ export function ComboBox({
           <ChevronsUpDown size={13} aria-hidden />
         </Button>
       </div>
-      {hint === undefined ? undefined : (
-        <Text slot="description" className="text-sm text-ink-3">
-          {hint}
-        </Text>
-      )}
-      <FieldError className="text-sm text-danger">{error}</FieldError>
+      <FieldNotes hint={hint} error={error} />
       <Popover offset={4} className={classes(POPOVER, "w-[var(--trigger-width)]")}>
         <ListBox<{ readonly id: string }> className="max-h-64 overflow-y-auto p-1 outline-none">
           {({ id }) => (

@@ -14,7 +14,27 @@ import { classes } from "./classes.ts";
 
 export const CONTROL =
   "w-full rounded-md border border-line-strong bg-surface px-2.5 text-base text-ink placeholder:text-ink-3 outline-none focus:border-accent focus:ring-2 focus:ring-accent/25 data-invalid:border-danger disabled:opacity-50";
-const LABEL = "text-sm font-medium text-ink-2";
+export const LABEL = "text-sm font-medium text-ink-2";
+
+/** Under a control: a word of help, and what is wrong with it. */
+export function FieldNotes({
+  hint,
+  error,
+}: {
+  readonly hint: ReactNode;
+  readonly error: string | undefined;
+}): ReactElement {
+  return (
+    <>
+      {hint === undefined ? undefined : (
+        <Text slot="description" className="text-sm text-ink-3">
+          {hint}
+        </Text>
+      )}
+      <FieldError className="text-sm text-danger">{error}</FieldError>
+    </>
+  );
+}
 
 export interface TextFieldProps extends Omit<AriaTextFieldProps, "className" | "children" | "style"> {
   readonly label: string;
@@ -54,12 +74,7 @@ export function TextField({
           className={classes(look, "resize-y py-1.5")}
         />
       )}
-      {hint === undefined ? undefined : (
-        <Text slot="description" className="text-sm text-ink-3">
-          {hint}
-        </Text>
-      )}
-      <FieldError className="text-sm text-danger">{error}</FieldError>
+      <FieldNotes hint={hint} error={error} />
     </AriaTextField>
   );
 }
@@ -83,7 +98,7 @@ export function SecretField({
   return (
     <AriaTextField
       {...PRIVATE}
-      {...(remember === true ? { autoComplete: "current-password" } : { autoComplete: "off" })}
+      autoComplete={remember === true ? "current-password" : "off"}
       {...rest}
       type={shown ? "text" : "password"}
       isInvalid={error !== undefined}
@@ -104,12 +119,7 @@ export function SecretField({
           />
         </div>
       </div>
-      {hint === undefined ? undefined : (
-        <Text slot="description" className="text-sm text-ink-3">
-          {hint}
-        </Text>
-      )}
-      <FieldError className="text-sm text-danger">{error}</FieldError>
+      <FieldNotes hint={hint} error={error} />
     </AriaTextField>
   );
 }

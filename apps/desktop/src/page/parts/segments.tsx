@@ -24,7 +24,7 @@ export function Segments<Key extends string>({
         const found = options.find(({ key }) => key === chosen);
         if (found !== undefined) onChange(found.key);
       }}
-      className="flex shrink-0 gap-0.5 rounded-md border border-line bg-sunken p-0.5"
+      className="flex w-fit shrink-0 gap-0.5 rounded-md border border-line bg-sunken p-0.5"
     >
       {options.map(({ key, label: text }) => (
         <RadioField key={key} value={key}>

@@ -8,6 +8,7 @@ import { Popover } from "react-aria-components/Popover";
 import { Select as AriaSelect, SelectValue } from "react-aria-components/Select";
 
 import { classes } from "./classes.ts";
+import { LABEL } from "./field.tsx";
 
 export interface SelectOption<Key extends string> {
   readonly key: Key;
@@ -43,7 +44,7 @@ export function Select<Key extends string>({
       isDisabled={isDisabled}
       className="flex min-w-0 flex-col gap-1"
     >
-      <Label className={classes("text-sm font-medium text-ink-2", hideLabel === true && "sr-only")}>{label}</Label>
+      <Label className={classes(LABEL, hideLabel === true && "sr-only")}>{label}</Label>
       <Button className="flex h-8 items-center gap-2 rounded-md border border-line-strong bg-surface pr-2 pl-2.5 text-left text-base hover:bg-hover disabled:opacity-50">
         <SelectValue className="min-w-0 flex-1 truncate [&_[slot=description]]:hidden" />
         <ChevronDown size={14} className="shrink-0 text-ink-3" aria-hidden />

@@ -3,6 +3,7 @@ import type { ReactElement } from "react";
 import { Bar, BarChart, Cell, LabelList, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 
 import { MUTED } from "./chart-colours.ts";
+import { TOOLTIP } from "./chart-tooltip.ts";
 
 export interface Amount {
   readonly name: string;
@@ -48,20 +49,7 @@ export default function BarsChart({ title, lead, amounts, unit, format = String 
           stroke="none"
           tickLine={false}
         />
-        <Tooltip
-          formatter={(value) => (typeof value === "number" ? format(value) : value)}
-          isAnimationActive={false}
-          cursor={{ fill: "var(--kist-hover)" }}
-          contentStyle={{
-            background: "var(--kist-raised)",
-            border: "1px solid var(--kist-line)",
-            borderRadius: 6,
-            fontSize: 12,
-            boxShadow: "none",
-          }}
-          labelStyle={{ color: "var(--kist-ink)" }}
-          itemStyle={{ color: "var(--kist-ink-2)" }}
-        />
+        <Tooltip formatter={(value) => (typeof value === "number" ? format(value) : value)} {...TOOLTIP} />
         <Bar dataKey="count" name={unit} isAnimationActive={false} barSize={16} radius={3}>
           {amounts.map(({ name, colour }) => (
             <Cell key={name} fill={colour} />

@@ -4,6 +4,7 @@ import { Bar, BarChart, CartesianGrid, Legend, ResponsiveContainer, Tooltip, XAx
 
 import { CHARTS } from "../../../texts/figures.ts";
 import { LINE, MUTED, seriesColour } from "./chart-colours.ts";
+import { TOOLTIP } from "./chart-tooltip.ts";
 import { tickOf, type UseFigure } from "./use-words.ts";
 
 export interface UseChartProps {
@@ -27,19 +28,7 @@ export default function UseChart({ use, by }: UseChartProps): ReactElement {
         <CartesianGrid vertical={false} stroke={LINE} />
         <XAxis dataKey="when" tick={{ fontSize: FONT, fill: MUTED }} stroke={LINE} tickLine={false} minTickGap={24} />
         <YAxis allowDecimals={false} width={36} tick={{ fontSize: FONT, fill: MUTED }} stroke="none" tickLine={false} />
-        <Tooltip
-          isAnimationActive={false}
-          cursor={{ fill: "var(--kist-hover)" }}
-          contentStyle={{
-            background: "var(--kist-raised)",
-            border: "1px solid var(--kist-line)",
-            borderRadius: 6,
-            fontSize: 12,
-            boxShadow: "none",
-          }}
-          labelStyle={{ color: "var(--kist-ink)" }}
-          itemStyle={{ color: "var(--kist-ink-2)" }}
-        />
+        <Tooltip {...TOOLTIP} />
         <Legend
           iconType="square"
           iconSize={9}

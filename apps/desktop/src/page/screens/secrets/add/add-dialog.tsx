@@ -8,7 +8,6 @@ import { useKist } from "../../../api/kist.tsx";
 import { useAttempt } from "../../../api/use-attempt.ts";
 import { Button } from "../../../parts/button.tsx";
 import { Checkbox } from "../../../parts/checkbox.tsx";
-import { ComboBox } from "../../../parts/combo-box.tsx";
 import { Dialog } from "../../../parts/dialog.tsx";
 import { ErrorNote } from "../../../parts/error-state.tsx";
 import { TextField } from "../../../parts/field.tsx";
@@ -16,6 +15,7 @@ import { Segments } from "../../../parts/segments.tsx";
 import { Select } from "../../../parts/select.tsx";
 import { ADD } from "../../../texts/add-secret.ts";
 import { FRAME } from "../../../texts/frame.ts";
+import { NamespaceField } from "../namespace-field.tsx";
 import { DetailsFields } from "./details-fields.tsx";
 import { metadataOf, NO_DETAILS } from "./details.ts";
 import { GenerationFields } from "./generation-fields.tsx";
@@ -117,28 +117,18 @@ export default function AddDialog(props: AddDialogProps): ReactElement {
             mono
             autoFocus
           />
-          <ComboBox
-            label={ADD.namespace}
-            options={namespaces}
-            value={namespace}
-            onChange={setNamespace}
-            error={namespace !== "" && !isNamespaceName(namespace) ? ADD.namespaceWrong : undefined}
-            hint={isNamespaceName(namespace) && !namespaces.includes(namespace) ? ADD.namespaceNew : undefined}
-          />
+          <NamespaceField namespaces={namespaces} value={namespace} onChange={setNamespace} />
         </div>
         {isKnown ? <p className="rounded-md bg-warn-soft px-3 py-2 text-warn">{ADD.exists}</p> : undefined}
-        <div className="flex">
-          {" "}
-          <Segments
-            label={ADD.how}
-            value={source}
-            onChange={setSource}
-            options={[
-              { key: "value", label: ADD.value },
-              { key: "generate", label: ADD.generate },
-            ]}
-          />
-        </div>
+        <Segments
+          label={ADD.how}
+          value={source}
+          onChange={setSource}
+          options={[
+            { key: "value", label: ADD.value },
+            { key: "generate", label: ADD.generate },
+          ]}
+        />
         {source === "generate" ? (
           <GenerationFields choice={choice} onChange={setChoice} />
         ) : (

@@ -8,7 +8,7 @@ import { TextField } from "react-aria-components/TextField";
 
 import { IconButton } from "../../../parts/button.tsx";
 import { classes } from "../../../parts/classes.ts";
-import { CONTROL } from "../../../parts/field.tsx";
+import { CONTROL, LABEL } from "../../../parts/field.tsx";
 import { ADD } from "../../../texts/add-secret.ts";
 
 const MOST_LINES = 8;
@@ -37,7 +37,7 @@ export function ValueField({
       translate="no"
       className="flex flex-col gap-1"
     >
-      <Label className="text-sm font-medium text-ink-2">{label}</Label>
+      <Label className={LABEL}>{label}</Label>
       <div className="relative">
         <TextArea
           rows={lines}

@@ -6,14 +6,14 @@ import { isCallError } from "../../../api/call-error.ts";
 import { useKist } from "../../../api/kist.tsx";
 import { useAttempt } from "../../../api/use-attempt.ts";
 import { Button } from "../../../parts/button.tsx";
-import { ComboBox } from "../../../parts/combo-box.tsx";
 import { Dialog } from "../../../parts/dialog.tsx";
 import { ErrorNote } from "../../../parts/error-state.tsx";
 import { Segments } from "../../../parts/segments.tsx";
-import { ADD, IMPORT } from "../../../texts/add-secret.ts";
+import { IMPORT } from "../../../texts/add-secret.ts";
 import { BULK } from "../../../texts/bulk.ts";
 import { FRAME } from "../../../texts/frame.ts";
 import { undoLast } from "../bulk/undo-last.ts";
+import { NamespaceField } from "../namespace-field.tsx";
 import { EntryList } from "./entry-list.tsx";
 import { FileChoice } from "./file-choice.tsx";
 import type { ReadFile, Unreadable } from "./read-file.ts";
@@ -105,30 +105,20 @@ export default function ImportDialog(props: ImportDialogProps): ReactElement {
     >
       <div className="flex flex-col gap-4">
         <div className="grid grid-cols-1 items-start gap-3 sm:grid-cols-2">
-          <ComboBox
-            label={ADD.namespace}
-            options={namespaces}
-            value={namespace}
-            onChange={setNamespace}
-            error={namespace !== "" && !isNamespaceName(namespace) ? ADD.namespaceWrong : undefined}
-            hint={isNamespaceName(namespace) && !namespaces.includes(namespace) ? ADD.namespaceNew : undefined}
-          />
+          <NamespaceField namespaces={namespaces} value={namespace} onChange={setNamespace} />
           <div className="flex flex-col gap-1">
             <span aria-hidden className="text-sm font-medium text-ink-2">
               {IMPORT.existing}
             </span>
-            <div className="flex">
-              {" "}
-              <Segments
-                label={IMPORT.existing}
-                value={existing}
-                onChange={setExisting}
-                options={[
-                  { key: "skip", label: IMPORT.existingSkip },
-                  { key: "version", label: IMPORT.existingVersion },
-                ]}
-              />
-            </div>
+            <Segments
+              label={IMPORT.existing}
+              value={existing}
+              onChange={setExisting}
+              options={[
+                { key: "skip", label: IMPORT.existingSkip },
+                { key: "version", label: IMPORT.existingVersion },
+              ]}
+            />
           </div>
         </div>
         <EntryList
