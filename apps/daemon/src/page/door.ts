@@ -10,18 +10,19 @@ import { isKistError, parsePageId, type PageId } from "@kist/model";
 import { API, enterPage, provePage } from "@kist/protocol";
 
 import type { TcpEnd } from "../os/tcp-peer.ts";
-import { JsonRequest, readHead } from "../socket/body.ts";
 import { descriptorOf } from "../socket/connection.ts";
 import type { DescribeError, Facts } from "../socket/error.ts";
 import type { SocketLimits } from "../socket/limits.ts";
-import { createParserRefusal } from "../socket/parser-refusal.ts";
-import { errorReply, sendReply, type Reply } from "../socket/reply.ts";
+import { errorReply, type Reply } from "../socket/reply.ts";
 import type { Routes } from "../socket/server.ts";
 import { isForPages, isUse } from "./endpoints.ts";
 import { isUnasked, passApi, passFile, readPageHead, readToken, type PageHead } from "./gate.ts";
 import { setHeaders } from "./headers.ts";
+import { JsonRequest, readLength } from "./json-request.ts";
 import { listenOnInherited, listenOnLoopback, type Listening } from "./listening.ts";
 import type { OpenPage, Pages } from "./pages.ts";
+import { createParserRefusal } from "./parser-refusal.ts";
+import { sendReply } from "./send-reply.ts";
 import type { StaticFiles } from "./static-files.ts";
 import { describeVisit } from "./visit.ts";
 
@@ -157,7 +158,7 @@ export function createPageDoor(deps: PageDoorDeps): PageDoor {
     if (!without && page === undefined) return refuse(response, "page-over");
     if (!without && route !== EVENTS && !isForPages(route)) return refuse(response, "not-found");
     const limit = deps.routes().bodyLimits.get(route) ?? limits.bodyBytes;
-    const { length } = readHead(request);
+    const length = readLength(request);
     if (length === undefined)
       return refuse(response, "request-malformed", { detail: "a body needs a content-length" }, 411);
     if (length > limit) return refuse(response, "request-too-large", { limit });
@@ -203,7 +204,7 @@ export function createPageDoor(deps: PageDoorDeps): PageDoor {
         send(response, fail(error, "page"));
       }
     });
-    server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => refuseUnparsed(error, socket, false));
+    server.on("clientError", refuseUnparsed);
     return server;
   };
 

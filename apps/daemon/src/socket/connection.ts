@@ -1,9 +1,11 @@
-/** One accepted connection: who is behind it, and what it costs at the moment. */
+/** One accepted connection: who is behind it, what was asked on it, and what it costs at the moment. */
 import type { Server, Socket } from "node:net";
 
 import type { Brand } from "@kist/model";
 
 import type { ConnectedCaller } from "../os/callers.ts";
+import type { Answer } from "./reply.ts";
+import type { RequestReader } from "./request-reader.ts";
 
 /** Counts up from 1 for the life of the daemon: never reused, so a grant to one connection fits no other. */
 export type ConnectionId = Brand<number, "ConnectionId">;
@@ -12,14 +14,25 @@ export interface Connection {
   readonly id: ConnectionId;
   readonly socket: Socket;
   readonly caller: ConnectedCaller;
-  /** Requests taken and not answered yet. */
-  underWay: number;
-  /** The last of them is still being received: nothing has been answered to it. */
-  receiving: boolean;
+  readonly reader: RequestReader;
+  /** Requests whose answers have not been written, in the order they came. */
+  readonly exchanges: Exchange[];
   /** Monotonic milliseconds of the last request or answer. */
   usedAt: number;
   /** `socket.bytesWritten` when the sweep last looked: an answer nobody fetches makes no progress. */
   fetched: number;
+  /** One of its two sides has been shut: the other has not long. */
+  leaving: boolean;
+}
+
+/** A request and, once there is one, its answer. */
+export interface Exchange {
+  readonly connection: Connection;
+  /** Asked with HEAD: the answer has no content. */
+  readonly bare: boolean;
+  answer: Answer | undefined;
+  /** Its answer is a stream that is being written. */
+  streaming: boolean;
 }
 
 /** Node does not publish the descriptor of a socket, nor of a server; its handle has carried it since 0.12 on POSIX systems. */

@@ -20,6 +20,8 @@ export interface SocketLimits {
   readonly requestMs: number;
   /** Milliseconds a connection may stand idle, or leave an answer unfetched. */
   readonly idleMs: number;
+  /** Milliseconds that one side of a connection may outlast the other: for an answer under way, for bytes nobody wants. */
+  readonly leavingMs: number;
   /** Milliseconds that requests under way get when the daemon stops. */
   readonly graceMs: number;
 }
@@ -34,5 +36,6 @@ export const SOCKET_LIMITS: SocketLimits = {
   headMs: 5_000,
   requestMs: 30_000,
   idleMs: 300_000,
+  leavingMs: 5_000,
   graceMs: 5_000,
 };

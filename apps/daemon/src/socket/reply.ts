@@ -1,14 +1,18 @@
-/** What a handler answers, and how it is put on the wire: three headers, one write. */
-import type { ServerResponse } from "node:http";
-
+/** What a handler answers. How it is put on the wire is each door's own matter. */
 import type { DescribeError, Facts } from "./error.ts";
 
 export type Reply =
   | { readonly status: number; readonly json: unknown }
   | { readonly status: number; readonly text: string; readonly type?: string }
   | { readonly status: number; readonly bytes: Uint8Array; readonly type?: string }
-  /** Sent as it comes; ends when the iteration ends. The client going away ends the iteration (`return()`). */
-  | { readonly status: number; readonly stream: AsyncIterable<string | Uint8Array>; readonly type: string };
+  | StreamReply;
+
+/** Sent as it comes; ends when the iteration ends. The client going away ends the iteration (`return()`). */
+export interface StreamReply {
+  readonly status: number;
+  readonly stream: AsyncIterable<string>;
+  readonly type: string;
+}
 
 /** The header of every answer that tells the daemon's version. */
 export const VERSION_HEADER = "kist-version";
@@ -30,52 +34,38 @@ export function errorReply(describeError: DescribeError, code: string, facts: Fa
   };
 }
 
-/** Writes the answer. For a stream the promise settles when it has ended or its client has gone. */
-export function sendReply(response: ServerResponse, version: string, reply: Reply): Promise<void> | undefined {
-  response.sendDate = false;
-  if ("json" in reply) {
-    sendText(response, version, reply.status, "application/json", JSON.stringify(reply.json));
-  } else if ("text" in reply) {
-    sendText(response, version, reply.status, reply.type ?? "text/plain; charset=utf-8", reply.text);
-  } else if ("bytes" in reply) {
-    const { status, bytes, type } = reply;
-    writeHead(response, version, status, type ?? "application/octet-stream", bytes.length);
-    response.end(bytes);
-  } else {
-    return sendStream(response, version, reply);
-  }
-  return undefined;
+/** A reply as it is sent: whole, or piece by piece. */
+export type Answer = WholeAnswer | StreamReply;
+export interface WholeAnswer {
+  readonly status: number;
+  readonly type: string;
+  readonly content: string | Uint8Array;
 }
 
-function sendText(response: ServerResponse, version: string, status: number, type: string, text: string): void {
-  writeHead(response, version, status, type, Buffer.byteLength(text));
-  response.end(text);
+/** Throws where JSON cannot say it. */
+export function toAnswer(reply: Reply): Answer {
+  const { status } = reply;
+  if ("json" in reply) return { status, type: "application/json", content: JSON.stringify(reply.json) };
+  if ("text" in reply) return { status, type: reply.type ?? "text/plain; charset=utf-8", content: reply.text };
+  if ("bytes" in reply) return { status, type: reply.type ?? "application/octet-stream", content: reply.bytes };
+  return reply;
 }
 
-function writeHead(response: ServerResponse, version: string, status: number, type: string, length: number): void {
-  response.writeHead(status, ["content-type", type, "content-length", String(length), VERSION_HEADER, version]);
-}
-
-async function sendStream(
-  response: ServerResponse,
-  version: string,
-  reply: Extract<Reply, { stream: unknown }>,
+/** Hands over what a stream brings, until it ends or its reader has gone. `write` settles when there is room for more. */
+export async function pump(
+  stream: StreamReply["stream"],
+  gone: Promise<"gone">,
+  write: (piece: string) => Promise<void> | undefined,
 ): Promise<void> {
-  response.writeHead(reply.status, ["content-type", reply.type, "cache-control", "no-store", VERSION_HEADER, version]);
-  response.flushHeaders();
-  const iterator = reply.stream[Symbol.asyncIterator]();
-  const gone = new Promise<"gone">((resolve) => response.once("close", () => resolve("gone")));
+  const iterator = stream[Symbol.asyncIterator]();
   try {
     for (;;) {
       const next = await Promise.race([iterator.next(), gone]);
       if (next === "gone" || next.done === true) break;
-      if (!response.write(next.value)) {
-        const drained = new Promise<"drained">((resolve) => response.once("drain", () => resolve("drained")));
-        if ((await Promise.race([drained, gone])) === "gone") break;
-      }
+      const room = write(next.value);
+      if (room !== undefined && (await Promise.race([room, gone])) === "gone") break;
     }
   } finally {
-    response.end();
     // Not waited for: a source that is busy answers its `return` when it likes.
     iterator.return?.().then(undefined, () => undefined);
   }

@@ -1,23 +1,25 @@
 /**
- * The socket door (D8): HTTP/1.1 and JSON over a Unix socket, on Node's own parser. What comes in is bounded
+ * The socket door (D8): HTTP/1.1 and JSON over a Unix socket, as SPEC.md says. What comes in is bounded
  * before it is kept (limits.ts), who comes in is known before a byte of his is read, and every answer tells
  * the daemon's version. One table of routes, `"<METHOD> <path>"` to a handler; nothing else is served.
  */
-import { createServer, type ServerResponse } from "node:http";
-import type { Socket } from "node:net";
+import { createServer, type Socket } from "node:net";
 
 import { isKistError, type Caller, type Clock } from "@kist/model";
 
 import type { Callers } from "../os/callers.ts";
 import type { Libc } from "../os/libc.ts";
 import { claimSocketPath, listenPrivately } from "../os/socket-path.ts";
-import { JsonRequest, readHead } from "./body.ts";
-import { descriptorOf, type Connection, type ConnectionId } from "./connection.ts";
+import { createAnswerOrder } from "./answer-order.ts";
+import { writeContinue } from "./answer-writer.ts";
+import { NOT_JSON, takeJson } from "./body.ts";
+import { descriptorOf, type Connection, type ConnectionId, type Exchange } from "./connection.ts";
 import type { DescribeError } from "./error.ts";
 import type { SocketLimits } from "./limits.ts";
-import { createParserRefusal } from "./parser-refusal.ts";
 import { findRefusal, type Refusal } from "./refusal.ts";
-import { errorReply, sendReply, type Reply } from "./reply.ts";
+import { errorReply, type Reply } from "./reply.ts";
+import type { RequestHead } from "./request-head.ts";
+import { createRequestReader, type RequestTaker } from "./request-reader.ts";
 
 export interface SocketRequest {
   /** What the JSON body says, or its bytes; `undefined` without a body. Unchecked: the route knows its schema. */
@@ -61,89 +63,36 @@ export interface SocketServerDeps {
   readonly onConnectionEnd: (connection: ConnectionId) => void;
 }
 
+/** A route as the table has it, by one look. */
+interface ServedRoute {
+  readonly handler: Handler;
+  readonly limit: number;
+  readonly takesBytes: boolean;
+}
+/** A request whose head has been let in. */
+interface Taken extends Exchange {
+  readonly route: ServedRoute;
+  readonly head: RequestHead;
+  readonly caller: Caller;
+}
+
+/** Milliseconds between two looks at all connections: one timer instead of one set and cleared per request. */
+const SWEEP_MS = 1000;
+
 export function createSocketServer(deps: SocketServerDeps): SocketServer {
   const { routes, bodyLimits, byteRoutes, callers, clock, limits, version, describeError } = deps;
-  const connections = new Map<Socket, Connection>();
-  const streams = new Set<ServerResponse>();
-  const paths = new Map([...routes.keys()].map((key) => [key.slice(key.indexOf(" ") + 1), key.split(" ")[0] ?? ""]));
+  const connections = new Set<Connection>();
+  const methods = new Map([...routes.keys()].map((key) => [key.slice(key.indexOf(" ") + 1), key.split(" ")[0] ?? ""]));
+  const served = new Map<string, ServedRoute>(
+    [...routes].map(([route, handler]) => [
+      route,
+      { handler, limit: bodyLimits.get(route) ?? limits.bodyBytes, takesBytes: byteRoutes.has(route) },
+    ]),
+  );
   let lastId = 0;
   let stopSweep: (() => void) | undefined;
   let releasePath: (() => void) | undefined;
-  let closing = false;
-
-  const server = createServer({
-    IncomingMessage: JsonRequest,
-    maxHeaderSize: limits.headBytes,
-    headersTimeout: limits.headMs,
-    requestTimeout: limits.requestMs,
-    // The sweep below closes idle connections: one timer for all instead of one set and cleared per request.
-    keepAliveTimeout: 0,
-    connectionsCheckingInterval: 1000,
-    insecureHTTPParser: false,
-    // A socket has no host to choose; and Node would refuse such a request in words of its own.
-    requireHostHeader: false,
-  });
-  server.maxConnections = limits.connections;
-  server.maxHeadersCount = limits.headers;
-
-  /** Runs before Node's own listener: a stranger's connection is closed with nothing read from it. */
-  const admit = (socket: Socket): void => {
-    const descriptor = descriptorOf(socket);
-    const caller = descriptor === undefined || closing ? undefined : callers.admit(descriptor);
-    if (caller === undefined) {
-      socket.destroy();
-      return;
-    }
-    const id = ++lastId as ConnectionId;
-    connections.set(socket, {
-      id,
-      socket,
-      caller,
-      underWay: 0,
-      receiving: false,
-      usedAt: clock.monotonic(),
-      fetched: 0,
-    });
-    socket.once("close", () => {
-      connections.delete(socket);
-      caller.close();
-      deps.onConnectionEnd(id);
-    });
-  };
-
-  const answer = (response: ServerResponse, connection: Connection, reply: Reply): void => {
-    connection.underWay--;
-    connection.usedAt = clock.monotonic();
-    if (response.destroyed) return;
-    if (closing) response.shouldKeepAlive = false;
-    let streaming: Promise<void> | undefined;
-    try {
-      streaming = sendReply(response, version, reply);
-    } catch (error) {
-      // A reply that cannot be put into words (JSON of a cycle, a bad type): nothing has been sent yet.
-      void sendReply(response, version, failed(error, "reply"));
-    }
-    if (streaming !== undefined) void follow(streaming, response, connection);
-  };
-
-  const follow = async (streaming: Promise<void>, response: ServerResponse, connection: Connection): Promise<void> => {
-    connection.underWay++;
-    streams.add(response);
-    try {
-      await streaming;
-    } catch (error) {
-      response.destroy();
-      deps.onDefect(error, "stream");
-    }
-    streams.delete(response);
-    connection.underWay--;
-  };
-
-  const refuse = (response: ServerResponse, connection: Connection, refusal: Refusal): void => {
-    // What follows on this connection may be the refused body: it is not read as a request.
-    response.shouldKeepAlive = false;
-    answer(response, connection, errorReply(describeError, refusal.code, refusal.facts, refusal.status));
-  };
+  let stopping = false;
 
   const failed = (error: unknown, route: string): Reply => {
     if (isKistError(error)) return errorReply(describeError, error.code, error.facts);
@@ -151,109 +100,162 @@ export function createSocketServer(deps: SocketServerDeps): SocketServer {
     return errorReply(describeError, "internal", { detail: error instanceof Error ? error.name : typeof error });
   };
 
+  const { answer, finish } = createAnswerOrder({ clock, version, isStopping: () => stopping, toFailure: failed });
+
+  const begin = (connection: Connection, bare = false): Exchange => {
+    const exchange: Exchange = { connection, bare, answer: undefined, streaming: false };
+    connection.exchanges.push(exchange);
+    return exchange;
+  };
+
+  const refuse = (exchange: Exchange, { code, facts, status }: Refusal): void => {
+    // What follows on this connection may be the refused body: it is not read as a request.
+    exchange.connection.reader.stop();
+    answer(exchange, errorReply(describeError, code, facts, status));
+  };
+
   /** A handler that answers at once is answered at once: an `await` would cost every request a turn. */
-  const run = (handler: Handler, route: string, request: SocketRequest, send: (reply: Reply) => void): void => {
+  const run = (taken: Taken, body: unknown): void => {
+    const { route, head, caller, connection } = taken;
     let reply: Promise<Reply> | Reply;
     try {
-      reply = handler(request);
+      reply = route.handler({ body, query: head.query, caller, connection: connection.id });
     } catch (error) {
-      reply = failed(error, route);
+      reply = failed(error, head.route);
     }
-    if (reply instanceof Promise) void settle(reply, route, send);
-    else send(reply);
+    if (reply instanceof Promise) void settle(taken, reply);
+    else answer(taken, reply);
   };
 
-  const settle = async (reply: Promise<Reply>, route: string, send: (reply: Reply) => void): Promise<void> => {
+  const settle = async (taken: Taken, reply: Promise<Reply>): Promise<void> => {
+    let settled: Reply;
     try {
-      send(await reply);
+      settled = await reply;
     } catch (error) {
-      send(failed(error, route));
+      settled = failed(error, taken.head.route);
     }
+    answer(taken, settled);
   };
 
-  const take = (request: JsonRequest, response: ServerResponse, awaitsContinue = false): void => {
-    const connection = connections.get(request.socket);
-    const caller = connection?.caller.current();
-    if (connection === undefined || caller === undefined || isFlooding(connection, limits)) {
-      request.socket.destroy();
-      return;
+  const take = (connection: Connection, head: RequestHead): Taken | undefined => {
+    const caller = connection.caller.current();
+    if (caller === undefined || isFlooding(connection, limits)) {
+      connection.socket.destroy();
+      return undefined;
     }
-    connection.underWay++;
     connection.usedAt = clock.monotonic();
-    const url = request.url ?? "";
-    const mark = url.indexOf("?");
-    const path = mark < 0 ? url : url.slice(0, mark);
-    const route = `${request.method} ${path}`;
-    const handler = routes.get(route);
-    const { length, fromPage } = readHead(request);
-    const limit = bodyLimits.get(route) ?? limits.bodyBytes;
-    if (fromPage || handler === undefined || length === undefined || length > limit) {
+    const { fromPage, length } = head;
+    const route = served.get(head.route);
+    if (fromPage || route === undefined || length === undefined || length > route.limit) {
+      const space = head.route.indexOf(" ");
+      const method = methods.get(head.route.slice(space + 1));
+      const limit = route?.limit ?? limits.bodyBytes;
       refuse(
-        response,
-        connection,
-        findRefusal({ fromPage, routed: handler !== undefined, method: paths.get(path), length, limit }),
+        begin(connection, head.route.startsWith("HEAD ")),
+        findRefusal({ fromPage, routed: route !== undefined, method, length, limit }),
       );
+      return undefined;
+    }
+    const taken = { connection, bare: false, answer: undefined, streaming: false, route, head, caller };
+    connection.exchanges.push(taken);
+    // Behind another request it would be read as the answer to that one.
+    if (head.awaitsContinue && connection.exchanges.length === 1) writeContinue(connection.socket);
+    return taken;
+  };
+
+  const complete = (taken: Taken, piece: Buffer, from: number, to: number): void => {
+    if (from === to) return run(taken, undefined);
+    if (taken.route.takesBytes) return run(taken, piece.subarray(from, to));
+    const body = takeJson(piece, from, to);
+    if (body !== NOT_JSON) return run(taken, body);
+    return refuse(taken, { code: "request-malformed", facts: { detail: "not JSON in UTF-8" } });
+  };
+
+  /** A stranger's connection is closed with nothing read from it. */
+  const admit = (socket: Socket): void => {
+    const descriptor = descriptorOf(socket);
+    const caller = descriptor === undefined || stopping ? undefined : callers.admit(descriptor);
+    if (caller === undefined) {
+      socket.destroy();
       return;
     }
-    const query = mark < 0 ? "" : url.slice(mark + 1);
-    const send = (reply: Reply): void => answer(response, connection, reply);
-    if (awaitsContinue) response.writeContinue();
-    if (length === 0) {
-      run(handler, route, { body: undefined, query, caller, connection: connection.id }, send);
-      return;
-    }
-    connection.receiving = true;
-    if (byteRoutes.has(route)) {
-      request.readBytes((body) => {
-        connection.receiving = false;
-        run(handler, route, { body, query, caller, connection: connection.id }, send);
-      });
-      return;
-    }
-    request.readJson((body, broken) => {
-      connection.receiving = false;
-      if (broken) refuse(response, connection, { code: "request-malformed", facts: { detail: "not JSON in UTF-8" } });
-      else run(handler, route, { body, query, caller, connection: connection.id }, send);
+    const taker: RequestTaker<Taken> = {
+      take: (head) => take(connection, head),
+      complete,
+      refuse: ({ status, detail }, taken) =>
+        refuse(taken ?? begin(connection), { code: "request-malformed", facts: { detail }, status }),
+    };
+    const connection: Connection = {
+      id: ++lastId as ConnectionId,
+      socket,
+      caller,
+      reader: createRequestReader(clock, limits, taker),
+      exchanges: [],
+      usedAt: clock.monotonic(),
+      fetched: 0,
+      leaving: false,
+    };
+    connections.add(connection);
+    socket.on("data", (piece: Buffer) => connection.reader.read(piece));
+    socket.once("end", () => hangUp(connection));
+    // A client that has gone is no matter of ours; `close` tells the rest.
+    socket.on("error", () => undefined);
+    socket.once("close", () => {
+      connections.delete(connection);
+      caller.close();
+      deps.onConnectionEnd(connection.id);
     });
   };
 
-  /** Closes what stands idle, and what leaves its answers lying. */
-  const sweep = (): void => {
-    const now = clock.monotonic();
-    for (const connection of connections.values()) {
-      const { socket } = connection;
-      const stuck = socket.writableLength > 0 && socket.bytesWritten === connection.fetched;
-      if (socket.writableLength > 0 && !stuck) connection.usedAt = now;
-      connection.fetched = socket.bytesWritten;
-      if ((connection.underWay === 0 || stuck) && now - connection.usedAt >= limits.idleMs) socket.destroy();
+  /** The client has shut its side. It may still read the answers to what it asked, but not for long: it may be gone. */
+  const hangUp = (connection: Connection): void => {
+    const { exchanges, reader, socket } = connection;
+    reader.end();
+    if (exchanges[0]?.streaming === true) socket.destroy();
+    else if (exchanges.length === 0) finish(connection);
+    else {
+      connection.leaving = true;
+      connection.usedAt = clock.monotonic();
     }
   };
 
-  server.prependListener("connection", admit);
-  server.on("request", (request: JsonRequest, response: ServerResponse) => take(request, response));
-  server.on("checkContinue", (request: JsonRequest, response: ServerResponse) => take(request, response, true));
-  // An expectation nobody knows is no reason to refuse (RFC 9110 §10.1.1), and Node's own words lack the version.
-  server.on("checkExpectation", (request: JsonRequest, response: ServerResponse) => take(request, response));
-  const refuseUnparsed = createParserRefusal(describeError, version);
-  server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
-    const connection = connections.get(socket);
-    const unanswered = connection?.receiving === true ? 1 : 0;
-    refuseUnparsed(error, socket, connection === undefined || connection.underWay > unanswered);
-  });
+  /** Cuts off what comes too slowly, closes what stands idle, and what leaves its answers lying. */
+  const sweep = (): void => {
+    const now = clock.monotonic();
+    for (const connection of connections) {
+      const { socket, reader, exchanges, leaving } = connection;
+      const unfetched = socket.writableLength > 0;
+      const stuck = unfetched && socket.bytesWritten === connection.fetched;
+      if (unfetched && !stuck) connection.usedAt = now;
+      connection.fetched = socket.bytesWritten;
+      reader.look(now);
+      const waits = exchanges.length > 0 || reader.isReceiving();
+      const patience = leaving && !unfetched ? limits.leavingMs : limits.idleMs;
+      if ((!waits || stuck || leaving) && now - connection.usedAt >= patience) socket.destroy();
+    }
+  };
+
+  const server = createServer({ allowHalfOpen: true }, admit);
+  server.maxConnections = limits.connections;
 
   return {
     async listen(path) {
       releasePath = await claimSocketPath(deps.libc, path, deps.uid);
       await listenPrivately(server, path, deps.uid);
-      stopSweep = deps.every(Math.min(limits.idleMs, 10_000), sweep);
+      stopSweep = deps.every(Math.min(limits.idleMs, limits.headMs, SWEEP_MS), sweep);
     },
     async close() {
-      closing = true;
+      stopping = true;
       stopSweep?.();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeIdleConnections();
-      for (const response of streams) response.destroy();
-      const grace = setTimeout(() => server.closeAllConnections(), limits.graceMs);
+      for (const connection of connections) {
+        connection.reader.stop();
+        if (connection.exchanges[0]?.streaming === true) connection.socket.destroy();
+        else if (connection.exchanges.length === 0) finish(connection);
+      }
+      const grace = setTimeout(() => {
+        for (const { socket } of connections) socket.destroy();
+      }, limits.graceMs);
       await closed;
       clearTimeout(grace);
       releasePath?.();
@@ -264,6 +266,6 @@ export function createSocketServer(deps: SocketServerDeps): SocketServer {
   };
 }
 
-function isFlooding(connection: Connection, limits: SocketLimits): boolean {
-  return connection.underWay >= limits.underWay || connection.socket.writableLength > limits.unfetchedBytes;
+function isFlooding({ exchanges, socket }: Connection, limits: SocketLimits): boolean {
+  return exchanges.length >= limits.underWay || socket.writableLength > limits.unfetchedBytes;
 }

@@ -5,8 +5,8 @@
 import { STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
 
-import type { DescribeError } from "./error.ts";
-import { VERSION_HEADER } from "./reply.ts";
+import type { DescribeError } from "../socket/error.ts";
+import { VERSION_HEADER } from "../socket/reply.ts";
 
 const REASONS: readonly (readonly [code: string, status: number, detail: string])[] = [
   ["HPE_HEADER_OVERFLOW", 431, "its head is too large"],
@@ -15,11 +15,10 @@ const REASONS: readonly (readonly [code: string, status: number, detail: string]
 ];
 const OTHERWISE = ["", 400, "it is not HTTP/1.1"] as const;
 
-/** `silent`: an answer is already being written there, a second one would be read as part of it. */
 export function createParserRefusal(
   describeError: DescribeError,
   version: string,
-): (error: NodeJS.ErrnoException, socket: Socket, silent: boolean) => void {
+): (error: NodeJS.ErrnoException, socket: Socket) => void {
   const answers = new Map(
     [...REASONS, OTHERWISE].map(([code, status, detail]) => {
       const words = describeError("request-malformed", { detail });
@@ -34,9 +33,9 @@ export function createParserRefusal(
       return [code, `${head.join("\r\n")}\r\n\r\n${body}`];
     }),
   );
-  return (error, socket, silent) => {
+  return (error, socket) => {
     const answer = answers.get(error.code ?? "") ?? answers.get("");
-    if (silent || !socket.writable || answer === undefined) socket.destroy();
+    if (!socket.writable || answer === undefined) socket.destroy();
     else socket.end(answer, () => socket.destroy());
   };
 }
