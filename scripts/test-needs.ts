@@ -33,6 +33,7 @@ export const NEEDS: readonly Need[] = [
   { command: "dash", package: "dash", why: "reads exports for POSIX shells" },
   { command: "python3", package: "python3-yaml", why: "reads exports as JSON, YAML and CSV" },
   { command: "ruby", package: "ruby-dotenv", why: "reads exports as YAML and .env files as Ruby does" },
+  { command: "systemd-analyze", package: "systemd", why: "reads the service file" },
   { command: "systemctl", package: "systemd", why: "its library reads exports for EnvironmentFile" },
   { command: "docker", package: "docker.io", why: "reads exports for --env-file; no engine is needed" },
   { command: "kubectl", package: "kubernetes-client", why: "reads Secret manifests; no cluster is needed" },

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 
 import type { Asked, Reply } from "../../../test/e2e/fake-daemon.ts";
 import { NOW, runKist } from "../../../test/e2e/kist-in-memory.ts";
+import { parseArguments } from "./arguments.ts";
 import { isGroup } from "./command.ts";
 import { VERBS } from "./verbs.ts";
 
@@ -145,7 +146,21 @@ describe("every verb", () => {
     );
   });
 
-  it("has a summary, an example or none to give, and flags whose names and letters do not clash", async () => {
+  it("has examples, and each is a command line that it takes", async () => {
+    for (const load of Object.values(VERBS)) {
+      const verb = await load();
+      for (const { spec } of isGroup(verb) ? verb.commands : [verb]) {
+        if (spec.hidden === true) continue;
+        const path = isGroup(verb) ? `kist ${verb.name} ${spec.name}` : `kist ${spec.name}`;
+        expect(spec.examples, path).not.toEqual([]);
+        for (const { command } of spec.examples) {
+          const words = wordsOf(command, isGroup(verb) ? [verb.name, spec.name, verb.standard] : [spec.name]);
+          expect(() => parseArguments(spec, path, words), command).not.toThrow();
+        }
+      }
+    }
+  });
+  it("has a summary, and flags whose names and letters do not clash", async () => {
     for (const load of Object.values(VERBS)) {
       const verb = await load();
       for (const { spec } of isGroup(verb) ? verb.commands : [verb]) {
@@ -167,6 +182,16 @@ describe("every verb", () => {
     }
   });
 });
+
+/** What stands behind the verb, up to where the shell takes over again. */
+function wordsOf(command: string, verb: readonly (string | undefined)[]): string[] {
+  const line = /\bkist (.*)$/.exec(command)?.[1] ?? "";
+  const words = [...line.matchAll(/'[^']*'|"[^"]*"|[|<>;)]|[^\s|<>;)'"]+/g)].map(([word]) => word);
+  const end = words.findIndex((word, i) => /^[|<>;)"]/.test(word) || (/^[0-9]$/.test(word) && words[i + 1] === "<"));
+  const own = (end < 0 ? words : words.slice(0, end)).map((word) => word.replaceAll("'", ""));
+  while (own[0] !== undefined && verb.includes(own[0])) own.shift();
+  return own;
+}
 
 describe("what people see", () => {
   it("lists secrets in a table", async () => {

@@ -4,13 +4,19 @@ import { homedir } from "node:os";
 import { dirname, join } from "node:path";
 
 import { command, type Group } from "../command.ts";
-import { usage } from "../complaint.ts";
+import { complain, usage } from "../complaint.ts";
 import { findLauncher } from "../daemon-start.ts";
 import { stopDaemon } from "../stop-daemon.ts";
 import { LAUNCHD_AGENT, SYSTEMD_UNIT } from "../units.ts";
 
 const start = command(
-  { name: "start", summary: "Start the daemon, if it does not run.", args: [], flags: {}, examples: [] },
+  {
+    name: "start",
+    summary: "Start the daemon, if it does not run.",
+    args: [],
+    flags: {},
+    examples: [{ command: "kist daemon start", says: "Other verbs do so by themselves." }],
+  },
   async (kist) => {
     const { pid, version } = await kist.daemon.call("status", {});
     if (kist.json) kist.output.document({ pid, version });
@@ -34,7 +40,13 @@ const stop = command(
 );
 
 const restart = command(
-  { name: "restart", summary: "Stop the daemon and start the one installed here.", args: [], flags: {}, examples: [] },
+  {
+    name: "restart",
+    summary: "Stop the daemon and start the one installed here.",
+    args: [],
+    flags: {},
+    examples: [{ command: "kist daemon restart", says: "After an update. It comes back locked." }],
+  },
   async (kist) => {
     await stopDaemon(kist);
     return start.run(kist, { flags: {}, args: [] });
@@ -42,7 +54,13 @@ const restart = command(
 );
 
 const status = command(
-  { name: "status", summary: "Show whether the daemon runs.", args: [], flags: {}, examples: [] },
+  {
+    name: "status",
+    summary: "Show whether the daemon runs.",
+    args: [],
+    flags: {},
+    examples: [{ command: "kist daemon status --json", says: "Exit status 8 where it does not." }],
+  },
   async (kist) => {
     const answer = await kist.daemon.peek();
     if (kist.json)
@@ -64,7 +82,7 @@ const logs = command(
     summary: "Show the end of the daemon's log.",
     args: [],
     flags: { lines: { kind: "text", value: "N", help: "How many lines; 50 where not given." } },
-    examples: [],
+    examples: [{ command: "kist daemon logs --lines 5", says: "Why it last ended." }],
   },
   (kist, { flags }) => {
     const count = Number(flags.lines ?? 50);
@@ -124,10 +142,15 @@ const install = command(
   },
 );
 
-/** systemd takes a quoted path with doubled percent signs; XML takes entities. */
+/** systemd takes a quoted path with doubled percent and dollar signs; XML takes entities. */
 function quoteForUnit(path: string, mac: boolean): string {
   if (mac) return path.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
-  const escaped = path.replaceAll("%", "%%").replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("$", "$$$$");
+  // It has no way to write these in a program's path.
+  if (/["'\\]/.test(path))
+    throw complain("file-unwritable", 1, `systemd cannot start ${path}.`, {
+      next: "Install Kist where the path has no quotes and no backslashes.",
+    });
+  const escaped = path.replaceAll("%", "%%").replaceAll("$", "$$$$");
   return /^[\w./@%-]+$/.test(path) ? escaped : `"${escaped}"`;
 }
 

@@ -12,7 +12,13 @@ const vaultOf = (flags: { readonly vault: string | undefined }): { vault?: strin
   flags.vault === undefined ? {} : { vault: flags.vault };
 
 const list = command(
-  { name: "list", summary: "List the devices of a vault.", args: [], flags: vault, examples: [] },
+  {
+    name: "list",
+    summary: "List the devices of a vault.",
+    args: [],
+    flags: vault,
+    examples: [{ command: "kist device list", says: "Each with its role: this one, others, the recovery code." }],
+  },
   async (kist, { flags }) => {
     const answer = await callWithConsent(kist, "device/list", vaultOf(flags));
     if (kist.json) kist.output.document(answer);
