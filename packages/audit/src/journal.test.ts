@@ -43,6 +43,7 @@ test("relaxed reads commit relaxed, unless something strict or any work shares t
   ]) {
     for (const request of turn) void ledger.commit(request);
     laptop.endTurn();
+    await settle();
   }
   expect(used).toEqual(["relaxed, alone", "relaxed, alone", "sync", "strict", "strict, alone"]);
 });
@@ -81,31 +82,60 @@ test("what fails there leaves nothing of the batch, and everybody is refused", a
 
 const settle = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
 
-test("nobody who shares a record is answered before the disk has it, and the next turn does not wait for that", async () => {
+/** A ledger whose disk finishes a sync when told to, and whom it has answered with which record. */
+async function slowDisk() {
   const laptop = await createAuditDevice();
   const disk: (() => void)[] = [];
   const store = { ...laptop.store, sync: () => new Promise<void>((resolve) => void disk.push(resolve)) };
   const ledger = laptop.open({ store });
-  const answered: number[] = [];
-  const ask = async (): Promise<void> => {
-    const { receipt } = await ledger.commit(read("A"));
-    answered.push(receipt.seq);
+  const answered: string[] = [];
+  const turn = (...asked: readonly AuditRequest<undefined>[]): void => {
+    for (const request of asked)
+      void ledger.commit(request).then(({ receipt }) => answered.push(`${request.binding}: ${receipt.seq}`));
+    laptop.endTurn();
   };
-  void ask();
-  void ask();
-  laptop.endTurn();
-  void ask();
-  void ask();
-  laptop.endTurn();
+  const finish = async (): Promise<void> => {
+    disk.shift()?.();
+    await settle();
+  };
+  return { ledger, answered, turn, finish };
+}
+
+test("nobody who shares a record is answered before the disk has it; who comes meanwhile shares the next", async () => {
+  const { ledger, answered, turn, finish } = await slowDisk();
+  turn(read("A"), read("B"));
+  turn(read("C"));
+  turn(read("D"));
   await settle();
   expect(answered).toEqual([]);
+  expect(ledger.head().seq).toBe(1);
+  await finish();
+  expect(answered).toEqual(["plan of A: 1", "plan of B: 1"]);
+  // Its record stands before the others are served: the disk is at work again.
   expect(ledger.head().seq).toBe(2);
-  disk[1]?.();
+  await finish();
+  expect(answered.slice(2)).toEqual(["plan of C: 2", "plan of D: 2"]);
+});
+
+test("changes and relaxed reads do not wait for a disk that is at work for reads", async () => {
+  const { ledger, answered, turn } = await slowDisk();
+  turn(read("A"), read("B"));
+  turn(read("C", { relaxed: true }));
+  turn(read("D", { work: () => undefined }));
   await settle();
-  expect(answered).toEqual([2, 2]);
-  disk[0]?.();
-  await settle();
-  expect(answered).toEqual([2, 2, 1, 1]);
+  expect(answered).toEqual(["plan of C: 2", "plan of D: 3"]);
+  expect(ledger.head().seq).toBe(3);
+});
+
+test("a checkpoint and a close do not wait for it either: what is asked for is written", async () => {
+  const { ledger, turn } = await slowDisk();
+  turn(read("A"), read("B"));
+  turn(read("C"));
+  ledger.checkpoint();
+  expect(ledger.head().seq).toBe(2);
+  turn(read("D"));
+  ledger.close();
+  expect(ledger.head().seq).toBe(3);
 });
 
 test("a sync that fails refuses all who waited for it: nothing is released", async () => {

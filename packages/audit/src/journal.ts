@@ -5,8 +5,8 @@
  * returned; when it does not, everybody is refused and nothing happened.
  *
  * A record without work needs no transaction around it: one statement does. Where several wait for it, the sync is
- * left to another thread, so that the next turn's requests are taken meanwhile; one alone is answered sooner
- * without the way there and back.
+ * left to another thread, so that further requests are taken meanwhile; reads among them share the record after it. One
+ * alone is answered sooner without the way there and back.
  */
 import type { Crypto } from "@kist/crypto";
 import {
@@ -97,6 +97,8 @@ export function createJournal(deps: JournalDeps, start: ChainHead, sealing: Seal
   let waiting: Waiting[] = [];
   let scheduled = false;
   let writing = false;
+  /** Syncs on another thread that have not settled. */
+  let syncing = 0;
   let closed = false;
   let inReserve = !hasReserve();
   /** The link hash of a record whose COMMIT failed: it may be on the disk all the same. */
@@ -213,11 +215,21 @@ export function createJournal(deps: JournalDeps, start: ChainHead, sealing: Seal
     }
     const { seq } = head;
     if (sync === undefined) release(batch, seq);
-    else
-      sync.then(
-        () => release(batch, seq),
-        (error: unknown) => refuse(batch, new KistError<AuditErrorCode>("audit-unavailable", {}, error)),
-      );
+    else void follow(sync, batch, seq);
+  };
+  const follow = async (sync: Promise<void>, batch: readonly Waiting[], seq: number): Promise<void> => {
+    syncing++;
+    let failure: unknown;
+    try {
+      await sync;
+    } catch (error) {
+      failure = new KistError<AuditErrorCode>("audit-unavailable", {}, error);
+    }
+    syncing--;
+    // Those who came meanwhile first: the disk has work again while these are served.
+    if (!scheduled) flush();
+    if (failure === undefined) release(batch, seq);
+    else refuse(batch, failure);
   };
   const release = (batch: readonly Waiting[], seq: number): void => {
     for (const one of batch) {
@@ -245,11 +257,17 @@ export function createJournal(deps: JournalDeps, start: ChainHead, sealing: Seal
     }
   };
 
+  /** Reads that come while the disk is at work for others would only wait behind them: they share the next record. */
+  const endTurn = (): void => {
+    scheduled = false;
+    if (syncing === 0 || waiting.some((one) => one.relaxed || one.work !== undefined)) flush();
+  };
+
   const enqueue = (one: Waiting): void => {
     waiting.push(one);
     if (scheduled) return;
     scheduled = true;
-    deps.defer(flush);
+    deps.defer(endTurn);
   };
 
   const commit = <Result = undefined>(

@@ -348,6 +348,7 @@ test("the trail is read newest first, in pages and by what is asked", async () =
     if (at % 2 === 0)
       record({ at, action: "secret.set", subjects: [`kist://dev/api/K${at}@pending`], outcome: "failed" });
     laptop.endTurn();
+    await new Promise((resolve) => void setImmediate(resolve));
   }
   expect(ledger.entries({ limit: 3 }).map(({ seq }) => seq)).toEqual([200, 199, 199]);
   expect(ledger.entries({ limit: 2, before: 199 }).map(({ seq }) => seq)).toEqual([198, 197, 197]);
