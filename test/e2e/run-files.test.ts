@@ -133,8 +133,7 @@ describe.each(BUILDS)("values as files, $name build", (build) => {
   });
   it("clears at its start what a daemon that was killed left, and watches on what lives", async () => {
     const [dead, alive] = [await begin(), await begin()];
-    const { daemon } = JSON.parse((await story.kist(["status", "--json"])).stdout) as { daemon?: { pid: number } };
-    const pid = daemon?.pid ?? pidOfDaemon(story.home);
+    const { pid } = JSON.parse((await story.kist(["status", "--json"])).stdout) as { pid: number };
     process.kill(pid, "SIGKILL");
     for (const each of [dead.process.pid ?? 0, dead.child]) process.kill(each, "SIGKILL");
     // Until it is gone its socket still takes connections, and ends them.
@@ -166,18 +165,4 @@ function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
-}
-
-/** The process whose environment names this home. */
-function pidOfDaemon(home: string): number {
-  for (const name of readdirSync("/proc").filter((each) => /^\d+$/.test(each))) {
-    try {
-      const line = readFileSync(`/proc/${name}/cmdline`, "latin1");
-      if (!line.includes("kistd")) continue;
-      if (readFileSync(`/proc/${name}/environ`, "latin1").includes(`KIST_HOME=${home}\0`)) return Number(name);
-    } catch {
-      // Not ours to look at, or gone.
-    }
-  }
-  throw new Error("no daemon");
 }
