@@ -6,8 +6,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { skipWithout } from "../../scripts/test-needs.ts";
 import { refusal, type Caller } from "../daemon/harness/caller.ts";
 import { approvalOf, approve, PASSPHRASE } from "../daemon/harness/people.ts";
+import { createLastingVisit, look, LOOKS, needsSidewaysScrolling } from "./rig/lasting-visit.ts";
 import { openRig, type Rig } from "./rig/rig.ts";
-import type { Visit } from "./rig/visit.ts";
 
 let rig: Rig;
 let other: Caller;
@@ -29,21 +29,7 @@ const read = (caller: Caller, approval?: string) =>
     purpose: "get",
     ...(approval === undefined ? {} : { approval }),
   });
-/** One page for most of the stories, anew on a screen for each. */
-let shared: Promise<Visit> | undefined;
-async function onScreen(name: string, heading: string): Promise<Visit> {
-  shared ??= rig.open({ approved: true });
-  const visit = await shared;
-  await visit.page.reload();
-  await visit.goTo(name, heading);
-  return visit;
-}
-
-const LOOKS = [
-  { dark: false, width: 1280 },
-  { dark: true, width: 1280 },
-  { dark: false, width: 360 },
-] as const;
+const onScreen = createLastingVisit(() => rig);
 const tree = (page: Page) => page.getByRole("treegrid", { name: "Sessions, running programs, tokens and leases" });
 
 test("a request shows on any screen with what and who; a yes lets it through", async (context) => {
@@ -139,14 +125,14 @@ test("all sessions end at once; this page asks again like every other", async (c
 test("light, dark and on a phone it breaks no rule of accessibility and needs no sideways scrolling", async (context) => {
   skipWithout(context, "chromium");
   await refusal(read(await rig.story.terminal()));
-  for (const { dark, width } of LOOKS) {
-    const { page, violations, problems } = await onScreen("access", "Access");
-    await page.emulateMedia({ colorScheme: dark ? "dark" : "light" });
-    await page.setViewportSize({ width, height: 760 });
+  for (const each of LOOKS) {
+    const visit = await onScreen("access", "Access");
+    const { page, violations, problems } = visit;
+    await look(visit, each);
     await tree(page).waitFor();
     await page.getByRole("heading", { name: "Waiting for you" }).waitFor();
     expect(await violations()).toEqual([]);
-    expect(await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")).toBe(true);
+    expect(await needsSidewaysScrolling(visit)).toBe(false);
     expect(problems()).toEqual([]);
   }
 });

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { skipWithout } from "../../scripts/test-needs.ts";
 import { refusal } from "../daemon/harness/caller.ts";
 import { approvalOf, approve, PASSPHRASE, store } from "../daemon/harness/people.ts";
+import { createLastingVisit, look, LOOKS, needsSidewaysScrolling } from "./rig/lasting-visit.ts";
 import { openRig, unlockInTerminal, type Rig } from "./rig/rig.ts";
 import type { Visit } from "./rig/visit.ts";
 
@@ -37,22 +38,13 @@ afterAll(async () => {
   await rig.close();
 });
 
-/** One page for most of the stories, anew on the screen for each. */
-let shared: Promise<Visit> | undefined;
+const visitScreen = createLastingVisit(() => rig);
 async function onScreen(): Promise<Visit> {
-  shared ??= rig.open({ approved: true });
-  const visit = await shared;
-  await visit.page.reload();
-  await visit.goTo("activity", "Activity");
+  const visit = await visitScreen("activity", "Activity");
   await rows(visit.page).first().waitFor();
   return visit;
 }
 
-const LOOKS = [
-  { dark: false, width: 1280 },
-  { dark: true, width: 1280 },
-  { dark: false, width: 360 },
-] as const;
 const rows = (page: Page) => page.getByRole("list", { name: "Entries, newest first" }).getByRole("button");
 const focused = (page: Page) => page.evaluate<string>("document.activeElement.innerText");
 const row = (page: Page, text: string) => rows(page).filter({ hasText: text });
@@ -208,10 +200,10 @@ test("figures: each is said with what it leaves out, drawn, and beside it as a t
 
 test("light, dark and on a phone it breaks no rule of accessibility and needs no sideways scrolling", async (context) => {
   skipWithout(context, "chromium");
-  for (const { dark, width } of LOOKS) {
-    const { page, violations, problems } = await onScreen();
-    await page.emulateMedia({ colorScheme: dark ? "dark" : "light" });
-    await page.setViewportSize({ width, height: 760 });
+  for (const each of LOOKS) {
+    const visit = await onScreen();
+    const { page, violations, problems } = visit;
+    await look(visit, each);
     await rows(page).first().click();
     await page.getByRole("button", { name: "Verified", exact: true }).waitFor();
     expect(await violations()).toEqual([]);
@@ -219,7 +211,7 @@ test("light, dark and on a phone it breaks no rule of accessibility and needs no
     await page.getByRole("table", { name: "Use over time, as a table" }).waitFor();
     await page.locator("svg.recharts-surface").first().waitFor();
     expect(await violations()).toEqual([]);
-    expect(await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")).toBe(true);
+    expect(await needsSidewaysScrolling(visit)).toBe(false);
     expect(problems()).toEqual([]);
   }
 });

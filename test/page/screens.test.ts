@@ -62,7 +62,6 @@ test("a rule of the vault is switched on with the keyboard alone", async (contex
   await page.getByRole("alertdialog").getByText("This page").waitFor();
   await page.keyboard.type(PASSPHRASE);
   await page.keyboard.press("Enter");
-  await page.waitForTimeout(3000);
   await page.getByText("Saved").waitFor();
   expect(await rig.terminal.call(vaultSettings, {})).toMatchObject({ requireExpires: true });
   // Focus is back where it was.

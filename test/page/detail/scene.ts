@@ -3,10 +3,10 @@ import { decideApproval, listApprovals, setMetadata, setSecrets, unlock } from "
 import { redactText } from "@kist/testing";
 import type { Locator, Page } from "playwright-core";
 
-import { Refusal } from "../../daemon/harness/answers.ts";
-import { approvalOf, approve, PASSPHRASE } from "../../daemon/harness/people.ts";
+import { PASSPHRASE } from "../../daemon/harness/people.ts";
 import { enrolSecondDevice } from "../../daemon/harness/second-device.ts";
 import { openRig, type Rig } from "../rig/rig.ts";
+import { storeAsking } from "../rig/secrets.ts";
 import type { Visit, VisitOptions } from "../rig/visit.ts";
 
 export const SHOP = { environment: "dev", namespace: "shop" };
@@ -122,17 +122,7 @@ export async function storeInProd(
   namespace: string,
   values: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const request = {
-    environment: "prod",
-    namespace,
-    entries: Object.entries(values).map(([key, value]) => ({ key, value })),
-    createNamespace: true,
-  };
-  try {
-    await rig.terminal.call(setSecrets, request);
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    await approve(await rig.story.terminal(), error);
-    await rig.terminal.call(setSecrets, { ...request, approval: approvalOf(error) });
-  }
+  const entries = Object.entries(values).map(([key, value]) => ({ key, value }));
+  const request = { environment: "prod", namespace, entries, createNamespace: true };
+  await storeAsking(rig.terminal, await rig.story.terminal(), request);
 }

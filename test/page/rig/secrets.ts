@@ -46,7 +46,11 @@ function entryOf(number: number, environment: string): Entry {
 }
 
 /** What needs a yes gets it at another terminal. */
-async function storeAsking(caller: Caller, approver: Caller, request: RequestOf<typeof setSecrets>): Promise<void> {
+export async function storeAsking(
+  caller: Caller,
+  approver: Caller,
+  request: RequestOf<typeof setSecrets>,
+): Promise<void> {
   try {
     await caller.call(setSecrets, request);
   } catch (error) {
