@@ -88,6 +88,27 @@ test("the check finds everything in order, and a backup is a file that names not
   await close();
 });
 
+test("what is refused and has no place of its own is said in a note", async (context) => {
+  skipWithout(context, "chromium");
+  const { page, problems, goTo, close } = await rig.open({ approved: true });
+  await page.addInitScript(`{
+    const ask = window.fetch.bind(window);
+    window.fetch = async (input, init) => {
+      const response = await ask(input, init);
+      if (!String(input).endsWith("/status")) return response;
+      const status = { ...(await response.json()), warnings: ["clock-jumped"] };
+      return new Response(JSON.stringify(status), { headers: response.headers });
+    };
+  }`);
+  await page.route("**/doctor/accept-clock", (route) => route.abort());
+  await page.reload();
+  await goTo("health", "Health");
+  await page.getByRole("button", { name: "The clock is right" }).click();
+  await page.getByRole("alertdialog").getByText("Kist does not answer.").waitFor();
+  expect(problems()).toEqual([]);
+  await close();
+});
+
 test("team and policies say who is there and what is asked", async (context) => {
   skipWithout(context, "chromium");
   const { page, goTo, close } = await rig.open({ approved: true });

@@ -3,9 +3,9 @@
  */
 import { useSyncExternalStore } from "react";
 
-import { isCallError } from "../api/call-error.ts";
 import type { EndpointAnswer } from "../api/endpoints.ts";
 import { useEndpoint, useKist, useStanding } from "../api/kist.tsx";
+import { useNotedAttempt } from "../api/use-attempt.ts";
 import { ACCESS } from "../texts/access.ts";
 
 export type Approval = EndpointAnswer<"approvals/list">["approvals"][number];
@@ -23,6 +23,7 @@ const LOOK_AGAIN = 5000;
 
 export function useWaiting(): Waiting {
   const { call, questions, toasts } = useKist();
+  const { run } = useNotedAttempt();
   const standing = useStanding();
   const own = standing.kind === "open" ? standing.visit.page : undefined;
   const { data, refetch } = useEndpoint(
@@ -35,13 +36,10 @@ export function useWaiting(): Waiting {
     .filter(({ state, caller, id }) => state === "pending" && caller["page"] !== own && id !== first?.approval)
     .toSorted((a, b) => a.askedAt - b.askedAt);
   const deny = async ({ id }: Approval): Promise<void> => {
-    try {
+    await run(async () => {
       await call("approvals/decide", { id, grant: false });
       toasts.done(ACCESS.denied);
-    } catch (caught) {
-      if (!isCallError(caught)) throw caught;
-      toasts.failed(caught);
-    }
+    });
     await refetch();
   };
   return {

@@ -2,8 +2,8 @@
 import { CircleStop } from "lucide-react";
 import { useState, type ReactElement } from "react";
 
-import { isCallError } from "../../api/call-error.ts";
 import { useEndpoint, useKist } from "../../api/kist.tsx";
+import { useNotedAttempt } from "../../api/use-attempt.ts";
 import { Button } from "../../parts/button.tsx";
 import { ErrorState } from "../../parts/error-state.tsx";
 import { Screen, Section } from "../../parts/screen.tsx";
@@ -18,16 +18,14 @@ import { WaitingList } from "./waiting-list.tsx";
 export default function AccessScreen(): ReactElement {
   const { call, toasts } = useKist();
   const { data, error, refetch, dataUpdatedAt } = useEndpoint("sessions/list", {});
+  const { run } = useNotedAttempt();
   const [stopping, setStopping] = useState<RunFacts>();
   const close = async (ids: readonly string[] | "all"): Promise<void> => {
-    try {
+    await run(async () => {
       const requests = ids === "all" ? [{ all: true as const }] : ids.map((id) => ({ id }));
       const answers = await Promise.all(requests.map((request) => call("sessions/close", request)));
       toasts.done(ACCESS.ended(answers.reduce((sum, { closed }) => sum + closed, 0)));
-    } catch (caught) {
-      if (!isCallError(caught)) throw caught;
-      toasts.failed(caught);
-    }
+    });
     await refetch();
   };
   const hasSessions = data !== undefined && data.sessions.length > 0;

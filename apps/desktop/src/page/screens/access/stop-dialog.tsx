@@ -1,8 +1,8 @@
 /** Ending a program is asked about once: it may be in the middle of something. */
-import { useState, type ReactElement } from "react";
+import type { ReactElement } from "react";
 
-import { isCallError, type ErrorWords } from "../../api/call-error.ts";
 import { useKist } from "../../api/kist.tsx";
+import { useAttempt } from "../../api/use-attempt.ts";
 import { Button } from "../../parts/button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
 import { ErrorNote } from "../../parts/error-state.tsx";
@@ -13,21 +13,13 @@ import type { RunFacts } from "./access-tree.ts";
 
 export function StopDialog({ run, onClose }: { readonly run: RunFacts; readonly onClose: () => void }): ReactElement {
   const { call, toasts } = useKist();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ErrorWords>();
+  const { isBusy, error, run: attempt } = useAttempt();
   const { who } = describeCaller(run.caller);
   const words = ACCESS.stopping;
   const stop = async (): Promise<void> => {
-    setBusy(true);
-    try {
-      const { stopped } = await call("runs/stop", { id: run.id });
-      toasts.done(stopped ? words.done(who) : words.over);
-      onClose();
-    } catch (caught) {
-      if (!isCallError(caught)) throw caught;
-      setError(caught);
-      setBusy(false);
-    }
+    const { stopped } = await call("runs/stop", { id: run.id });
+    toasts.done(stopped ? words.done(who) : words.over);
+    onClose();
   };
   return (
     <Dialog
@@ -40,7 +32,7 @@ export function StopDialog({ run, onClose }: { readonly run: RunFacts; readonly 
       actions={
         <>
           <Button onPress={onClose}>{FRAME.cancel}</Button>
-          <Button look="danger" isPending={busy} onPress={() => void stop()}>
+          <Button look="danger" isPending={isBusy} onPress={() => void attempt(stop)}>
             {ACCESS.stop}
           </Button>
         </>

@@ -2,8 +2,8 @@
 import { Download } from "lucide-react";
 import type { ReactElement } from "react";
 
-import { isCallError } from "../../api/call-error.ts";
 import { useKist } from "../../api/kist.tsx";
+import { useNotedAttempt } from "../../api/use-attempt.ts";
 import { Button } from "../../parts/button.tsx";
 import { Menu } from "../../parts/menu.tsx";
 import { saveFile } from "../../parts/save-file.ts";
@@ -12,17 +12,12 @@ import type { TrailEntry } from "./trail-rows.ts";
 
 export function ExportMenu({ entries }: { readonly entries: readonly TrailEntry[] }): ReactElement {
   const { call, toasts } = useKist();
+  const { run } = useNotedAttempt();
   const save = (name: string, text: string): void => {
     saveFile(name, text);
     toasts.done(EXPORTING.done(name));
   };
-  const saveBundle = async (): Promise<void> => {
-    try {
-      save("kist-audit.jsonl", await call("audit/export", {}));
-    } catch (caught) {
-      if (isCallError(caught)) toasts.failed(caught);
-    }
-  };
+  const saveBundle = async (): Promise<void> => save("kist-audit.jsonl", await call("audit/export", {}));
   return (
     <Menu
       label={EXPORTING.label}
@@ -38,7 +33,7 @@ export function ExportMenu({ entries }: { readonly entries: readonly TrailEntry[
           isDisabled: entries.length === 0,
           run: () => save("kist-activity.jsonl", entries.map((entry) => `${JSON.stringify(entry)}\n`).join("")),
         },
-        { key: "bundle", label: EXPORTING.bundle, run: () => void saveBundle() },
+        { key: "bundle", label: EXPORTING.bundle, run: () => void run(saveBundle) },
       ]}
     />
   );

@@ -2,7 +2,7 @@
 import { useState, type ReactElement } from "react";
 
 import { useKist } from "../../api/kist.tsx";
-import { useAttempt } from "../../api/use-attempt.ts";
+import { useNotedAttempt } from "../../api/use-attempt.ts";
 import { PresenceForm } from "../../frame/presence.tsx";
 import { Button } from "../../parts/button.tsx";
 import { Dialog } from "../../parts/dialog.tsx";
@@ -15,7 +15,7 @@ export function WarningAct({ code }: { readonly code: string }): ReactElement | 
 
 function AcceptClock(): ReactElement {
   const { call, connection, toasts } = useKist();
-  const { isBusy, run } = useAttempt();
+  const { isBusy, run } = useNotedAttempt();
   return (
     <Button
       size="sm"

@@ -3,8 +3,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import { FolderGit2 } from "lucide-react";
 import type { ReactElement } from "react";
 
-import { isCallError } from "../../api/call-error.ts";
 import { useEndpoint, useKist } from "../../api/kist.tsx";
+import { useNotedAttempt } from "../../api/use-attempt.ts";
 import { Button } from "../../parts/button.tsx";
 import { ErrorNote } from "../../parts/error-state.tsx";
 import { Card, Section } from "../../parts/screen.tsx";
@@ -16,15 +16,13 @@ export function RepositoriesSection(): ReactElement {
   const { call, toasts } = useKist();
   const queries = useQueryClient();
   const { data, error } = useEndpoint("repositories/list", {});
-  const forget = async (path: string): Promise<void> => {
-    try {
+  const { run } = useNotedAttempt();
+  const forget = (path: string): Promise<boolean> =>
+    run(async () => {
       await call("repositories/forget", { path });
       await queries.invalidateQueries({ queryKey: ["repositories/list"] });
       toasts.done(POLICIES.forgotten);
-    } catch (caught) {
-      if (isCallError(caught)) toasts.failed(caught);
-    }
-  };
+    });
   return (
     <Section title={POLICIES.repositories} lead={POLICIES.repositoriesLead}>
       <ErrorNote error={error ?? undefined} />

@@ -1,8 +1,6 @@
 /** Deleting what is selected, with the way back in the note that says so. */
-import { useState } from "react";
-
-import { isCallError } from "../../api/call-error.ts";
 import { useKist } from "../../api/kist.tsx";
+import { useNotedAttempt } from "../../api/use-attempt.ts";
 import { BULK } from "../../texts/bulk.ts";
 import { bringBack, removeSecrets, undoRemoval } from "./bulk/removal.ts";
 import type { SecretRow } from "./rows.ts";
@@ -15,24 +13,11 @@ export interface Removal {
 
 export function useRemoval(): Removal {
   const { call, toasts } = useKist();
-  const [isBusy, setBusy] = useState(false);
-  const attempt = async (act: () => Promise<void>): Promise<boolean> => {
-    setBusy(true);
-    try {
-      await act();
-      return true;
-    } catch (error) {
-      if (!isCallError(error)) throw error;
-      if (error.code !== "consent-cancelled") toasts.failed(error);
-      return false;
-    } finally {
-      setBusy(false);
-    }
-  };
+  const { isBusy, run } = useNotedAttempt();
   return {
     isBusy,
     remove: (environment, rows) =>
-      attempt(async () => {
+      run(async () => {
         const removed = await removeSecrets(call, environment, rows);
         const undo = async (): Promise<void> => {
           if (await undoRemoval(call, environment, removed)) toasts.done(BULK.undone);
@@ -40,11 +25,11 @@ export function useRemoval(): Removal {
         };
         toasts.done(BULK.removed(rows.length), {
           detail: BULK.removedLead,
-          act: { label: BULK.undo, run: () => void attempt(undo) },
+          act: { label: BULK.undo, run: () => void run(undo) },
         });
       }),
     bringBack: (environment, rows) =>
-      attempt(async () => {
+      run(async () => {
         await bringBack(call, environment, rows);
         toasts.done(BULK.broughtBack(rows.length));
       }),

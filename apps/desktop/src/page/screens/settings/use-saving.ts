@@ -1,7 +1,6 @@
 /** A change of a setting: saved, and said so, or refused in the daemon's words. What the person cancelled needs no word. */
-import { isCallError } from "../../api/call-error.ts";
 import { useKist } from "../../api/kist.tsx";
-import { useAttempt } from "../../api/use-attempt.ts";
+import { useNotedAttempt } from "../../api/use-attempt.ts";
 import { SETTINGS } from "../../texts/settings.ts";
 
 export interface Saving {
@@ -11,20 +10,15 @@ export interface Saving {
 
 export function useSaving(): Saving {
   const { toasts } = useKist();
-  const { isBusy, run } = useAttempt();
+  const { isBusy, run } = useNotedAttempt();
   return {
     isBusy,
     save(deed, said = SETTINGS.saved) {
       // Refused here and not by a control that is disabled meanwhile: that would lose its focus.
       if (isBusy) return;
       void run(async () => {
-        try {
-          await deed();
-          toasts.done(said);
-        } catch (error) {
-          if (isCallError(error) && error.code !== "consent-cancelled") toasts.failed(error);
-          throw error;
-        }
+        await deed();
+        toasts.done(said);
       });
     },
   };

@@ -17,6 +17,7 @@ import {
 import type { ReactElement } from "react";
 
 import { useKist, useStatus } from "../../../api/kist.tsx";
+import { useNotedAttempt } from "../../../api/use-attempt.ts";
 import { useShortcuts } from "../../../frame/shortcuts.ts";
 import { Badge, type Tone } from "../../../parts/badge.tsx";
 import { IconButton } from "../../../parts/button.tsx";
@@ -85,6 +86,7 @@ function badgesOf(secret: Secret): readonly (readonly [Tone, string])[] {
 function useActs(): readonly MenuAct[] {
   const { secret, reference, environment, vault, ask } = useSubject();
   const { call, toasts } = useKist();
+  const restoring = useNotedAttempt();
   const { vaults, defaultVault } = useStatus();
   const known = vaults.find(({ id }) => id === (vault.vault ?? defaultVault))?.environments ?? [];
   const isDev = known.find(({ name }) => name === environment)?.class === "dev";
@@ -114,10 +116,10 @@ function useActs(): readonly MenuAct[] {
             label: ACTS.restore,
             icon: <RotateCcw size={size} aria-hidden />,
             run: () =>
-              void call("secrets/undelete", { ...vault, name: reference }).then(
-                () => toasts.done(REMOVE.restored(secret.key)),
-                toasts.failed,
-              ),
+              void restoring.run(async () => {
+                await call("secrets/undelete", { ...vault, name: reference });
+                toasts.done(REMOVE.restored(secret.key));
+              }),
           },
           copyReference,
           undo,

@@ -2,9 +2,8 @@
 import { isNamespaceName } from "@kist/model";
 import { useState, type ReactElement } from "react";
 
-import { isCallError } from "../../../api/call-error.ts";
 import { useKist } from "../../../api/kist.tsx";
-import { useAttempt } from "../../../api/use-attempt.ts";
+import { useAttempt, useNotedAttempt } from "../../../api/use-attempt.ts";
 import { Button } from "../../../parts/button.tsx";
 import { Dialog } from "../../../parts/dialog.tsx";
 import { ErrorNote } from "../../../parts/error-state.tsx";
@@ -36,6 +35,7 @@ export default function ImportDialog(props: ImportDialogProps): ReactElement {
   const { environment, namespaces, exists, onClose, onImported } = props;
   const { call, toasts } = useKist();
   const { isBusy, error, run } = useAttempt();
+  const undoing = useNotedAttempt();
   const [file, setFile] = useState(typeof props.file === "string" ? undefined : props.file);
   const [namespace, setNamespace] = useState(props.namespace);
   const [existing, setExisting] = useState<"version" | "skip">("skip");
@@ -64,19 +64,14 @@ export default function ImportDialog(props: ImportDialogProps): ReactElement {
       });
       toasts.done(IMPORT.done(chosen.length, `${environment}/${namespace}`), {
         ...(file.name === undefined ? undefined : { detail: IMPORT.removeFile(file.name) }),
-        act: { label: BULK.undo, run: () => void undo() },
+        act: { label: BULK.undo, run: () => void undoing.run(undo) },
       });
       onImported(namespace);
     });
   const undo = async (): Promise<void> => {
-    try {
-      const keys = chosen.map(({ key }) => key);
-      if (await undoLast(call, environment, { namespace, keys })) toasts.done(BULK.undone);
-      else toasts.failed({ code: "undo-stale", what: BULK.undoneNot });
-    } catch (caught) {
-      if (!isCallError(caught)) throw caught;
-      if (caught.code !== "consent-cancelled") toasts.failed(caught);
-    }
+    const keys = chosen.map(({ key }) => key);
+    if (await undoLast(call, environment, { namespace, keys })) toasts.done(BULK.undone);
+    else toasts.failed({ code: "undo-stale", what: BULK.undoneNot });
   };
   return (
     <Dialog

@@ -2,6 +2,7 @@
 import { useState, type ReactElement } from "react";
 
 import { useEndpoint, useKist } from "../../../../api/kist.tsx";
+import { useNotedAttempt } from "../../../../api/use-attempt.ts";
 import { TextField } from "../../../../parts/field.tsx";
 import { Select } from "../../../../parts/select.tsx";
 import { MOVE, REMOVE } from "../../../../texts/secret-detail.ts";
@@ -53,6 +54,7 @@ export function MoveDialog({
 export function RemoveDialog({ onClose }: { readonly onClose: () => void }): ReactElement {
   const { secret, reference, vault } = useSubject();
   const { call, toasts } = useKist();
+  const restoring = useNotedAttempt();
   const { key } = secret;
   const restore = async (): Promise<void> => {
     await call("secrets/undelete", { ...vault, name: reference });
@@ -68,7 +70,7 @@ export function RemoveDialog({ onClose }: { readonly onClose: () => void }): Rea
       onAct={async () => {
         await call("secrets/remove", { ...vault, names: [reference] });
         toasts.done(REMOVE.done(key), {
-          act: { label: REMOVE.restore, run: () => void restore().catch(toasts.failed) },
+          act: { label: REMOVE.restore, run: () => void restoring.run(restore) },
         });
         onClose();
       }}
