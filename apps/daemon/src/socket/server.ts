@@ -16,6 +16,7 @@ import { NOT_JSON, takeJson } from "./body.ts";
 import { descriptorOf, type Connection, type ConnectionId, type Exchange } from "./connection.ts";
 import type { DescribeError } from "./error.ts";
 import type { SocketLimits } from "./limits.ts";
+import { createLinger } from "./linger.ts";
 import { findRefusal, type Refusal } from "./refusal.ts";
 import { errorReply, type Reply } from "./reply.ts";
 import type { RequestHead } from "./request-head.ts";
@@ -100,6 +101,7 @@ export function createSocketServer(deps: SocketServerDeps): SocketServer {
     return errorReply(describeError, "internal", { detail: error instanceof Error ? error.name : typeof error });
   };
 
+  const linger = createLinger(clock, setImmediate);
   const { answer, finish } = createAnswerOrder({ clock, version, isStopping: () => stopping, toFailure: failed });
 
   const begin = (connection: Connection, bare = false): Exchange => {
@@ -117,6 +119,7 @@ export function createSocketServer(deps: SocketServerDeps): SocketServer {
   /** A handler that answers at once is answered at once: an `await` would cost every request a turn. */
   const run = (taken: Taken, body: unknown): void => {
     const { route, head, caller, connection } = taken;
+    linger.begin();
     let reply: Promise<Reply> | Reply;
     try {
       reply = route.handler({ body, query: head.query, caller, connection: connection.id });
@@ -124,7 +127,12 @@ export function createSocketServer(deps: SocketServerDeps): SocketServer {
       reply = failed(error, head.route);
     }
     if (reply instanceof Promise) void settle(taken, reply);
-    else answer(taken, reply);
+    else conclude(taken, reply);
+  };
+
+  const conclude = (taken: Taken, reply: Reply): void => {
+    answer(taken, reply);
+    linger.end();
   };
 
   const settle = async (taken: Taken, reply: Promise<Reply>): Promise<void> => {
@@ -134,7 +142,7 @@ export function createSocketServer(deps: SocketServerDeps): SocketServer {
     } catch (error) {
       settled = failed(error, taken.head.route);
     }
-    answer(taken, settled);
+    conclude(taken, settled);
   };
 
   const take = (connection: Connection, head: RequestHead): Taken | undefined => {
