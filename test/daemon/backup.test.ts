@@ -1,6 +1,6 @@
 /** A backup may lie anywhere (R9): the recovery code opens it, and nothing but the whole of it. */
 import { randomBytes } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { createCrypto, type Crypto, type DeviceKeys } from "@kist/crypto";
@@ -113,6 +113,35 @@ describe("restored in a fresh home", () => {
     expect(verified.log).toContain(sheet.vault);
   });
 
+  test("without the code verify says what it has not looked at, and still finds a file that was cut off", async () => {
+    const outer = await runVerb(story.home.beside("nowhere"), ["backup", "verify", file], [""]);
+    expect([outer.status, outer.out]).toEqual([
+      0,
+      expect.stringMatching(/outer form is whole: \d+ frames.*not checked/),
+    ]);
+    const damaged = join(story.home.root, "cut-off");
+    writeFileSync(damaged, bytes.subarray(0, bytes.length - 100));
+    const cut = await runVerb(story.home.beside("nowhere"), ["backup", "verify", damaged, "--json"], [""]);
+    expect([cut.status, cut.out]).toEqual([7, ""]);
+    expect(JSON.parse(cut.log)).toMatchObject({ error: { code: "backup-damaged" } });
+  });
+
+  test("what verify needs on the disk holds nothing in the clear, and is gone afterwards", async () => {
+    const temporary = join(story.home.root, "run");
+    const seen = new Set<string>();
+    let clear = 0;
+    const look = setInterval(() => {
+      for (const name of readdirSync(temporary).filter((each) => each.startsWith("kist-verify-"))) {
+        seen.add(name);
+        if (filesIn(join(temporary, name)).some((text) => WORDS.some((word) => text.includes(word)))) clear++;
+      }
+    }, 2);
+    const verified = await runVerb(story.home.beside("nowhere"), ["backup", "verify", file], [sheet.code]);
+    clearInterval(look);
+    expect([verified.status, seen.size, clear]).toEqual([0, 1, 0]);
+    expect(readdirSync(temporary).filter((name) => name.startsWith("kist-verify-"))).toEqual([]);
+  });
+
   test("it is a new device with a new code, and everything is there", async () => {
     const restored = await runVerb(fresh, ["backup", "restore", file], [sheet.code, NEXT]);
     expect(restored.status, restored.log).toBe(0);
@@ -181,6 +210,16 @@ describe("restored in a fresh home", () => {
     daemon = await startDaemon(fresh);
   });
 });
+
+const WORDS = [BIG.slice(0, 40), "Engines"];
+/** What stands in a folder that may be on its way out. */
+function filesIn(folder: string): readonly Buffer[] {
+  try {
+    return readdirSync(folder).map((name) => readFileSync(join(folder, name)));
+  } catch {
+    return [];
+  }
+}
 
 describe("a second vault", () => {
   test("is restored with its own code alone, and goes on", async () => {
