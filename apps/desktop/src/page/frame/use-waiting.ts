@@ -3,12 +3,10 @@
  */
 import { useSyncExternalStore } from "react";
 
-import type { EndpointAnswer } from "../api/endpoints.ts";
 import { useEndpoint, useKist, useStanding } from "../api/kist.tsx";
 import { useNotedAttempt } from "../api/use-attempt.ts";
 import { ACCESS } from "../texts/access.ts";
-
-export type Approval = EndpointAnswer<"approvals/list">["approvals"][number];
+import type { Approval } from "./approval-facts.tsx";
 
 export interface Waiting {
   /** The oldest first: it expires first. */

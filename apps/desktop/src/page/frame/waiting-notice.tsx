@@ -12,9 +12,10 @@ import { describeAction } from "../texts/actions.ts";
 import { describeCaller } from "../texts/callers.ts";
 import { FRAME } from "../texts/frame.ts";
 import { timeLeft } from "../texts/times.ts";
+import type { Approval } from "./approval-facts.tsx";
 import { goTo, useScreen } from "./router.ts";
 import { useShortcuts } from "./shortcuts.ts";
-import { useWaiting, type Approval } from "./use-waiting.ts";
+import { useWaiting } from "./use-waiting.ts";
 
 const KEYS = "Mod+.";
 

@@ -104,7 +104,6 @@ export const PROOF = {
   head: "Head",
   newest: (count: number) => (count === 0 ? "none" : count === 1 ? "the newest record" : `the newest ${count} records`),
   tail: "What only this device vouches for could still be cut off together with its signatures by someone who holds this disk and its keys. Another device that keeps the trail, or an exported bundle kept elsewhere, makes that visible.",
-  command: "kist audit verify",
 } as const;
 
 export const EXPORTING = {

@@ -79,7 +79,6 @@ export const IMPORT = {
   existingVersion: "New version",
   existingSkip: "Leave as they are",
   outcomes: { new: "new", exists: "exists", skipped: "stays" },
-  seen: "What it looks like",
   select: (key: string) => `Import ${key}`,
   leftOut: (names: readonly string[]) => `Left out, for these are no names of secrets: ${names.join(", ")}`,
   finding: (line: number, key: string | undefined, says: string) =>

@@ -18,7 +18,6 @@ export const FIGURES = {
   owner: "Owner",
   count: "Count",
   reads: "Reads",
-  share: "Share",
   table: (title: string) => `${title}, as a table`,
   empty: {
     title: "No secret and no read yet",

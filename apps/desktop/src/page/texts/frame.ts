@@ -24,7 +24,6 @@ export const FRAME = {
   nothingFound: "No command of that name.",
   shortcuts: "Keyboard shortcuts",
   theme: "Theme",
-  vault: "Vault",
   locksIn: (minutes: number) => (minutes < 1 ? "Locks in under a minute" : `Locks in ${minutes} min`),
   warnings: (count: number) => (count === 1 ? "1 warning" : `${count} warnings`),
   waiting: (count: number) => (count === 1 ? "1 request waits for you" : `${count} requests wait for you`),
