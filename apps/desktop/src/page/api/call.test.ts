@@ -76,6 +76,35 @@ test("a yes elsewhere is as good as one here, and a lock is a no to all", async 
   await expect(second).rejects.toMatchObject({ code: "consent-cancelled" });
 });
 
+test.for(["approval-expired", "approval-spent", "approval-not-found", "approval-other-request"])(
+  "who read too long what a dry run showed is asked once more: %s",
+  async (code) => {
+    const over = new CallError({ code, what: "" }, { status: 403 });
+    const { call, questions, sent } = openPage(over, WAITS, { requireOwner: true });
+    const given = { approval: "zzzzzzzzzz234567" };
+    const answer = call("vaults/settings", settings, { given });
+    await expect.poll(() => questions.first()?.approval).toBe(APPROVAL);
+    questions.first()?.answer("granted");
+    expect(await answer).toEqual({ requireOwner: true });
+    expect(sent.map(([, request]) => request)).toEqual([
+      { ...settings, approval: "zzzzzzzzzz234567" },
+      settings,
+      { ...settings, approval: APPROVAL },
+    ]);
+    expect(given).toEqual({ approval: APPROVAL });
+  },
+);
+
+test("a yes of this very moment that is refused is not asked for again", async () => {
+  const over = new CallError({ code: "approval-other-request", what: "" }, { status: 403 });
+  const { call, questions, sent } = openPage(WAITS, over);
+  const answer = call("vaults/settings", settings);
+  await expect.poll(() => questions.first()).toBeDefined();
+  questions.first()?.answer("granted");
+  await expect(answer).rejects.toBe(over);
+  expect(sent).toHaveLength(2);
+});
+
 test("a refresh that nobody waits for says so, and what it is refused with reaches the screen", async () => {
   const { call, questions, unasked } = openPage(UNASKED);
   await expect(call("device/list", {}, { ask: false })).rejects.toMatchObject({ code: "approval-unasked" });

@@ -54,17 +54,33 @@ export function createCall(deps: {
   };
   return async (path, request, options = {}) => {
     const { given = {} } = options;
-    let approved = given.approval === undefined ? request : Object.assign({}, request, { approval: given.approval });
+    let isFromBefore = given.approval !== undefined;
     for (;;) {
+      const { approval } = given;
       try {
-        return await send(path, approved, options);
+        return await send(path, approval === undefined ? request : Object.assign({}, request, { approval }), options);
       } catch (error) {
-        const id = isCallError(error, "approval-needed") ? error.facts["approval"] : undefined;
-        if (typeof id !== "string") throw error;
-        if ((await asking.ask(id, options.signal)) === "cancelled") throw new CallError(CONNECTION_WORDS.cancelled);
-        given.approval = id;
-        approved = Object.assign({}, request, { approval: id });
+        if (isFromBefore && isOver(error)) delete given.approval;
+        else {
+          const id = isCallError(error, "approval-needed") ? error.facts["approval"] : undefined;
+          if (typeof id !== "string") throw error;
+          if ((await asking.ask(id, options.signal)) === "cancelled") throw new CallError(CONNECTION_WORDS.cancelled);
+          given.approval = id;
+        }
+        isFromBefore = false;
       }
     }
   };
+}
+
+/** What a yes from before can have become: read for too long, used up by a deed that then failed, no longer what it covered. */
+const OVER: ReadonlySet<string> = new Set([
+  "approval-expired",
+  "approval-not-found",
+  "approval-other-request",
+  "approval-spent",
+]);
+
+function isOver(error: unknown): boolean {
+  return isCallError(error) && OVER.has(error.code);
 }
