@@ -30,6 +30,7 @@ export function createQuestions(): Questions {
     },
     ask: (approval, signal) =>
       new Promise((resolve) => {
+        if (signal?.aborted === true) return resolve("cancelled");
         const question: Question = {
           approval,
           answer(outcome) {
@@ -38,7 +39,7 @@ export function createQuestions(): Questions {
           },
         };
         signal?.addEventListener("abort", () => question.answer("cancelled"));
-        change([...waiting, question]);
+        return change([...waiting, question]);
       }),
     decided(approval, state) {
       if (state === "pending") return;

@@ -122,6 +122,15 @@ test("who leaves the screen is not asked for what it wanted", async () => {
   await expect(answer).rejects.toMatchObject({ code: "consent-cancelled" });
 });
 
+test("who has left before the daemon wants a yes sees no question that nobody waits for", async () => {
+  const { call, questions } = openPage(WAITS);
+  const leaving = new AbortController();
+  const answer = call("device/list", {}, { signal: leaving.signal });
+  leaving.abort();
+  await expect(answer).rejects.toMatchObject({ code: "consent-cancelled" });
+  expect(questions.first()).toBeUndefined();
+});
+
 test("a lock and a token that is over are told to the page, whatever the screen does with the error", async () => {
   const locked = new CallError({ code: "locked", what: "" }, { status: 423 });
   const over = new CallError({ code: "page-over", what: "" }, { status: 401 });
