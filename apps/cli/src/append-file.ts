@@ -2,6 +2,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from "node:fs";
 
 import { complain } from "./complaint.ts";
+import { whyNotWritten } from "./file-trouble.ts";
 
 /** The file must be there already. What stands in it keeps its own last line, also where that has no end. */
 export function appendWhole(path: string, text: string): void {
@@ -15,7 +16,7 @@ export function appendWhole(path: string, text: string): void {
     for (let at = 0; at < bytes.length;) at += writeSync(fd, bytes, at);
   } catch (error) {
     throw complain("file-unwritable", 1, `${path} was not written.`, {
-      why: error instanceof Error ? error.message : String(error),
+      why: whyNotWritten(error),
     });
   } finally {
     if (fd !== undefined) closeSync(fd);

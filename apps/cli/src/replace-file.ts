@@ -3,6 +3,7 @@ import { closeSync, constants, fsyncSync, openSync, renameSync, unlinkSync, writ
 import { basename, dirname, join } from "node:path";
 
 import { complain } from "./complaint.ts";
+import { whyNotWritten } from "./file-trouble.ts";
 
 /** A link at `path` is replaced, not followed. */
 export function replaceFile(path: string, content: string | Uint8Array, mode = 0o600): void {
@@ -19,7 +20,7 @@ export function replaceFile(path: string, content: string | Uint8Array, mode = 0
   } catch (error) {
     if (fd !== undefined) unlinkSync(fresh);
     throw complain("file-unwritable", 1, `${path} was not written.`, {
-      why: error instanceof Error ? error.message : String(error),
+      why: whyNotWritten(error),
     });
   }
 }

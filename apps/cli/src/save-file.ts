@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { closeSync, fsyncSync, linkSync, openSync, renameSync, rmSync, unlinkSync, writeSync } from "node:fs";
 
 import { complain } from "./complaint.ts";
+import { whyNotWritten } from "./file-trouble.ts";
 
 /**
  * Never over a file that is there. Written under another name and then linked to its own, which fails where that is
@@ -21,10 +22,19 @@ export function saveNewFile(path: string, content: string | Uint8Array): void {
     }
     giveName(draft, path);
   } catch (error) {
-    rmSync(draft, { force: true });
+    removeDraft(draft);
     throw complain("file-unwritable", 1, `${path} was not written.`, {
-      why: error instanceof Error ? error.message : String(error),
+      why: whyNotWritten(error),
     });
+  }
+}
+
+/** It may never have been there, nor its folder: what is told is why. */
+function removeDraft(draft: string): void {
+  try {
+    rmSync(draft, { force: true });
+  } catch {
+    // ENOTDIR, ELOOP: no draft can stand there.
   }
 }
 

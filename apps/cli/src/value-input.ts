@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { isKeyName, parseTypedReference } from "@kist/model";
 
 import { complain, usage } from "./complaint.ts";
+import { whyNotRead } from "./file-trouble.ts";
 import type { Kist } from "./kist.ts";
 import type { Place } from "./place.ts";
 
@@ -56,6 +57,6 @@ function readFile(path: string): Uint8Array {
   try {
     return readFileSync(path);
   } catch (error) {
-    throw complain("file-unreadable", 5, `${path} cannot be read.`, { why: String(error) });
+    throw complain("file-unreadable", 5, `${path} cannot be read.`, { why: whyNotRead(error) });
   }
 }

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { command, PASSPHRASE, PLACE, type Group } from "../command.ts";
 import { complain, usage } from "../complaint.ts";
 import { callWithConsent } from "../consent.ts";
+import { whyNotRead } from "../file-trouble.ts";
 import { readPassphrase } from "../passphrase.ts";
 import { table } from "../table.ts";
 
@@ -120,7 +121,7 @@ function readDocument(file: string): string {
     return readFileSync(file, "utf8");
   } catch (error) {
     throw complain("file-unreadable", 5, `${file} cannot be read.`, {
-      why: error instanceof Error ? error.message : "",
+      why: whyNotRead(error),
     });
   }
 }

@@ -8,6 +8,7 @@ import type { ResponseFrom } from "../api.ts";
 import { command, PLACE } from "../command.ts";
 import { complain, usage } from "../complaint.ts";
 import { callWithConsent } from "../consent.ts";
+import { whyNotRead } from "../file-trouble.ts";
 import { fillTemplate, notFilled, type FoundValue } from "../inject/fill.ts";
 import { parseTemplate, type Template } from "../inject/template.ts";
 import type { Kist } from "../kist.ts";
@@ -107,7 +108,7 @@ function readTemplate(kist: Kist, file: string | undefined, title: string): stri
     bytes = file === undefined || file === "-" ? kist.readInput(0) : readFileSync(file);
   } catch (error) {
     throw complain("file-unreadable", 5, `${title} cannot be read.`, {
-      why: error instanceof Error ? error.message : String(error),
+      why: whyNotRead(error),
     });
   }
   if (bytes.length > MAX_TEMPLATE_BYTES)

@@ -18,6 +18,7 @@ import type { RequestTo } from "../api.ts";
 import { command, PLACE } from "../command.ts";
 import { complain, usage } from "../complaint.ts";
 import { callWithConsent } from "../consent.ts";
+import { whyNotRead } from "../file-trouble.ts";
 import { readFlatDotenv, readFlatTree } from "../formats/read/flat.ts";
 import { readJsonTree } from "../formats/read/json-tree.ts";
 import type { Kist } from "../kist.ts";
@@ -177,7 +178,7 @@ function readText(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    throw complain("file-unreadable", 5, `${path} cannot be read.`, { why: String(error) });
+    throw complain("file-unreadable", 5, `${path} cannot be read.`, { why: whyNotRead(error) });
   }
 }
 

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { isKeyName } from "@kist/model";
 
 import { complain, usage } from "../../complaint.ts";
+import { whyNotRead } from "../../file-trouble.ts";
 
 export function readNames(words: readonly string[]): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
@@ -22,7 +23,7 @@ function linesOf(file: string): readonly (readonly [string, string])[] {
     text = readFileSync(file, "utf8");
   } catch (error) {
     throw complain("file-unreadable", 5, `${file} cannot be read.`, {
-      why: error instanceof Error ? error.message : "",
+      why: whyNotRead(error),
       next: "--map takes OLD=NEW, or a file of such lines.",
     });
   }

@@ -3,6 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 
 import { complain, usage } from "../../complaint.ts";
+import { whyNotRead } from "../../file-trouble.ts";
 import type { Kist } from "../../kist.ts";
 import type { Contents } from "./contents.ts";
 import { MOST_BYTES, readBytes, type Source } from "./formats.ts";
@@ -29,7 +30,7 @@ export async function openSource(
     return { contents: await readBytes(readFileSync(path), file, wish.from), isFile: true };
   } catch (error) {
     if (!(error instanceof Error && "syscall" in error)) throw error;
-    throw complain("file-unreadable", 5, `${file} cannot be read.`, { why: error.message });
+    throw complain("file-unreadable", 5, `${file} cannot be read.`, { why: whyNotRead(error) });
   }
 }
 
