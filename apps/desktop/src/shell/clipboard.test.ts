@@ -61,6 +61,17 @@ test("a second copy has its own thirty seconds", async () => {
   expect(held.text).toBe("");
 });
 
+test("what is copied in the moment in which the copy before goes stays", async () => {
+  const { held, secret, pass } = createDesk();
+  await secret.copy("first");
+  const going = pass(CLEARED_AFTER_MS);
+  await secret.copy("second");
+  await going;
+  expect(held.text).toBe("second");
+  await pass(CLEARED_AFTER_MS);
+  expect(held.text).toBe("");
+});
+
 test("when the app ends, the copy goes with it", async () => {
   const { held, secret } = createDesk();
   await secret.copy("s3cret");

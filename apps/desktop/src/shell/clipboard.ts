@@ -33,14 +33,15 @@ export function createSecretClipboard(deps: {
     const expected = copied;
     copied = undefined;
     if (expected === undefined) return;
-    // Whatever the person copied since is theirs.
-    if (timingSafeEqual(digest(await deps.clipboard.readText()), expected)) deps.clipboard.clear();
+    const isStillThere = timingSafeEqual(digest(await deps.clipboard.readText()), expected);
+    // Whatever the person copied since is theirs, or has its own time if it came from here.
+    if (isStillThere && copied === undefined) deps.clipboard.clear();
   };
   return {
     async copy(text) {
       cancel();
-      await deps.clipboard.writeSecret(text);
       copied = digest(text);
+      await deps.clipboard.writeSecret(text);
       cancel = deps.after(CLEARED_AFTER_MS, () => void clear().catch(() => undefined));
       return { clearsIn: CLEARED_AFTER_MS };
     },
