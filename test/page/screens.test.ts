@@ -105,6 +105,20 @@ test("what is refused and has no place of its own is said in a note", async (con
   await goTo("health", "Health");
   await page.getByRole("button", { name: "The clock is right" }).click();
   await page.getByRole("alertdialog").getByText("Kist does not answer.").waitFor();
+  // In the desktop app's window, which keeps settings of its own.
+  await page.addInitScript(`Object.assign(window, { kist: {
+    platform: "linux",
+    onVisit: () => () => undefined,
+    readSettings: () =>
+      Promise.resolve({ startAtLogin: false, lockShortcut: "", lockWithScreen: true, notifications: "off" }),
+    changeSettings: () => Promise.reject(new Error("The settings could not be written.")),
+  } })`);
+  await page.reload();
+  await goTo("settings", "Settings");
+  const login = page.getByRole("switch", { name: "Start when I log in" });
+  await login.press("Space");
+  await page.getByRole("alertdialog").getByText("The settings could not be written.").waitFor();
+  expect(await login.isChecked()).toBe(false);
   expect(problems()).toEqual([]);
   await close();
 });

@@ -6,6 +6,7 @@ import { Fingerprint } from "lucide-react";
 import { useState, type ReactElement, type ReactNode } from "react";
 import { Form } from "react-aria-components/Form";
 
+import { askShell } from "../api/ask-shell.ts";
 import { isCallError, type ErrorWords } from "../api/call-error.ts";
 import { useKist, useStatus } from "../api/kist.tsx";
 import { Button } from "../parts/button.tsx";
@@ -13,7 +14,6 @@ import { ErrorNote } from "../parts/error-state.tsx";
 import { SecretField } from "../parts/field.tsx";
 import { useLeaving } from "../parts/use-leaving.ts";
 import { canTouch, touch, type PresenceGiven, type TouchPurpose } from "../passkey/ceremony.ts";
-import { openInBrowser } from "../passkey/system-browser.ts";
 import { PRESENCE } from "../texts/consent.ts";
 
 export interface PresenceFormProps {
@@ -66,7 +66,8 @@ export function PresenceForm({
     const shell = window.kist;
     if (shell === undefined)
       return await attempt("touch", async () => await onPresence({ passkey: await touch(call, purpose, leaving) }));
-    if (purpose.kind !== "presence") await attempt("browser", async () => await openInBrowser(shell, purpose));
+    if (purpose.kind !== "presence")
+      await attempt("browser", async () => await askShell(() => shell.openCeremony(purpose)));
   };
 
   return (

@@ -1,6 +1,8 @@
 /** What the desktop app around this window does by itself. Only there; the app keeps these, not the vault. */
 import { useEffect, useState, type ReactElement } from "react";
 
+import { askShell } from "../../api/ask-shell.ts";
+import { useNotedAttempt } from "../../api/use-attempt.ts";
 import { Card, Section } from "../../parts/screen.tsx";
 import { Select } from "../../parts/select.tsx";
 import { SettingRow } from "../../parts/setting-row.tsx";
@@ -12,10 +14,12 @@ const NOTIFICATIONS = ["off", "without-names", "with-names"] as const;
 const SHORTCUTS = ["", "CommandOrControl+Shift+L", "CommandOrControl+Alt+L"] as const;
 
 export function AppSection({ shell }: { readonly shell: ShellBridge }): ReactElement | undefined {
+  const { run } = useNotedAttempt();
   const [settings, setSettings] = useState<ShellSettings>();
-  useEffect(() => void shell.readSettings().then(setSettings), [shell]);
+  useEffect(() => void run(async () => setSettings(await askShell(() => shell.readSettings()))), [run, shell]);
   if (settings === undefined) return undefined;
-  const change = (next: Partial<ShellSettings>): void => void shell.changeSettings(next).then(setSettings);
+  const change = (next: Partial<ShellSettings>): void =>
+    void run(async () => setSettings(await askShell(() => shell.changeSettings(next))));
   return (
     <Section title={SETTINGS.app}>
       <Card padded={false}>

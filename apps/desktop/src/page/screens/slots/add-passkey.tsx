@@ -2,6 +2,7 @@
 import { Fingerprint } from "lucide-react";
 import { useState, type ReactElement } from "react";
 
+import { askShell } from "../../api/ask-shell.ts";
 import { useKist } from "../../api/kist.tsx";
 import { useAttempt } from "../../api/use-attempt.ts";
 import { PresenceForm } from "../../frame/presence.tsx";
@@ -11,7 +12,6 @@ import { ErrorNote } from "../../parts/error-state.tsx";
 import { TextField } from "../../parts/field.tsx";
 import { useLeaving } from "../../parts/use-leaving.ts";
 import { canTouch, register } from "../../passkey/ceremony.ts";
-import { openInBrowser } from "../../passkey/system-browser.ts";
 import { FRAME } from "../../texts/frame.ts";
 import { SLOTS } from "../../texts/slots.ts";
 
@@ -36,7 +36,7 @@ export function AddPasskey({ onClose }: { readonly onClose: () => void }): React
               isPending={opening.isBusy}
               onPress={() =>
                 void opening
-                  .run(() => openInBrowser(shell, { kind: "app", screen: "slots" }))
+                  .run(() => askShell(() => shell.openCeremony({ kind: "app", screen: "slots" })))
                   .then((opened) => opened && onClose())
               }
             >
