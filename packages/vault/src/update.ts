@@ -6,6 +6,17 @@ import type { CanonicalMap } from "@kist/crypto";
 import { equalBytes, type Bytes } from "@kist/model";
 import * as Y from "yjs";
 
+import {
+  createUpdateWriter,
+  writeAny,
+  writeByte,
+  writeBytes,
+  writeInt,
+  writeText,
+  writeUint,
+  type UpdateWriter,
+} from "./update-writer.ts";
+
 /** The only root type of a stream's document. */
 export const ROOT = "records";
 
@@ -15,33 +26,77 @@ export interface UpdateEntry {
   readonly content: CanonicalMap;
 }
 
+/** `ContentAny` with a key and without neighbours. */
+const ITEM_INFO = 0x28;
+const NAMED_PARENT = 1;
+
 /**
  * One V2 update that sets `entries` as the structs `clock`, `clock + 1`, … of `client`: byte for byte what the
  * transaction of a document emits that has the author's earlier structs (`update.test.ts` makes one and compares).
- * Written with Yjs's own encoder and no document, because a document per change costs ten times as much.
+ * Written here, because a document per change costs a hundred times as much, and Yjs's own encoder without one ten
+ * times. A V2 update is nine columns, each behind its length, and then what fits in none; runs of equal values in a column
+ * are written once.
  */
 export function encodeUpdate(client: number, clock: number, entries: readonly UpdateEntry[]): Bytes {
-  const encoder = new Y.UpdateEncoderV2();
-  // One client; its structs; where its clock goes on.
-  writeCount(encoder, 1);
-  writeCount(encoder, entries.length);
-  encoder.writeClient(client);
-  writeCount(encoder, clock);
-  for (const [i, { key, content }] of entries.entries()) {
-    // Like a decoded item: the root by its name. The types only know integrated items.
-    const root = ROOT as unknown as Y.AbstractType<unknown>;
-    const id = Y.createID(client, clock + i);
-    new Y.Item(id, null, null, null, null, root, key, new Y.ContentAny([content])).write(encoder, 0);
-  }
-  // An empty delete set.
-  writeCount(encoder, 0);
-  return new Uint8Array(encoder.toUint8Array());
+  const update = createUpdateWriter(512);
+  const column = createUpdateWriter(256);
+  const close = (): void => {
+    writeUint(update, column.at);
+    writeBytes(update, column.bytes.subarray(0, column.at));
+    column.at = 0;
+  };
+  // No feature is used; key clocks.
+  writeByte(update, 0);
+  close();
+  writeInt(column, client);
+  close();
+  // Left and right clocks.
+  close();
+  close();
+  writeByte(column, ITEM_INFO);
+  close();
+  writeStrings(column, entries);
+  close();
+  writeByte(column, NAMED_PARENT);
+  close();
+  // References to types; then the length of each content, which is 1.
+  close();
+  writeRun(column, 1, entries.length);
+  close();
+  // One client, its structs and where its clock goes on; their contents; an empty delete set.
+  writeUint(update, 1);
+  writeUint(update, entries.length);
+  writeUint(update, clock);
+  for (const { content } of entries) writeAny(update, content);
+  writeUint(update, 0);
+  return update.bytes.slice(0, update.at);
 }
 
-/** A plain varuint: the encoder's only public way to write one is a delete-set clock, as difference from zero. */
-function writeCount(encoder: Y.UpdateEncoderV2, count: number): void {
-  encoder.resetDsCurVal();
-  encoder.writeDsClock(count);
+/** All strings as one, then their lengths in characters: of each struct its root and its key. */
+function writeStrings(column: UpdateWriter, entries: readonly UpdateEntry[]): void {
+  writeText(column, entries.map(({ key }) => ROOT + key).join(""));
+  let length = ROOT.length;
+  let times = 0;
+  const add = (next: number): void => {
+    if (next !== length) {
+      writeRun(column, length, times);
+      length = next;
+      times = 0;
+    }
+    times++;
+  };
+  for (const { key } of entries) {
+    add(ROOT.length);
+    add(key.length);
+  }
+  writeRun(column, length, times);
+}
+
+/** lib0's optional run length: a single value as it is, several as its negative and how often more than twice. */
+function writeRun(column: UpdateWriter, value: number, times: number): void {
+  if (times === 0) return;
+  writeInt(column, times === 1 ? value : -value);
+  if (times > 1) writeUint(column, times - 2);
 }
 
 export interface DecodedUpdate {
