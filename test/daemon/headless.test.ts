@@ -83,6 +83,17 @@ describe("a machine", () => {
     expect(await refusal(program.call(readValues, { names: both, purpose: "get" }))).toMatchObject(denied);
   });
 
+  test("the list in force may be said again, as at each start of a machine: no link, no refusal, one entry", async () => {
+    const { document, hash } = await program.call(getAllowList, {});
+    const links = () => story.whileStopped(() => tamper(story.home, (rows) => rows.all("select id from links").length));
+    const before = await links();
+    expect(await program.call(setAllowList, { document })).toMatchObject({ hash, rules: 2 });
+    expect(await get(program, "prod/web/TOKEN")).toBe("t");
+    expect(await links()).toBe(before);
+    const { entries } = await program.call(listAudit, { limit: 5 });
+    expect(entries.find(({ action }) => action === "device.allow-list")).toMatchObject({ outcome: "allowed" });
+  });
+
   test("a rule for a program is for its executable, whoever starts it", async () => {
     const runner = join(story.home.root, "runner");
     try {
