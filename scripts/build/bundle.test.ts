@@ -1,5 +1,6 @@
 /** What the Node build of the CLI loads before it knows what it is asked: each file more costs every `kist get`. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -33,7 +34,14 @@ it("what is said when something fails is not read before", () => {
   expect(readFileSync(join(folder, PARTS_FOLDER, words), "utf8")).toContain(ERRORS["not-initialised"].what);
 });
 it("the entry stays small: reading a kilobyte of it takes Node 35 µs, at each start", () => {
-  expect(readFileSync(join(folder, "kist.cjs")).length).toBeLessThan(36 * 1024);
+  expect(readFileSync(join(folder, "kist.cjs")).length).toBeLessThan(27 * 1024);
+});
+it("a line that is wrong is answered although all parts are gone, as while an update replaces them", () => {
+  const alone = join(mkdtempSync(join(folder, "alone-")), "kist.cjs");
+  copyFileSync(join(folder, "kist.cjs"), alone);
+  const { status, stderr } = spawnSync(process.execPath, [alone, "get", "--no-such-flag"], { encoding: "utf8" });
+  expect(stderr).toBe("kist: kist get has no flag --no-such-flag.\n");
+  expect(status).toBe(2);
 });
 it("`run` needs its own part, the entry, and the bundler's few lines for a part of several modules", () => {
   const run = readdirSync(join(folder, PARTS_FOLDER)).filter((name) => /^run-[\w-]{8}\.cjs$/.test(name));

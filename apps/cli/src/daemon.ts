@@ -21,8 +21,8 @@ const DOWNLOAD_LIMIT = 1024 * 1024 * 1024;
 
 /** The daemon behind its socket. */
 export interface DaemonOnSocket extends Daemon {
-  /** Begins to connect, for a call that is sure to come. */
-  open(): void;
+  /** Connects, for a call that is sure to come. Resolves when that has ended, well or not. */
+  open(): Promise<void>;
 }
 
 export function createDaemon(deps: DaemonDeps): DaemonOnSocket {

@@ -9,13 +9,12 @@ import { createDaemon, type DaemonOnSocket } from "./daemon.ts";
 import { isDiscarded } from "./discarded.ts";
 import type { Manner } from "./dispatch.ts";
 import type { Kist } from "./kist.ts";
+import { createLateTerminal } from "./late-terminal.ts";
 import type { Output, OutputDeps } from "./output.ts";
-import { openTerminalDevice } from "./terminal-device.ts";
-import { createTerminal } from "./terminal.ts";
 
 export interface System extends OutputDeps {
-  /** Begins to connect to the daemon, for a verb that is sure to ask it. */
-  openDaemon(output: Output): void;
+  /** Connects to the daemon, for a verb that is sure to ask it. Resolves when that has ended, well or not. */
+  openDaemon(output: Output): Promise<void>;
   createKist(output: Output, manner: Manner): Kist;
 }
 
@@ -56,7 +55,7 @@ export function createSystem(): System {
       return {
         daemon,
         output,
-        terminal: createTerminal(openTerminalDevice),
+        terminal: createLateTerminal(),
         environment,
         places,
         workingDirectory: () => process.cwd(),

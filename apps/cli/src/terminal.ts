@@ -15,7 +15,7 @@ export interface Terminal {
   /** Yes or no; Enter alone is no. */
   confirm(question: string): Promise<boolean>;
   /** Beside something else that is waited for. */
-  watchKeys(): KeyWatch;
+  watchKeys(): Promise<KeyWatch>;
   /** Lines on the alternate screen until Enter: they leave no scrollback. */
   showOnce(lines: readonly string[]): Promise<void>;
 }
@@ -90,7 +90,7 @@ export function createTerminal(open: () => TerminalDevice | undefined): Terminal
     },
     askHidden: (question) => line(`${question}: `, true),
     confirm: async (question) => /^y(es)?$/i.test((await line(`${question} [y/N] `, false)).trim()),
-    watchKeys: () => {
+    watchKeys: async () => {
       const device = opened();
       const { promise, resolve, reject } = Promise.withResolvers<void>();
       // It may end before anybody looks: that is no unhandled rejection.

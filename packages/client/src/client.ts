@@ -21,8 +21,8 @@ export interface Client {
    * `daemon-unreachable` (nobody there, no answer in time) and `internal` (what came is no answer).
    */
   call(path: string, body?: unknown, options?: CallOptions): Promise<Answer>;
-  /** Begins to connect, for a call that is sure to come. Whether it worked shows in that call. */
-  open(): void;
+  /** Connects for a call that is sure to come. Resolves when that has ended; whether it worked shows in the call. */
+  open(): Promise<void>;
   close(): void;
 }
 
@@ -39,34 +39,42 @@ interface Waiting {
   readonly read: (piece: Buffer) => RawAnswer | undefined;
   readonly resolve: (answer: RawAnswer) => void;
   readonly reject: (error: unknown) => void;
+  timer?: NodeJS.Timeout;
 }
 
 export function createClient(options: ClientOptions): Client {
   const { socketPath } = options;
   let link: Link | undefined;
-  let opening: Promise<Link> | undefined;
+  let opening: Promise<void> | undefined;
   let waiting: Waiting | undefined;
-  let last: Promise<unknown> = Promise.resolve();
+  /** The end of the call under way, and of all that wait behind it. */
+  let last: Promise<unknown> | undefined;
+
+  /** Whoever waits for an answer waits no longer. */
+  const release = (): Waiting | undefined => {
+    const released = waiting;
+    waiting = undefined;
+    clearTimeout(released?.timer);
+    return released;
+  };
 
   const drop = (error: unknown): void => {
-    const failed = waiting;
-    waiting = undefined;
-    link?.close();
+    const dropped = link;
     link = undefined;
-    failed?.reject(error);
+    dropped?.close();
+    release()?.reject(error);
   };
 
   const onBytes = (piece: Buffer): void => {
     if (waiting === undefined) return drop(malformed("nothing was asked"));
     try {
       const answer = waiting.read(piece);
-      if (answer === undefined) return undefined;
-      const { resolve } = waiting;
-      waiting = undefined;
+      if (answer === undefined) return;
+      const answered = release();
       if (answer.closes) drop(unreachable(socketPath));
-      return resolve(answer);
+      answered?.resolve(answer);
     } catch (error) {
-      return drop(error);
+      drop(error);
     }
   };
 
@@ -74,16 +82,18 @@ export function createClient(options: ClientOptions): Client {
     const opened: Link = await openLink(socketPath, {
       onBytes,
       onEnd() {
-        opening = undefined;
         if (link === opened) drop(unreachable(socketPath));
       },
     });
+    link = opened;
     return opened;
   };
 
   const connect = async (): Promise<Link> => {
+    await opening;
+    if (link !== undefined) return link;
     try {
-      return await (opening ?? open());
+      return await open();
     } catch (error) {
       if (options.spawnDaemon === undefined || !isAbsent(error)) throw unreachable(socketPath, error);
     }
@@ -97,34 +107,39 @@ export function createClient(options: ClientOptions): Client {
 
   const exchange = async (path: string, body: unknown, call: CallOptions): Promise<RawAnswer> => {
     const request = encodeRequest(path, body === undefined ? undefined : JSON.stringify(body));
-    link ??= await connect();
-    opening = undefined;
-    const current = link;
-    return await new Promise<RawAnswer>((resolve, reject) => {
-      const timeoutMs = call.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-      const timer = timeoutMs === 0 ? undefined : setTimeout(() => drop(unreachable(socketPath)), timeoutMs);
-      const settle =
-        <Value>(act: (value: Value) => void) =>
-        (value: Value): void => {
-          clearTimeout(timer);
-          act(value);
-        };
-      const read = createAnswerReader(call.limit ?? DEFAULT_LIMIT);
-      waiting = { read, resolve: settle(resolve), reject: settle(reject) };
+    const current = link ?? (await connect());
+    return new Promise<RawAnswer>((resolve, reject) => {
+      const asked: Waiting = { read: createAnswerReader(call.limit ?? DEFAULT_LIMIT), resolve, reject };
+      waiting = asked;
       current.send(request);
+      // After it: from here on the daemon works too.
+      const timeoutMs = call.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+      if (timeoutMs !== 0) asked.timer = setTimeout(() => drop(unreachable(socketPath)), timeoutMs);
     });
   };
 
   return {
     async call(path, body, call = {}) {
-      const turn = last.then(() => exchange(path, body, call));
-      last = turn.catch(() => undefined);
-      return toAnswer(await turn);
+      // Where a connection stands and nobody is in front, the request is on its way before this returns.
+      const turn = last === undefined ? exchange(path, body, call) : last.then(() => exchange(path, body, call));
+      const end = turn.then(
+        () => undefined,
+        () => undefined,
+      );
+      last = end;
+      try {
+        return toAnswer(await turn);
+      } finally {
+        if (last === end) last = undefined;
+      }
     },
     open() {
-      opening = open();
-      // Told by the call.
-      opening.catch(() => undefined);
+      opening = open().then(
+        () => undefined,
+        // Told by the call.
+        () => undefined,
+      );
+      return opening;
     },
     close: () => drop(unreachable(socketPath)),
   };

@@ -29,7 +29,7 @@ export async function follow<Answer>(kist: Kist, following: Following<Answer>): 
     answer.catch(() => {});
     return answer;
   };
-  const keys = kist.terminal.available() ? kist.terminal.watchKeys() : undefined;
+  const keys = kist.terminal.available() ? await kist.terminal.watchKeys() : undefined;
   try {
     if (says !== undefined) kist.output.say(says);
     let progress: PageProgress = { state: "prepared", approvedTerminal: false };

@@ -21,7 +21,7 @@ export async function waitHere(kist: Kist, id: string, until: number): Promise<D
   const door = findDoor(kist);
   if (typeof door === "string") return undefined;
   const pipe = await kist.daemon.pipe();
-  const keys = kist.terminal.watchKeys();
+  const keys = await kist.terminal.watchKeys();
   let pressed: Promise<"enter"> | undefined = keys.pressed.then(() => "enter" as const);
   let page: OpenedPage | undefined;
   try {
