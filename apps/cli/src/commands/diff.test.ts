@@ -55,6 +55,16 @@ describe("kist diff", () => {
       },
     ]);
   });
+  it("says of two empty environments that there is nothing, and asks for no comparison", async () => {
+    const empty = () => ({
+      body: { environments: ["staging", "prod"].map((name) => ({ name, class: name, namespaces: [] })) },
+    });
+    const ran = await runKist(["diff", "staging..prod", "--all", "--exit-code"], empty);
+    expect(ran).toMatchObject({ status: 0, stdout: "", stderr: "There is no namespace in either.\n" });
+    expect(ran.asked.map(({ path }) => path)).toEqual(["environments/list"]);
+    const json = await runKist(["diff", "staging..prod", "--all", "--json"], empty);
+    expect(JSON.parse(json.stdout)).toEqual({ differs: false, comparisons: [] });
+  });
   it("tells a program by its exit status, where that is wanted", async () => {
     expect((await runKist(["diff", "dev..prod", "--exit-code"], daemon)).status).toBe(1);
     const same = () => ({ body: { comparisons: [{ left: "a", right: "b", items: items.slice(0, 1) }] } });

@@ -60,13 +60,15 @@ export const diff = command(
     if (args.length > 2) return await compareSideBySide(kist, args, flags);
     const [left, right] = operandsOf(args);
     const request = await requestOf(kist, left, right, flags);
-    const { comparisons } = await callWithConsent(kist, "secrets/compare", {
-      ...request,
-      ...(flags.names ? { namesOnly: true } : {}),
-    });
+    // Of two empty environments there is nothing to ask.
+    const { comparisons } =
+      request.places?.length === 0
+        ? { comparisons: [] }
+        : await callWithConsent(kist, "secrets/compare", { ...request, ...(flags.names ? { namesOnly: true } : {}) });
     const values = flags.values ? await readDiffering(kist, request, comparisons) : undefined;
     const differs = comparisons.some(({ items }) => items.some(({ state }) => isDifferent(state)));
     if (kist.json) kist.output.document({ differs, comparisons: comparisons.map((one) => withValues(one, values)) });
+    else if (comparisons.length === 0) kist.output.say("There is no namespace in either.");
     else for (const comparison of comparisons) show(kist, comparison, flags.same, values);
     return flags["exit-code"] && differs ? 1 : 0;
   },
