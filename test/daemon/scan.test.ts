@@ -1,5 +1,16 @@
 /** Looking for the vault's values in what a program sends: places go back, and nothing that was not known before. */
-import { API, beginScan, endScan, feedScan, initDevice, listAudit, lock, setOverride } from "@kist/protocol";
+import {
+  API,
+  beginScan,
+  endScan,
+  feedScan,
+  initDevice,
+  listAudit,
+  lock,
+  removeSecrets,
+  setOverride,
+  setSecrets,
+} from "@kist/protocol";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 import { refusal, type Caller } from "./harness/caller.ts";
@@ -64,6 +75,19 @@ describe("on a machine's device", () => {
     const { found } = await caller.call(feedScan, frame(`${STRONG} ${PROD}`));
     expect(found).toMatchObject([{ name: "kist://prod/shop/TOKEN" }]);
     await caller.call(endScan, {});
+  });
+
+  test("what was named and is there is not said to be missing, looked for or not", async () => {
+    const entries = [
+      { key: "URL", value: "postgres://u:${DATABASE_PASSWORD}@h/db", template: true as const },
+      { key: "LARGE", value: STRONG.repeat(8_000) },
+    ];
+    await caller.call(setSecrets, { environment: "dev", namespace: "shop", entries });
+    const only = ["URL", "LARGE", "WEAK", "NONE"].map((key) => `kist://dev/shop/${key}`);
+    const begun = await caller.call(beginScan, { purpose: "redact", only });
+    expect(begun).toMatchObject({ large: 1, missing: ["kist://dev/shop/NONE"] });
+    await caller.call(endScan, {});
+    await caller.call(removeSecrets, { environment: "dev", namespace: "shop", names: ["URL", "LARGE"] });
   });
 
   test("one entry in the trail for a scan, however much was sent, and no value counts as read", async () => {

@@ -12,6 +12,8 @@ export interface ScannedValues {
   readonly values: readonly NamedValue[];
   /** How many are too large to be looked for. */
   readonly large: number;
+  /** Names of what is there, looked for or not: a template's own text is in no file but its own. */
+  readonly known: ReadonlySet<string>;
 }
 
 /** Its forms take twenty times as much, and a file of that size is not what somebody pastes by mistake. */
@@ -52,7 +54,8 @@ export async function readScannedValues(
       await turn();
     }
   }
-  return { values, large };
+  const items = plans.flatMap((plan) => plan.items.filter((item) => item.known));
+  return { values, large, known: new Set(items.map(({ reference }) => formatReference(reference))) };
 }
 
 /** At least one part, for a scan of nothing is written down, too. */

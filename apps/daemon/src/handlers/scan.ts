@@ -74,7 +74,7 @@ async function begin(
   only: readonly Reference[] | undefined,
 ): Promise<AnswerOf<typeof beginScan>> {
   const { connection, daemon } = context;
-  const { values, large } = await readScannedValues(context, entered, matter, only);
+  const { values, large, known } = await readScannedValues(context, entered, matter, only);
   const finder = createFinder({ values, minimumBits: MINIMUM_BITS });
   for (const { value } of values) value.fill(0);
   const mayName = createNaming(context, entered);
@@ -89,7 +89,6 @@ async function begin(
   // The table of ten thousand values takes a second.
   const turn = createTurns(daemon);
   for (const _ of finder.build()) await turn();
-  const known = new Set(values.map(({ name }) => name));
   return {
     values: new Set(finder.names).size,
     guessable: finder.unmatched.length,
