@@ -272,14 +272,14 @@ test("promoting to prod shows first what happens, and one yes covers the look an
     .getByRole("button", { name: /^staging/ })
     .click();
   await page.getByRole("option", { name: /^prod/ }).click();
-  await dialog(page).getByRole("button", { name: "See what would happen" }).click();
+  await dialog(page).getByRole("button", { name: "Look first" }).click();
   const asked = page.getByRole("alertdialog", { name: /promoting secrets/ });
   await asked.getByText("kist://prod/shop/DATABASE_URL").waitFor();
   await asked.getByLabel("Passphrase").fill(PASSPHRASE);
   await asked.getByRole("button", { name: "Allow" }).click();
-  await dialog(page).getByText("It gets a new version there.").waitFor();
-  await dialog(page).getByRole("button", { name: "Promote" }).click();
-  await note(page, "Promoted to prod").waitFor();
+  await dialog(page).getByText("gets a new version").waitFor();
+  await dialog(page).getByRole("button", { name: "Promote 1 secret" }).click();
+  await note(page, "1 secret promoted to prod").waitFor();
   expect(await asked.count()).toBe(0);
   await close();
 });

@@ -22,9 +22,11 @@ export const BULK = {
   tagRemove: "Take tags away",
   tagSubmit: "Change tags",
   tagged: (count: number) => `Tags of ${secrets(count)} changed`,
-  promoteTitle: (count: number, environment: string) => `Promote ${secrets(count)} from ${environment}`,
+  promoteTitle: (only: string | undefined, count: number, environment: string) =>
+    `Promote ${only ?? secrets(count)} from ${environment}`,
   promoteLead: "Values go from one environment to another inside the daemon. They are not shown here.",
   promoteTo: "To",
+  promoteNowhere: "This page knows of no other environment.",
   promoteLook: "Look first",
   promoteSubmit: (count: number) => `Promote ${secrets(count)}`,
   promoteNothing: "Everything is the same there already.",

@@ -252,26 +252,6 @@ export const GENERATE = {
   done: "Done",
 } as const;
 
-export const PROMOTE = {
-  title: (key: string) => `Promote ${key}`,
-  lead: "The value is copied inside the daemon, to the same namespace of another environment.",
-  target: "To",
-  states: {
-    "only-left": "It is new there.",
-    differs: "It gets a new version there. The present one becomes previous.",
-    same: "It has the same value there already. Nothing will happen.",
-    missing: "There is nothing to promote.",
-    both: "Both have one; they were not compared.",
-    "only-right": "It is only there.",
-  },
-  newNamespace: "The namespace is made there.",
-  force: "Also where reading is guarded less strictly than here",
-  act: "Promote",
-  done: (environment: string) => `Promoted to ${environment}`,
-  none: "There is no other environment.",
-  look: "See what would happen",
-} as const;
-
 export const MOVE = {
   title: (key: string) => `Rename or move ${key}`,
   lead: "A new name keeps its history. In another namespace older versions stay where they were.",

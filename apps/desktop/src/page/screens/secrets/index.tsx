@@ -14,11 +14,12 @@ import { SECRETS } from "../../texts/secrets.ts";
 import { BulkBar } from "./bulk/bulk-bar.tsx";
 import { DetailPane } from "./detail-pane.tsx";
 import { Dialogs, type OpenDialog } from "./dialogs.tsx";
-import { firstOfEachClass, orderEnvironments } from "./environments.ts";
+import { firstOfEachClass } from "./environments.ts";
 import { DropTarget } from "./import/drop-target.tsx";
 import { SearchField } from "./list/search-field.tsx";
 import { SecretList } from "./list/secret-list.tsx";
 import { referenceOf, type SecretRow } from "./rows.ts";
+import { useEnvironments } from "./use-environments.ts";
 import { useOverview } from "./use-overview.ts";
 import { usePhone } from "./use-phone.ts";
 import { useRemoval } from "./use-removal.ts";
@@ -31,11 +32,8 @@ const PRESSING = ["overdue", "due", "expired", "expiring", "conflict"] as const;
 const CompareView = lazy(() => import("./compare/compare-view.tsx"));
 
 export default function SecretsScreen(): ReactElement {
-  const { vaults, defaultVault } = useStatus();
-  const environments = useMemo(
-    () => orderEnvironments(vaults.find(({ id }) => id === defaultVault)?.environments ?? []),
-    [vaults, defaultVault],
-  );
+  const { defaultVault } = useStatus();
+  const environments = useEnvironments();
   const [view, change] = useView();
   const [dialog, setDialog] = useState<OpenDialog>();
   const selection = useSelection();

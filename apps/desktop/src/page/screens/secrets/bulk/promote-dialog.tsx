@@ -86,7 +86,7 @@ export default function PromoteDialog({
     <Dialog
       isOpen
       onClose={onClose}
-      title={BULK.promoteTitle(rows.length, from.name)}
+      title={BULK.promoteTitle(rows.length === 1 ? rows[0]?.key : undefined, rows.length, from.name)}
       lead={BULK.promoteLead}
       actions={
         <>
@@ -109,18 +109,22 @@ export default function PromoteDialog({
       }
     >
       <div className="flex flex-col gap-4">
-        <Select
-          label={BULK.promoteTo}
-          options={others.map(({ name }) => ({ key: name, label: name }))}
-          value={target}
-          onChange={(name) => {
-            setTarget(name);
-            setPlans(undefined);
-            setForce(false);
-            clear();
-          }}
-          isDisabled={isBusy}
-        />
+        {others.length === 0 ? (
+          <p className="text-ink-2">{BULK.promoteNowhere}</p>
+        ) : (
+          <Select
+            label={BULK.promoteTo}
+            options={others.map(({ name }) => ({ key: name, label: name }))}
+            value={target}
+            onChange={(name) => {
+              setTarget(name);
+              setPlans(undefined);
+              setForce(false);
+              clear();
+            }}
+            isDisabled={isBusy}
+          />
+        )}
         {down ? (
           <Checkbox isSelected={force} onChange={setForce} isDisabled={plans !== undefined}>
             {BULK.promoteDown}

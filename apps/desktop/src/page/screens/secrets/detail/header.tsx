@@ -16,13 +16,14 @@ import {
 } from "lucide-react";
 import type { ReactElement } from "react";
 
-import { useKist, useStatus } from "../../../api/kist.tsx";
+import { useKist } from "../../../api/kist.tsx";
 import { useNotedAttempt } from "../../../api/use-attempt.ts";
 import { useShortcuts } from "../../../frame/shortcuts.ts";
 import { Badge, type Tone } from "../../../parts/badge.tsx";
 import { IconButton } from "../../../parts/button.tsx";
 import { Menu, type MenuAct } from "../../../parts/menu.tsx";
 import { ACTS, DETAIL, REMOVE } from "../../../texts/secret-detail.ts";
+import { useEnvironments } from "../use-environments.ts";
 import { useSubject, type Secret } from "./subject.ts";
 
 /** Days before its end that an expiry is worth a badge. */
@@ -87,8 +88,7 @@ function useActs(): readonly MenuAct[] {
   const { secret, reference, environment, vault, ask } = useSubject();
   const { call, toasts } = useKist();
   const restoring = useNotedAttempt();
-  const { vaults, defaultVault } = useStatus();
-  const known = vaults.find(({ id }) => id === (vault.vault ?? defaultVault))?.environments ?? [];
+  const known = useEnvironments(vault.vault);
   const isDev = known.find(({ name }) => name === environment)?.class === "dev";
   const size = 14;
   const copyReference: MenuAct = {
