@@ -48,6 +48,8 @@ interface Sorted {
   /** Hashes that a later deletion or an undelete names. */
   readonly undone: Set<RecordHash>;
   readonly purged: Set<RecordHash>;
+  /** Some version was pinned, or no longer is: of others no pin is looked for. */
+  pinning: boolean;
   /** All records say the same; of others the lowest. */
   overrides: StreamId | undefined;
 }
@@ -63,7 +65,7 @@ export function foldFacts(facts: readonly Fact[], archive?: Archive): SubjectVie
     value !== undefined && "pinned" in value && value.pinned;
   const depths = versionDepths(sorted, archive);
   const archived = archive?.versions ?? 0;
-  const versions = orderVersions(sorted, depths, archived, (hash) => isPinned(winner(`pin/${hash}`)));
+  const versions = orderVersions(sorted, depths, archived, (hash) => sorted.pinning && isPinned(winner(`pin/${hash}`)));
   const labels = pointLabels(sorted, heads, versions);
   const name = winner("name");
   const named = name !== undefined && "name" in name ? name.name : undefined;
@@ -110,6 +112,7 @@ function sortFacts(facts: readonly Fact[]): Sorted {
     deletes: [],
     undone: new Set(),
     purged: new Set(),
+    pinning: false,
     overrides: undefined,
   };
   const seen = new Set<RecordHash>();
@@ -154,6 +157,7 @@ function sortFact(sorted: Sorted, fact: Fact): void {
       for (const before of body.prev) sorted.undone.add(before);
       return;
     case "pin":
+      sorted.pinning = true;
       return write(`pin/${body.version}`, { pinned: body.pinned });
     case "purge":
       for (const version of body.versions) sorted.purged.add(version);

@@ -86,10 +86,10 @@ export function decodeLine(bytes: Bytes, tables: Tables): Lined {
   return { facts, archive };
 }
 
-const ELSEWHERE: ReadonlySet<string> = new Set(["field", "prev", "commitment"]);
-
+/** In a loop over names: a write encodes every fact of its subject again. */
 function restOf(body: RecordBody): Rest {
+  const known: Rest = { ...body };
   const rest: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(body)) if (!ELSEWHERE.has(key)) rest[key] = value;
+  for (const key in known) if (key !== "field" && key !== "prev" && key !== "commitment") rest[key] = known[key];
   return rest;
 }

@@ -138,8 +138,9 @@ function performChange(parts: VaultParts, change: Change, store: VaultStore): Pe
   const write = (place: Omit<WriteTarget, "epoch">): StreamWriter => {
     const target = withEpoch(parts, registry, place);
     const index = parts.streams.get(target.stream);
-    if (index.tip().head.newer) throw refuse("stream-newer", { stream: target.stream });
-    const writer = createStreamWriter({ crypto, store, keys, device, membership, time }, index, target);
+    const tip = index.tip();
+    if (tip.head.newer) throw refuse("stream-newer", { stream: target.stream });
+    const writer = createStreamWriter({ crypto, store, keys, device, membership, time }, { index, tip }, target);
     writing.push({ index, writer });
     return writer;
   };

@@ -74,10 +74,14 @@ export interface VersionAbout {
   readonly prev: readonly RecordHash[];
 }
 
-export function createStreamWriter(deps: StreamWriterDeps, index: StreamIndex, target: WriteTarget): StreamWriter {
+/** `tip`: what the change builds on. */
+export function createStreamWriter(
+  deps: StreamWriterDeps,
+  { index, tip }: { readonly index: StreamIndex; readonly tip: Layer },
+  target: WriteTarget,
+): StreamWriter {
   const { crypto, store, device, membership, keys, time } = deps;
   const { stream, environment, epoch } = target;
-  const tip = index.tip();
   const place = { vault: keys.vault, environment, key: epoch.read };
   const deltas = createDeltaWriter(
     { crypto, store, device, stream, place, epoch: epoch.ref, member: membership.head, time },
