@@ -81,11 +81,11 @@ function checkArguments(spec: Spec, path: string, args: readonly string[]): void
   if (lacking !== undefined) throw wrong(path, `${path} needs ${lacking.name}: ${lacking.help}`);
   if (spec.passesRest !== true && spec.args.at(-1)?.many !== true && args.length > spec.args.length)
     throw wrong(path, `${path} takes ${spec.args.length === 0 ? "no argument" : `at most ${spec.args.length}`}.`);
-  for (const [i, value] of args.entries()) {
+  args.forEach((value, i) => {
     const argument = spec.args[Math.min(i, spec.args.length - 1)];
     if (argument?.choices !== undefined && !argument.choices.includes(value))
       throw wrong(path, `${argument.name} is one of ${argument.choices.join(", ")}.`, guessOf(value, argument.choices));
-  }
+  });
 }
 
 function guessOf(value: string, choices: readonly string[]): string | undefined {

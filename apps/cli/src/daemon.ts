@@ -1,9 +1,9 @@
 /** The daemon over its socket, as verbs see it: answers are values, refusals are thrown with their code. */
-import { createClient, openPipeline, type Answer, type Client } from "@kist/client";
+import { createClient, type Answer, type Client } from "@kist/client";
 import { KistError } from "@kist/model";
 import { VERSION } from "@kist/protocol/version";
 
-import type { ApiPath, Daemon, Fed, RequestTo, ResponseFrom } from "./api.ts";
+import type { ApiPath, Daemon, RequestTo, ResponseFrom } from "./api.ts";
 
 export interface DaemonDeps {
   readonly socketPath: string;
@@ -67,17 +67,7 @@ export function createDaemon(deps: DaemonDeps): DaemonOnSocket {
         quiet.close();
       }
     },
-    pipe: async () => {
-      const pipe = await openPipeline(deps.socketPath);
-      const send = async (path: string, body: unknown): Promise<unknown> =>
-        accept(await pipe.call(`/kist/v1/${path}`, body));
-      return {
-        call: async <Path extends ApiPath>(path: Path, request: RequestTo<Path>) =>
-          (await send(path, request)) as ResponseFrom<Path>,
-        upload: async (path, bytes) => (await send(path, bytes)) as Fed,
-        close: () => pipe.close(),
-      };
-    },
+    pipe: async () => (await import("./daemon-pipe.ts")).openDaemonPipe(deps.socketPath, accept),
     verify: deps.verify,
   };
 }

@@ -28,7 +28,6 @@ export interface OutputDeps {
 }
 
 export function createOutput(deps: OutputDeps): Output {
-  const encoder = new TextEncoder();
   const wanted = !deps.environment["NO_COLOR"] && deps.environment["TERM"] !== "dumb";
   const known = new Map<1 | 2, boolean>();
   const terminal = (fd: 1 | 2): boolean => {
@@ -37,7 +36,7 @@ export function createOutput(deps: OutputDeps): Output {
     return answer;
   };
   const write = (fd: 1 | 2, content: string | Uint8Array): void => {
-    let rest = typeof content === "string" ? encoder.encode(content) : content;
+    let rest = typeof content === "string" ? Buffer.from(content) : content;
     while (rest.length > 0) {
       try {
         rest = rest.subarray(deps.write(fd, rest));

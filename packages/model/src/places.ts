@@ -29,7 +29,9 @@ export function resolvePlaces(
 ): Places {
   const named = (name: string): string | undefined => {
     const value = environment[name];
-    return value?.startsWith("/") === true && !value.includes("\0") ? value.replace(/(?<=.)\/+$/, "") : undefined;
+    if (value?.startsWith("/") !== true || value.includes("\0")) return undefined;
+    // Asked first: making the expression takes every command as long as all the rest of this.
+    return value.endsWith("/") ? value.replace(/(?<=.)\/+$/, "") : value;
   };
   const ownHome = named("KIST_HOME");
   const home = ownHome ?? `${named("XDG_DATA_HOME") ?? `${homeDirectory}/.local/share`}/kist`;
