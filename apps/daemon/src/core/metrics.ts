@@ -16,17 +16,18 @@ interface Series {
   count: number;
   sum: number;
   readonly buckets: number[];
+  /** By status. */
+  readonly statuses: Map<number, number>;
 }
 
 export function createMetrics(): Metrics {
-  const requests = new Map<string, number>();
-  const durations = new Map<string, Series>();
+  const paths = new Map<string, Series>();
   return {
     request(path, status, milliseconds) {
-      const key = `path="${path}",status="${status}"`;
-      requests.set(key, (requests.get(key) ?? 0) + 1);
-      let series = durations.get(path);
-      if (series === undefined) durations.set(path, (series = { count: 0, sum: 0, buckets: BUCKETS.map(() => 0) }));
+      let series = paths.get(path);
+      if (series === undefined)
+        paths.set(path, (series = { count: 0, sum: 0, buckets: BUCKETS.map(() => 0), statuses: new Map() }));
+      series.statuses.set(status, (series.statuses.get(status) ?? 0) + 1);
       const seconds = milliseconds / 1000;
       series.count += 1;
       series.sum += seconds;
@@ -35,9 +36,11 @@ export function createMetrics(): Metrics {
     },
     text(gauges) {
       const lines: string[] = ["# TYPE kist_requests counter", "# HELP kist_requests Requests by endpoint and status."];
-      for (const [labels, count] of requests) lines.push(`kist_requests_total{${labels}} ${count}`);
+      for (const [path, { statuses }] of paths)
+        for (const [status, count] of statuses)
+          lines.push(`kist_requests_total{path="${path}",status="${status}"} ${count}`);
       lines.push("# TYPE kist_request_seconds histogram", "# UNIT kist_request_seconds seconds");
-      for (const [path, series] of durations) lines.push(...describeSeries(path, series));
+      for (const [path, series] of paths) lines.push(...describeSeries(path, series));
       for (const [name, value] of Object.entries(gauges))
         lines.push(`# TYPE kist_${name} gauge`, `kist_${name} ${value}`);
       lines.push("# EOF", "");
