@@ -25,7 +25,11 @@ beforeEach(() => {
   temporary = join(stage, "tmp");
   for (const folder of [theirs, temporary]) mkdirSync(folder, { mode: 0o700 });
 });
-afterEach(() => rmSync(stage, { recursive: true, force: true }));
+afterEach(() => {
+  // Only where a test failed half-way.
+  for (const pid of processesWith(temporary)) process.kill(Number(pid), "SIGKILL");
+  rmSync(stage, { recursive: true, force: true });
+});
 
 /** What a person's machine has when the demo comes: the person's own daemon, and a shell that points at it. */
 function environmentOfAPerson(): Record<string, string> {
