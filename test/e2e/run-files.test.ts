@@ -158,10 +158,14 @@ describe.each(BUILDS)("values as files, $name build", (build) => {
   });
 });
 
-/** False once it has ended, also where nobody has fetched its status yet. */
+/**
+ * False once it has ended, also where nobody has fetched its status yet: with all its threads, since the last one closes
+ * what it had open.
+ */
 function isAlive(pid: number): boolean {
   try {
-    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, "utf8"));
+    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    return !/^State:\s+[ZX]/m.test(status) || !/^Threads:\s+[01]$/m.test(status);
   } catch {
     return false;
   }
