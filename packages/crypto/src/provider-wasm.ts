@@ -16,15 +16,15 @@ export function createWasmProvider(heap: WasmHeap): CryptoProvider {
     frame: new Uint8Array(FRAME_BYTES),
     derived: outsideHeap(64),
     blake2b(out, input, key) {
-      soil();
+      soil(input.length);
       moveInto(out, sodium.crypto_generichash(out.length, input, key ?? null));
     },
     aeadSeal(out, plaintext, nonce, key) {
-      soil();
+      soil(plaintext.length);
       out.set(sodium.crypto_aead_xchacha20poly1305_ietf_encrypt(plaintext, null, null, nonce, key));
     },
     aeadOpen(out, ciphertext, nonce, key) {
-      soil();
+      soil(ciphertext.length);
       try {
         moveInto(out, sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(null, ciphertext, null, nonce, key));
         return true;
@@ -40,7 +40,7 @@ export function createWasmProvider(heap: WasmHeap): CryptoProvider {
       return { verify: ownBytes(pair.publicKey), signing };
     },
     sign(message, signing) {
-      soil();
+      soil(message.length);
       return ownBytes(sodium.crypto_sign_detached(message, signing));
     },
     verify: (message, verify, signature) => sodium.crypto_sign_verify_detached(signature, message, verify),

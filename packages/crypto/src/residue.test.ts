@@ -28,6 +28,9 @@ const keys = masked.map((hex) => {
 });
 const [read, seed, kem, hashing, passphrase, opened] = keys;
 const fixed = { ...crypto, random: { bytes: (length) => new Uint8Array(length).fill(7) } };
+// A value as long as a chunk may be: the same bytes at its beginning, its middle and its end.
+const large = new Uint8Array(new ArrayBuffer(245_000));
+for (const at of [0, 122_000, large.length - opened.length]) large.set(opened, at);
 // Many rounds, so that chunks of every size have been freed and used again.
 for (let round = 0; round < 50; round++) {
   const sealed = kist.seal(fixed, kist.asReadKey(read), "kist/v1/value", {}, opened);
@@ -39,11 +42,20 @@ for (let round = 0; round < 50; round++) {
   crypto.provider.kemDecapsulate(ciphertext, kem).fill(0);
   kist.keyedHash(crypto, hashing, "kist/v1/index-mac", new Uint8Array(100 * round));
   kist.commitValue(crypto, new Uint8Array(32), opened);
+  const longer = kist.open(
+    crypto,
+    kist.asReadKey(read),
+    "kist/v1/value",
+    {},
+    kist.seal(fixed, kist.asReadKey(read), "kist/v1/value", {}, large),
+  );
+  kist.commitValue(crypto, new Uint8Array(32), longer);
+  if (ending === "wipe") kist.wipe(crypto, longer);
   if (ending === "wipe") kist.wipe(crypto, plaintext, pair.signing);
   if (round % 10 === 0) await new Promise(setImmediate);
 }
 const stretched = await kist.stretchPassphrase(crypto, passphrase, new Uint8Array(16), kist.STRETCH_FLOOR);
-if (ending === "wipe") kist.wipe(crypto, ...keys, stretched);
+if (ending === "wipe") kist.wipe(crypto, ...keys, large, stretched);
 await new Promise((resolve) => setTimeout(resolve, 50));
 process.stdout.write("ready");
 process.stdin.resume();
@@ -61,7 +73,7 @@ const needles: Needles = new Map([
   ["message key", Buffer.from(messageKey.subarray(0, 32))],
 ]);
 
-describe.skipIf(!existsSync("/proc/self/mem"))("keys in a process's memory", () => {
+describe.skipIf(!existsSync("/proc/self/mem"))("keys and values in a process's memory (needs Linux)", () => {
   it.each(PROVIDERS)("are gone once they are wiped, %s", async (provider) => {
     expect(await searchChild(provider, "wipe")).toEqual([]);
   });
