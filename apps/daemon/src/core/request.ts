@@ -92,7 +92,7 @@ export function digestOf(action: string, vault: string, request: object): () => 
 }
 
 /** Consent first, then the audit chain, then `act` with the receipt. Nothing is released on any other path. */
-export async function perform<Result, Outcome>(
+export function perform<Result, Outcome>(
   context: RequestContext,
   entered: Entered,
   matter: Matter,
@@ -105,7 +105,7 @@ export async function perform<Result, Outcome>(
   },
 ): Promise<Outcome> {
   requireConsent(context, entered, matter);
-  return await record(context, entered, matter, options);
+  return record(context, entered, matter, options);
 }
 
 /** The gate alone, for changes that are prepared in several steps. */
@@ -153,7 +153,7 @@ function judged(
 }
 
 /** The audit commit alone; consent must have been given. */
-export async function record<Result, Outcome>(
+export function record<Result, Outcome>(
   context: RequestContext,
   entered: Entered,
   matter: Matter,
@@ -164,13 +164,13 @@ export async function record<Result, Outcome>(
   },
 ): Promise<Outcome> {
   const { ledger } = entered.open;
-  const { receipt, result } = await ledger.commit<Result>({
+  const committed = ledger.commit<Result>({
     entry: entryOf(context, matter, "allowed"),
     binding: matter.binding ?? "",
     ...(options.work === undefined ? {} : { work: options.work }),
     ...(options.relaxed === true ? { relaxed: true } : {}),
   });
-  return options.act(receipt, result);
+  return committed.then(({ receipt, result }) => options.act(receipt, result));
 }
 
 /** A change: consent, then the audit commit with the change inside its transaction, then the view. */
