@@ -55,6 +55,12 @@ export function measureSyncs(folder: string, milliseconds: number): number {
   return Number(execFileSync(process.execPath, args, { encoding: "utf8" }));
 }
 
+/** Durable transactions of the daemon's storage per second, in a database of its own below this folder. */
+export function measureCommits(folder: string, milliseconds: number): number {
+  const args = [join(PROGRAMS, "durable-commits.ts"), mkdtempSync(join(folder, "commits-")), String(milliseconds)];
+  return Number(execFileSync(process.execPath, args, { encoding: "utf8" }));
+}
+
 /** Milliseconds to open a database and read all rows of some tables, in a fresh process. */
 export function readRows(database: string, tables: readonly string[]): number {
   return Number(
