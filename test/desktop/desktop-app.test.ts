@@ -34,7 +34,6 @@ test("the archive holds the two bundles and the icons, and nothing else", () => 
     "/icons/tray-locked@2x.png",
     "/icons/tray-unlocked.png",
     "/icons/tray-unlocked@2x.png",
-    "/out/main/chunks/open-link.js",
     "/out/main/chunks/read-events.js",
     "/out/main/chunks/start-daemon.js",
     "/out/main/chunks/verify-daemon.js",
