@@ -63,7 +63,7 @@ export function writeContext(into: Bytes, start: number, context: Context): numb
   return at + extra.length;
 }
 
-/** The canonical bytes of a context, for signatures. */
+/** The canonical bytes of a context: for signatures, and for what is opened again and again. */
 export function encodeContext(context: Context): Bytes {
   const bytes = new Uint8Array(contextLength(context));
   writeContext(bytes, 0, context);

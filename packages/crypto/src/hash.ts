@@ -35,15 +35,25 @@ export function deriveKey(crypto: Crypto, key: Bytes, label: DeriveLabel, contex
 }
 
 /** Keyed BLAKE2b(LP(label) ‖ LP(context) ‖ salt) into `out`. The salt, where there is one, has a fixed length. */
-export function derive(crypto: Crypto, out: Bytes, key: Bytes, label: Label, context: Context, salt?: Bytes): void {
+export function derive(
+  crypto: Crypto,
+  out: Bytes,
+  key: Bytes,
+  label: Label,
+  context: Context | Bytes,
+  salt?: Bytes,
+): void {
   const { provider } = crypto;
   const name = labelBytes(label);
-  const described = contextLength(context);
+  const encoded = context instanceof Uint8Array;
+  const described = encoded ? context.length : contextLength(context);
   const frame = room(crypto, 8 + name.length + described + (salt?.length ?? 0));
   let at = writeLength(frame, 0, name.length);
   frame.set(name, at);
   at = writeLength(frame, at + name.length, described);
-  at = writeContext(frame, at, context);
+  if (encoded) frame.set(context, at);
+  else writeContext(frame, at, context);
+  at += described;
   if (salt !== undefined) {
     frame.set(salt, at);
     at += salt.length;

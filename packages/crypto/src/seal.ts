@@ -47,12 +47,15 @@ export function seal<Label extends SealLabel>(
   return sealed;
 }
 
-/** The plaintext, a view into memory of its own. Throws `open-failed` for every other key, label, context or byte. */
+/**
+ * The plaintext, a view into memory of its own. Throws `open-failed` for every other key, label, context or byte.
+ * `context` may come encoded.
+ */
 export function open<Label extends SealLabel>(
   crypto: Crypto,
   key: SealKeys[Label],
   label: Label,
-  context: Context,
+  context: Context | Bytes,
   sealed: Bytes,
 ): Bytes {
   if (sealed[0] !== SUITE) throw openFailed();
@@ -63,7 +66,7 @@ export function open<Label extends SealLabel>(
 export interface Sealing {
   readonly key: Bytes;
   readonly label: SealLabel;
-  readonly context: Context;
+  readonly context: Context | Bytes;
 }
 
 export function requireSealable(plaintext: Bytes): void {

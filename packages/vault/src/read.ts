@@ -18,7 +18,7 @@ import { refuse } from "./error.ts";
 import { createFiller } from "./fill.ts";
 import type { Found } from "./look-up.ts";
 import { Plan, type PlannedItem, type PlannedValue, type ReadPlan } from "./plan.ts";
-import { openValue, type ValuePlace } from "./sealed-value.ts";
+import { encodePlace, openValue, type ValuePlace } from "./sealed-value.ts";
 import type { VaultParts } from "./streams.ts";
 import type { VersionView } from "./subject.ts";
 
@@ -144,5 +144,7 @@ export function openVersion(
   });
   const { commitment, author, size } = version;
   const place: ValuePlace = { ...where, vault: parts.keys.vault, commitment, author, epoch };
-  return openValue(parts.crypto, key, place, { chunks, size });
+  let encoded = parts.encodedPlaces.get(version);
+  if (encoded === undefined) parts.encodedPlaces.set(version, (encoded = encodePlace(place)));
+  return openValue(parts.crypto, key, place, { chunks, size }, encoded);
 }

@@ -11,7 +11,7 @@ import {
 import { beforeAll, describe, expect, test } from "vitest";
 
 import { CHUNK_BYTES } from "./limits.ts";
-import { chunkCount, openValue, sealValue, type ValuePlace } from "./sealed-value.ts";
+import { chunkCount, encodePlace, openValue, sealValue, type ValuePlace } from "./sealed-value.ts";
 
 let crypto: Crypto;
 let key: ReadKey;
@@ -46,6 +46,22 @@ describe("a sealed value", () => {
       expect(bytesToHex(openValue(crypto, key, place, { chunks, size }))).toBe(bytesToHex(value));
     },
   );
+
+  test("opens with its place encoded before, and with no other's", () => {
+    const value = crypto.random.bytes(20);
+    const { place, chunks } = sealText(value);
+    const sealed = { chunks, size: 20 };
+    expect(openValue(crypto, key, place, sealed, encodePlace(place))).toEqual(value);
+    const other = encodePlace({ ...place, secret: bytesToId<SecretId>(new Uint8Array(16)) });
+    expect(() => openValue(crypto, key, place, sealed, other)).toThrow("open-failed");
+  });
+
+  test("of several chunks does not go by a place encoded for one", () => {
+    const value = large();
+    const { place, chunks } = sealText(value);
+    const opened = openValue(crypto, key, place, { chunks, size: value.length }, encodePlace(place));
+    expect(bytesToHex(opened)).toBe(bytesToHex(value));
+  });
 
   test("never differs in length by less than padding hides", () => {
     expect(sealText(new Uint8Array(1)).chunks[0]?.length).toBe(sealedSize(200));

@@ -2,7 +2,16 @@
  * A value beside the log (SPEC §6): opening ‖ value in chunks, each sealed for its exact place. The record holds
  * only the commitment, so sealed bytes can be purged or sealed again without touching what was signed.
  */
-import { commitValue, open, seal, valueHash, type Context, type Crypto, type ReadKey } from "@kist/crypto";
+import {
+  commitValue,
+  encodeContext,
+  open,
+  seal,
+  valueHash,
+  type Context,
+  type Crypto,
+  type ReadKey,
+} from "@kist/crypto";
 import { bytesToHex, KistError, type Bytes, type DeviceId, type StreamId, type ValueHash } from "@kist/model";
 
 import { CHUNK_BYTES } from "./limits.ts";
@@ -58,8 +67,13 @@ export function sealValue(
   }
 }
 
+/** What a value of one chunk is bound to, made once for a value that is opened again and again. */
+export function encodePlace(place: ValuePlace): Bytes {
+  return encodeContext({ ...valueContext(place), extra: ONLY_CHUNK });
+}
+
 /**
- * The value, in memory of its own for the caller to wipe. Throws `open-failed` for bytes that were not sealed for
+ * The value, in memory of its own for the caller to wipe. `encoded`: of this place. Throws `open-failed` for bytes that were not sealed for
  * this place, and for a value that is not what the record committed to.
  */
 export function openValue(
@@ -67,14 +81,14 @@ export function openValue(
   key: ReadKey,
   place: ValuePlace,
   sealed: { readonly chunks: readonly Bytes[]; readonly size: number },
+  encoded?: Bytes,
 ): Bytes {
   const { chunks, size } = sealed;
-  const context = valueContext(place);
-  const plaintext = joinChunks(
-    chunks.map((bytes, i) =>
-      open(crypto, key, "kist/v1/value", { ...context, extra: chunkPlace(i, chunks.length) }, bytes),
-    ),
-  );
+  const contextOf = (i: number): Context | Bytes =>
+    encoded !== undefined && chunks.length === 1
+      ? encoded
+      : { ...valueContext(place), extra: chunkPlace(i, chunks.length) };
+  const plaintext = joinChunks(chunks.map((bytes, i) => open(crypto, key, "kist/v1/value", contextOf(i), bytes)));
   const opening = plaintext.subarray(0, OPENING_BYTES);
   const value = plaintext.subarray(OPENING_BYTES);
   if (value.length !== size || bytesToHex(commitValue(crypto, opening, value)) !== place.commitment) {

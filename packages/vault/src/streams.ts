@@ -1,6 +1,6 @@
 /** The streams of a vault in memory, each loaded when first needed, and what every part of the vault works with. */
 import type { Crypto, SigningKey } from "@kist/crypto";
-import type { Clock, DeviceId, StreamId } from "@kist/model";
+import type { Bytes, Clock, DeviceId, StreamId } from "@kist/model";
 
 import { sealIndex } from "./index-writer.ts";
 import type { Layer } from "./layer.ts";
@@ -8,6 +8,7 @@ import type { IndexKeys } from "./page.ts";
 import { registryStream, type Registry } from "./places.ts";
 import type { Membership, ReadKeys, VaultStore } from "./ports.ts";
 import { loadStream, type StreamIndex } from "./stream-index.ts";
+import type { VersionView } from "./subject.ts";
 
 export interface VaultParts {
   readonly crypto: Crypto;
@@ -18,6 +19,8 @@ export interface VaultParts {
   readonly chain: () => Membership;
   readonly keyring: ReadKeys;
   readonly streams: Streams;
+  /** Where the values of versions are bound to, for as long as memory holds the version. */
+  readonly encodedPlaces: WeakMap<VersionView, Bytes>;
   /** The wall time of a change, unlike that of any change shortly before it (SPEC §8). */
   readonly moment: () => number;
 }

@@ -133,6 +133,7 @@ export function createVault(deps: VaultDeps): Vault {
     chain,
     keyring,
     streams: createStreams({ crypto, store, keys, chain, device }),
+    encodedPlaces: new WeakMap(),
     moment: createMoments(clock),
   };
   const run = bytesToHex(crypto.random.bytes(16));

@@ -19,10 +19,11 @@ export function createRouteTable(daemon: Daemon, all: readonly Route[]): RouteTa
   const routes = new Map<string, Handler>();
   const bodyLimits = new Map<string, number>();
   const byteRoutes = new Set<string>();
+  const keys = createCallerKeys();
   for (const route of all) {
     const { endpoint } = route;
     const key = `${endpoint.method} ${endpoint.path}`;
-    routes.set(key, (request) => serve(daemon, route, request));
+    routes.set(key, (request) => serve(daemon, route, request, keys(request.caller)));
     if (endpoint.bodyLimit !== undefined) bodyLimits.set(key, endpoint.bodyLimit);
     if (endpoint.bytes === true) byteRoutes.add(key);
   }
@@ -49,15 +50,26 @@ export function createRouteTable(daemon: Daemon, all: readonly Route[]): RouteTa
   return { routes, bodyLimits, byteRoutes };
 }
 
+/** What is known of a caller stands for many requests: its key is made, and hashed, once. */
+function createCallerKeys(): (caller: Caller) => string {
+  const known = new WeakMap<Caller, string>();
+  return (caller) => {
+    let key = known.get(caller);
+    if (key === undefined) known.set(caller, (key = callerKey(caller)));
+    return key;
+  };
+}
+
 async function serve(
   daemon: Daemon,
   route: Route,
   { body, caller, connection, unasked = false }: SocketRequest,
+  key: string,
 ): Promise<Reply> {
   const started = daemon.clock.monotonic();
   let status = 200;
   try {
-    const admission = daemon.rates.admit(callerKey(caller));
+    const admission = daemon.rates.admit(key);
     if (!admission.admitted) throw new KistError("rate-limited", { seconds: admission.seconds });
     const answer = await route.run(body, { caller, connection, unasked, daemon });
     if (route.endpoint.method === "POST" && route.endpoint.idle !== true && !unasked) daemon.touch();
