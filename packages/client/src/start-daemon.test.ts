@@ -32,9 +32,11 @@ beforeEach(() => {
   copyFileSync(LAUNCHER, launcher);
 });
 afterEach(() => {
-  if (existsSync(join(root, "saw.json"))) {
+  // Of two that start at once, the one that listens need not be the one that was seen last.
+  const started = existsSync(join(root, "pids")) ? readFileSync(join(root, "pids"), "utf8").trim().split("\n") : [];
+  for (const pid of started) {
     try {
-      process.kill(saw().pid, "SIGKILL");
+      process.kill(Number(pid), "SIGKILL");
     } catch {
       // It has ended already.
     }
@@ -47,8 +49,9 @@ function installDaemon(instead = ""): void {
   writeFileSync(
     join(root, "app/lib/kistd.mjs"),
     `import { createServer } from "node:net";
-     import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+     import { appendFileSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
      import { dirname } from "node:path";
+     appendFileSync(${JSON.stringify(join(root, "pids"))}, process.pid + "\\n");
      ${instead}
      const socket = process.env.KIST_HOME + "/run/kist.sock";
      mkdirSync(dirname(socket), { recursive: true, mode: 0o700 });
