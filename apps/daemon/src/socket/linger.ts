@@ -1,6 +1,6 @@
 /**
  * Looks for the next request a moment longer before the thread sleeps. Who has several to make sends the next one tens of
- * microseconds after an answer, and to be woken costs more than the request does (docs/benchmarks.md). The price is this
+ * microseconds after an answer, and to be woken costs as much as the request does. The price is this
  * much of one processor's time after an answer. Where several ask at once there is no such moment: what they send while the
  * thread is being woken shares a commit.
  */
